@@ -1,0 +1,111 @@
+/* Whole-file reading and atomic private writing. */
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+uint8_t *gh_file_read(const char *path, size_t limit, size_t *size, struct gh_error *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        gh_error_set(err, errno == ENOENT ? GH_ERR_NOT_FOUND : GH_ERR_IO, "%s: cannot read: %s", path, strerror(errno));
+        return NULL;
+    }
+    struct stat st;
+    uint8_t *data = NULL;
+    if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
+        gh_error_set(err, GH_ERR_INPUT, "%s: not a regular file", path);
+    } else if ((uint64_t)st.st_size > limit) {
+        gh_error_set(err, GH_ERR_INPUT, "%s: %lld bytes, more than the %zu allowed", path, (long long)st.st_size, limit);
+    } else if (!(data = malloc((size_t)st.st_size + 1))) {
+        gh_error_set(err, GH_ERR_INTERNAL, "%s: out of memory", path);
+    } else {
+        size_t have = 0;
+        while (have < (size_t)st.st_size) {
+            ssize_t n = read(fd, data + have, (size_t)st.st_size - have);
+            if (n < 0 && errno == EINTR)
+                continue;
+            if (n <= 0)
+                break;
+            have += (size_t)n;
+        }
+        data[have] = 0;
+        *size = have;
+    }
+    close(fd);
+    return data;
+}
+
+static bool write_all(int fd, const uint8_t *data, size_t size)
+{
+    while (size) {
+        ssize_t n = write(fd, data, size);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        data += n;
+        size -= (size_t)n;
+    }
+    return true;
+}
+
+bool gh_file_write(const char *path, const void *data, size_t size, struct gh_error *err)
+{
+    char temp[PATH_MAX], dir[PATH_MAX];
+    if (snprintf(temp, sizeof temp, "%s.XXXXXX", path) >= (int)sizeof temp)
+        return gh_error_set(err, GH_ERR_INPUT, "%s: path too long", path);
+    int fd = mkostemp(temp, O_CLOEXEC); /* mode 0600 by POSIX */
+    if (fd < 0)
+        return gh_error_set(err, GH_ERR_IO, "%s: cannot write: %s", path, strerror(errno));
+    bool ok = write_all(fd, data, size) && fsync(fd) == 0;
+    int saved = errno;
+    ok = close(fd) == 0 && ok;
+    if (!ok || rename(temp, path) < 0) {
+        saved = ok ? errno : saved;
+        unlink(temp);
+        return gh_error_set(err, GH_ERR_IO, "%s: cannot write: %s; the old content is untouched", path, strerror(saved));
+    }
+    snprintf(dir, sizeof dir, "%s", path);
+    int dfd = open(dirname(dir), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (dfd >= 0) {
+        fsync(dfd);
+        close(dfd);
+    }
+    return true;
+}
+
+bool gh_file_make_dir(const char *path, struct gh_error *err)
+{
+    char buf[PATH_MAX];
+    if (snprintf(buf, sizeof buf, "%s", path) >= (int)sizeof buf)
+        return gh_error_set(err, GH_ERR_INPUT, "%s: path too long", path);
+    for (char *p = buf + 1;; p++) {
+        if (*p && *p != '/')
+            continue;
+        char c = *p;
+        *p = 0;
+        if (mkdir(buf, 0700) < 0 && errno != EEXIST)
+            return gh_error_set(err, GH_ERR_IO, "%s: cannot make the folder: %s", buf, strerror(errno));
+        *p = c;
+        if (!c)
+            break;
+    }
+    struct stat st;
+    if (stat(path, &st) < 0 || !S_ISDIR(st.st_mode))
+        return gh_error_set(err, GH_ERR_IO, "%s: exists and is not a folder", path);
+    return true;
+}
+
+bool gh_file_join(char *out, size_t size, const char *a, const char *b)
+{
+    int n = snprintf(out, size, "%s/%s", a, b);
+    return n >= 0 && (size_t)n < size;
+}

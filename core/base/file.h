@@ -1,0 +1,25 @@
+/* Files read whole and written whole: private (0600), and either the old or
+ * the new content after a crash, never half of one. */
+#ifndef GH_BASE_FILE_H
+#define GH_BASE_FILE_H
+
+#include "base/error.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The file's bytes with a zero behind them, malloc'd; the caller frees.
+ * NULL with NOT_FOUND, IO, or INPUT when larger than limit bytes. */
+uint8_t *gh_file_read(const char *path, size_t limit, size_t *size, struct gh_error *err);
+
+/* Writes through a temporary file beside path, fsync, rename, fsync of the
+ * folder; mode 0600. */
+bool gh_file_write(const char *path, const void *data, size_t size, struct gh_error *err);
+
+/* Makes the folder (mode 0700) and its parents; an existing one is fine. */
+bool gh_file_make_dir(const char *path, struct gh_error *err);
+
+/* a + "/" + b into out; false if it does not fit. */
+bool gh_file_join(char *out, size_t size, const char *a, const char *b);
+
+#endif
