@@ -99,12 +99,14 @@ int64_t gh_clock_parse(const char *text, int64_t now_ms)
         tm.tm_sec = 59;
     } else {
         int more = 0;
-        if ((*rest != 'T' && *rest != ' ') || sscanf(rest + 1, "%2d:%2d%n", &tm.tm_hour, &tm.tm_min, &more) != 2)
+        if ((*rest != 'T' && *rest != ' ') ||
+            sscanf(rest + 1, "%2d:%2d%n", &tm.tm_hour, &tm.tm_min, &more) != 2)
             return -1;
         rest += 1 + more;
         if (*rest == ':' && sscanf(rest, ":%2d%n", &tm.tm_sec, &more) == 1)
             rest += more;
-        if (tm.tm_hour > 23 || tm.tm_min > 59 || tm.tm_sec > 59 || tm.tm_hour < 0 || tm.tm_min < 0 || tm.tm_sec < 0)
+        if (tm.tm_hour > 23 || tm.tm_min > 59 || tm.tm_sec > 59 || tm.tm_hour < 0 || tm.tm_min < 0 ||
+            tm.tm_sec < 0)
             return -1;
     }
     time_t t;

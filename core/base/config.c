@@ -75,7 +75,8 @@ bool gh_config_load(struct gh_config *config, const char *path, struct gh_error 
         return false;
     bool ok;
     if (memchr(text, 0, size))
-        ok = gh_error_set(err, GH_ERR_CONFIG, "%s: not a text file; expected [section] and key = value lines", path);
+        ok = gh_error_set(err, GH_ERR_CONFIG, "%s: not a text file; expected [section] and key = value lines",
+                          path);
     else
         ok = gh_config_parse(config, path, (const char *)text, err);
     free(text);
@@ -94,7 +95,8 @@ void gh_config_free(struct gh_config *config)
     *config = (struct gh_config){0};
 }
 
-const struct gh_config_entry *gh_config_find(const struct gh_config *config, const char *section, const char *key)
+const struct gh_config_entry *gh_config_find(const struct gh_config *config, const char *section,
+                                             const char *key)
 {
     for (size_t i = config->count; i-- > 0;)
         if (!strcmp(config->entries[i].section, section) && !strcmp(config->entries[i].key, key))
@@ -102,16 +104,16 @@ const struct gh_config_entry *gh_config_find(const struct gh_config *config, con
     return NULL;
 }
 
-bool gh_config_complain(const struct gh_config *config, const struct gh_config_entry *entry, struct gh_error *err,
-                        const char *expected)
+bool gh_config_complain(const struct gh_config *config, const struct gh_config_entry *entry,
+                        struct gh_error *err, const char *expected)
 {
     /* the value is not repeated: it may be a URL with a password in it */
-    return gh_error_set(err, GH_ERR_CONFIG, "%s:%d: [%s] %s: expected %s", config->path, entry->line, entry->section,
-                        entry->key, expected);
+    return gh_error_set(err, GH_ERR_CONFIG, "%s:%d: [%s] %s: expected %s", config->path, entry->line,
+                        entry->section, entry->key, expected);
 }
 
-bool gh_config_int(const struct gh_config *config, const struct gh_config_entry *entry, int low, int high, int *out,
-                   struct gh_error *err)
+bool gh_config_int(const struct gh_config *config, const struct gh_config_entry *entry, int low, int high,
+                   int *out, struct gh_error *err)
 {
     char *end, expected[64];
     errno = 0;
@@ -124,8 +126,8 @@ bool gh_config_int(const struct gh_config *config, const struct gh_config_entry 
     return gh_config_complain(config, entry, err, expected);
 }
 
-bool gh_config_double(const struct gh_config *config, const struct gh_config_entry *entry, double low, double high,
-                      double *out, struct gh_error *err)
+bool gh_config_double(const struct gh_config *config, const struct gh_config_entry *entry, double low,
+                      double high, double *out, struct gh_error *err)
 {
     char *end, expected[64];
     errno = 0;

@@ -30,18 +30,19 @@ bool gh_config_parse(struct gh_config *config, const char *name, const char *tex
 void gh_config_free(struct gh_config *config);
 
 /* The entry, or NULL. The last one wins when a key is given twice. */
-const struct gh_config_entry *gh_config_find(const struct gh_config *config, const char *section, const char *key);
+const struct gh_config_entry *gh_config_find(const struct gh_config *config, const char *section,
+                                             const char *key);
 
 /* Parse one entry's value. False with CONFIG naming file, line and what was expected. */
-bool gh_config_int(const struct gh_config *config, const struct gh_config_entry *entry, int low, int high, int *out,
-                   struct gh_error *err);
-bool gh_config_double(const struct gh_config *config, const struct gh_config_entry *entry, double low, double high,
-                      double *out, struct gh_error *err);
+bool gh_config_int(const struct gh_config *config, const struct gh_config_entry *entry, int low, int high,
+                   int *out, struct gh_error *err);
+bool gh_config_double(const struct gh_config *config, const struct gh_config_entry *entry, double low,
+                      double high, double *out, struct gh_error *err);
 bool gh_config_bool(const struct gh_config *config, const struct gh_config_entry *entry, bool *out,
                     struct gh_error *err);
 
 /* Fills err with "path:line: expected …, found …". Returns false. */
-bool gh_config_complain(const struct gh_config *config, const struct gh_config_entry *entry, struct gh_error *err,
-                        const char *expected);
+bool gh_config_complain(const struct gh_config *config, const struct gh_config_entry *entry,
+                        struct gh_error *err, const char *expected);
 
 #endif

@@ -15,7 +15,8 @@ uint8_t *gh_file_read(const char *path, size_t limit, size_t *size, struct gh_er
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
-        gh_error_set(err, errno == ENOENT ? GH_ERR_NOT_FOUND : GH_ERR_IO, "%s: cannot read: %s", path, strerror(errno));
+        gh_error_set(err, errno == ENOENT ? GH_ERR_NOT_FOUND : GH_ERR_IO, "%s: cannot read: %s", path,
+                     strerror(errno));
         return NULL;
     }
     struct stat st;
@@ -23,7 +24,8 @@ uint8_t *gh_file_read(const char *path, size_t limit, size_t *size, struct gh_er
     if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
         gh_error_set(err, GH_ERR_INPUT, "%s: not a regular file", path);
     } else if ((uint64_t)st.st_size > limit) {
-        gh_error_set(err, GH_ERR_INPUT, "%s: %lld bytes, more than the %zu allowed", path, (long long)st.st_size, limit);
+        gh_error_set(err, GH_ERR_INPUT, "%s: %lld bytes, more than the %zu allowed", path,
+                     (long long)st.st_size, limit);
     } else if (!(data = malloc((size_t)st.st_size + 1))) {
         gh_error_set(err, GH_ERR_INTERNAL, "%s: out of memory", path);
     } else {
@@ -71,7 +73,8 @@ bool gh_file_write(const char *path, const void *data, size_t size, struct gh_er
     if (!ok || rename(temp, path) < 0) {
         saved = ok ? errno : saved;
         unlink(temp);
-        return gh_error_set(err, GH_ERR_IO, "%s: cannot write: %s; the old content is untouched", path, strerror(saved));
+        return gh_error_set(err, GH_ERR_IO, "%s: cannot write: %s; the old content is untouched", path,
+                            strerror(saved));
     }
     snprintf(dir, sizeof dir, "%s", path);
     int dfd = open(dirname(dir), O_RDONLY | O_DIRECTORY | O_CLOEXEC);

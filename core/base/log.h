@@ -8,7 +8,8 @@ enum gh_log_level { GH_LOG_ERROR, GH_LOG_WARN, GH_LOG_INFO, GH_LOG_DEBUG };
 /* Messages above this level are dropped. Default GH_LOG_INFO; $GATEHOUSE_LOG=debug raises it in the mains. */
 void gh_log_set_level(enum gh_log_level level);
 
-/* Appends to the file at path (created 0600) instead of stderr; NULL returns to stderr. Returns 0 or errno. */
+/* Appends to the file at path (created 0600) instead of stderr; NULL returns to stderr. Returns 0 or errno.
+ */
 int gh_log_to_file(const char *path);
 
 /* Thread-safe; one write(2) a line, newlines in the text become spaces. */

@@ -1,0 +1,38 @@
+/* The watch of one site: cameras, recognition, alerts, board and link in one
+ * process, started and stopped as a whole. */
+#ifndef GH_ENGINE_ENGINE_H
+#define GH_ENGINE_ENGINE_H
+
+#include "base/error.h"
+#include "site/site.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct gh_engine_options {
+    const char *site_dir;
+    const char *models_dir, *pack; /* NULL = the usual */
+    int64_t run_ms;                /* 0 = until stopped */
+    bool json;                     /* one object a line on out */
+    bool until_ended;              /* stop when every camera has ended (files that do not loop) */
+    FILE *out;                     /* events, NULL = none */
+};
+
+struct gh_engine_totals {
+    uint64_t frames, detections, tracks, embeddings, alerts, dropped;
+};
+
+struct gh_engine;
+
+/* Takes the site's lock (BUSY names the pid that holds it), opens models, store, board, link, starts all
+ * cameras. A camera that cannot be opened is a state, not an error. */
+struct gh_engine *gh_engine_start(const struct gh_engine_options *options, struct gh_error *err);
+/* Runs until stop, run_ms or (until_ended) the end. */
+void gh_engine_wait(struct gh_engine *e);
+void gh_engine_stop(struct gh_engine *e);   /* async-signal-safe: sets a flag */
+void gh_engine_reread(struct gh_engine *e); /* async-signal-safe: SIGHUP */
+void gh_engine_totals(struct gh_engine *e, struct gh_engine_totals *out);
+void gh_engine_close(struct gh_engine *e); /* stops all, joins all, destroys all in reverse order; ≤ 2 s */
+
+#endif

@@ -1,0 +1,34 @@
+/* Operator accounts: Argon2id passwords (libsodium), roles, and token files for scripts. */
+#ifndef GH_STORE_OPERATORS_H
+#define GH_STORE_OPERATORS_H
+
+#include "store/store.h"
+
+struct gh_operator {
+    struct gh_id id;
+    char name[48];
+    enum gh_role role;
+    bool active;
+    int64_t created_ms;
+};
+const char *gh_role_name(enum gh_role role);
+bool gh_role_parse(const char *text, enum gh_role *out);
+
+/* The first account of a site needs no actor (by = NULL) and becomes administrator whatever role says;
+ * later ones need an administrator. password ≥ 8 characters (INPUT otherwise). */
+bool gh_operator_add(struct gh_store *s, const struct gh_actor *by, const char *name, enum gh_role role,
+                     const char *password, struct gh_id *id, struct gh_error *err);
+/* DENIED, the same words whether name or password was wrong; failures slow down (1, 2, 4 … 30 s
+ * per account, kept in the store). */
+bool gh_operator_authenticate(struct gh_store *s, const char *name, const char *password,
+                              struct gh_actor *out, struct gh_error *err);
+/* A random token for scripts, printed once into out (≥ 64 bytes); the file it is put in must be 0600. */
+bool gh_operator_make_token(struct gh_store *s, const struct gh_actor *by, char *out, size_t size,
+                            struct gh_error *err);
+bool gh_operator_authenticate_token(struct gh_store *s, const char *name, const char *token,
+                                    struct gh_actor *out, struct gh_error *err);
+bool gh_operator_list(struct gh_store *s, bool (*each)(void *user, const struct gh_operator *o), void *user,
+                      struct gh_error *err);
+int gh_operator_count(struct gh_store *s);
+
+#endif

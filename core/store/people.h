@@ -1,0 +1,68 @@
+/* People who agreed, their reference pictures and templates: sealed under a key
+ * of their own, with the purpose they were given for. */
+#ifndef GH_STORE_PEOPLE_H
+#define GH_STORE_PEOPLE_H
+
+#include "store/store.h"
+#include "vision/vision.h"
+
+enum gh_purpose { GH_PURPOSE_GATE = 1, GH_PURPOSE_FLAG = 2 }; /* matched for no other */
+
+struct gh_person {
+    struct gh_id id;
+    char name[128];
+    enum gh_purpose purpose;
+    char consent[256]; /* notice text and version they agreed to; "" for flagged identities */
+    int64_t created_ms, consent_ends_ms; /* wall; 0 = no end */
+    int references;
+};
+
+struct gh_reference {
+    const uint8_t *jpeg; /* 224×224 crop; borrowed for the call */
+    size_t jpeg_size;
+    float template_[GH_TEMPLATE_DIMS];
+    float quality; /* overall 0 … 1 */
+};
+
+/* Adds a person with 1 … 16 references. purpose GATE needs consent text; FLAG is for
+ * identities that gh_flag_propose will name (matches nothing until approved). Any role but auditor. */
+bool gh_person_add(struct gh_store *s, const struct gh_actor *by, const char *name, enum gh_purpose purpose,
+                   const char *consent, const char *embedder, const struct gh_reference *refs, int count,
+                   struct gh_id *id, struct gh_error *err);
+
+/* By id text or by exact name (case-insensitive); CONFIG-free: NOT_FOUND, or USAGE when the name is
+ * ambiguous. */
+bool gh_person_find(struct gh_store *s, const char *id_or_name, struct gh_person *out, struct gh_error *err);
+bool gh_person_get(struct gh_store *s, struct gh_id id, struct gh_person *out, struct gh_error *err);
+
+/* Newest first; calls each for every one until it returns false. */
+bool gh_person_list(struct gh_store *s, bool (*each)(void *user, const struct gh_person *p), void *user,
+                    struct gh_error *err);
+
+/* Opening pictures is a use of data: writes an audit row. number from 0. The caller frees *jpeg. */
+bool gh_person_picture(struct gh_store *s, const struct gh_actor *by, struct gh_id id, int number,
+                       uint8_t **jpeg, size_t *size, struct gh_error *err);
+
+/* Destroys the key, then the rows; live flags are lifted. proof (≥ 256 bytes) receives one line that says
+ * what was destroyed and under which audit row. Supervisor or administrator. */
+bool gh_person_erase(struct gh_store *s, const struct gh_actor *by, struct gh_id id, char *proof, size_t size,
+                     struct gh_error *err);
+
+/* Templates that match at this moment for this purpose: FLAG gives those of approved, unexpired, unlifted
+ * flags only; GATE those whose consent has not ended. Other embedders' templates are skipped and counted. */
+struct gh_live_template {
+    struct gh_id person, flag; /* flag is none for GATE */
+    float template_[GH_TEMPLATE_DIMS];
+};
+bool gh_people_live(struct gh_store *s, enum gh_purpose purpose, const char *embedder,
+                    bool (*each)(void *user, const struct gh_live_template *t), void *user, int *skipped,
+                    struct gh_error *err);
+
+/* Re-embedding when the embedder changed: calls each with every sealed reference picture whose template is of
+ * another embedder; its answer (true, template filled) is stored. Engine actor allowed. */
+bool gh_people_reembed(struct gh_store *s, const struct gh_actor *by, const char *embedder,
+                       bool (*each)(void *user, const uint8_t *jpeg, size_t size,
+                                    float template_[GH_TEMPLATE_DIMS]),
+                       void *user, int *done, struct gh_error *err);
+
+#endif

@@ -1,0 +1,108 @@
+/* Faces in pictures: find, align, judge, embed. C types only; the nets behind it
+ * are whichever pack is complete. One gh_vision per thread. */
+#ifndef GH_VISION_VISION_H
+#define GH_VISION_VISION_H
+
+#include "base/error.h"
+#include "base/geom.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { GH_TEMPLATE_DIMS = 128, GH_FACES_MAX = 64, GH_CHIP_MAX = 150 };
+
+enum {
+    GH_LM_EYE_L,
+    GH_LM_EYE_R,
+    GH_LM_NOSE,
+    GH_LM_MOUTH_L,
+    GH_LM_MOUTH_R
+}; /* left and right as in the picture */
+
+struct gh_face {
+    struct gh_rect box; /* pixels of the picture handed in */
+    float score;        /* detector's confidence 0 … 1; not a similarity */
+    float landmark[5][2];
+};
+
+/* What makes a face usable or not; each 0 … 1, 1 best, and the whole. */
+struct gh_quality {
+    float size_px;   /* shorter side of the box, pixels of the full picture */
+    float sharpness; /* Laplacian variance of the chip's luma, log-scaled */
+    float frontal;   /* from the landmarks: nose between eyes and mouth, yaw and pitch */
+    float light;     /* mean and contrast of the chip's luma */
+    float yaw_deg;   /* estimate, positive = looks to image right */
+    float overall;   /* 0 … 1 product used as a weight */
+};
+
+/* An aligned face: side×side BGR, side as the pack's embedder wants (112 or 150). */
+struct gh_chip {
+    uint8_t bgr[GH_CHIP_MAX * GH_CHIP_MAX * 3];
+};
+
+struct gh_vision_info {
+    char pack[16];     /* "standard" or "registry" */
+    char embedder[32]; /* id stored with each template, e.g. "mobilefacenet-1" */
+    int chip_side;
+    bool for_gates; /* false: a pack for trying; programs say so */
+    /* measured (similarity, false-match rate, false-non-match rate) rows, rising similarity */
+    struct {
+        float similarity, fmr, fnmr;
+    } curve[12];
+    int curve_count;
+};
+
+struct gh_vision;
+
+/* models_dir: the folder `make models` fills, NULL = gh_vision_models_dir().
+ * pack: "standard", "registry" or NULL for the first complete one.
+ * max_faces/min_score as the detector should give; MODEL error says what is missing or
+ * damaged (sha256 is checked, by file name) and which command mends it. */
+struct gh_vision *gh_vision_open(const char *models_dir, const char *pack, struct gh_error *err);
+void gh_vision_close(struct gh_vision *v);
+void gh_vision_info(const struct gh_vision *v, struct gh_vision_info *out);
+
+/* $GATEHOUSE_MODELS_DIR, else ./models if it holds a pack, else the installed share folder. Returns out. */
+char *gh_vision_models_dir(char *out, size_t size);
+
+/* Finds faces in a BGR picture of any size up to 8192×8192 (padded inside to the net's stride).
+ * Returns the count (≤ max), or -1 with err. Sorted by score, overlap suppressed. Buffers are reused:
+ * no allocation once warm at a given size; the net's input is overwritten by gh_vision_forget. */
+int gh_vision_detect(struct gh_vision *v, struct gh_image picture, float min_score, struct gh_face *faces,
+                     int max, struct gh_error *err);
+
+/* Cuts the aligned chip for the pack's embedder. picture is the region in which the
+ * face lies (full-size pixels); landmarks are in that picture's coordinates. */
+bool gh_vision_align(struct gh_vision *v, struct gh_image picture, const float landmark[5][2],
+                     struct gh_chip *chip, struct gh_error *err);
+
+/* Landmarks again, more exactly, on the full-size region round a face found on the reduced picture
+ * (in/out: face in the region's coordinates). False if no face is found there any more. */
+bool gh_vision_refine(struct gh_vision *v, struct gh_image region, struct gh_face *face);
+
+/* scale: full-picture pixels per pixel of the face's coordinates. Pure apart from reading the chip. */
+struct gh_quality gh_vision_quality(const struct gh_vision *v, const struct gh_face *face, float scale,
+                                    const struct gh_chip *chip);
+
+/* count chips in one batch → count × 128 floats, each of length 1. */
+bool gh_vision_embed(struct gh_vision *v, const struct gh_chip *const *chips, int count, float *templates,
+                     struct gh_error *err);
+
+/* Overwrites the nets' input buffers and chips held inside: strangers leave no trace. */
+void gh_vision_forget(struct gh_vision *v);
+
+/* Photos for enrolment: JPEG, PNG, BMP, WebP from a file into malloc'd BGR (caller frees data).
+ * Refuses above 64 megapixels, 64 MB, not a picture (INPUT, with the path). EXIF orientation applied. */
+bool gh_vision_load_photo(const char *path, struct gh_image *out, struct gh_error *err);
+/* A small JPEG (quality 92) in malloc'd memory; the caller frees. For sealed crops. */
+bool gh_vision_encode_jpeg(struct gh_image picture, uint8_t **data, size_t *size, struct gh_error *err);
+bool gh_vision_decode_jpeg(const uint8_t *data, size_t size, struct gh_image *out, struct gh_error *err);
+
+/* Enrolment from one photo: exactly one usable face, or an INPUT error that says which
+ * fault (no face, N faces, too small with its size and the least, blurred, turned away, too dark) and
+ * what would help. crop: BGR 224×224 round the face, malloc'd, the caller frees crop->data. */
+bool gh_vision_enrol_photo(struct gh_vision *v, struct gh_image photo, const char *name_for_messages,
+                           float template_out[GH_TEMPLATE_DIMS], struct gh_quality *quality,
+                           struct gh_image *crop, struct gh_error *err);
+
+#endif
