@@ -93,8 +93,25 @@ unit-%: force
 run-unit: $(filter $(BUILD)/tests/unit/test_$(if $(ONLY),$(ONLY),%)_% $(if $(ONLY),,%),$(UNIT_BIN))
 	$(Q)for t in $^; do $$t || exit 1; done
 
+# ---- the two commands and what they need --------------------------------------------------------------
+deps:
+	$(Q)assets/deps assets/packages.txt
+deps-test: deps
+	$(Q)assets/deps assets/packages.txt assets/packages-test.txt
+
+# pkg-config and compilers may have come with deps, so what uses them is a make of its own.
+# TESTS: parts of the suite; each part's .mk file adds its target here.
+test: deps-test $(if $(wildcard assets/models/*.mk),models)
+	$(Q)$(MAKE) --no-print-directory -j2 all
+	$(Q)$(MAKE) --no-print-directory test-unit $(TESTS)
+	$(Q)echo "all tests passed"
+test-unit: deps-test
+	$(Q)$(MAKE) --no-print-directory -j2 build-unit
+	$(Q)$(MAKE) --no-print-directory run-unit
+build-unit: $(UNIT_BIN)
+
 clean:
 	rm -rf build
 
-.PHONY: all programs clean force run-unit
+.PHONY: all programs deps deps-test test test-unit build-unit clean force run-unit
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
