@@ -17,7 +17,7 @@ DIRS    := $(CORE) console
 
 PKGS_base    := inih
 PKGS_media   := libavformat libavcodec libavdevice libavutil libswscale
-PKGS_vision  := opencv4
+PKGS_vision  := opencv4 libsodium
 PKGS_match   :=
 PKGS_store   := sqlite3 libsodium
 PKGS_link    := libcjson
@@ -27,7 +27,7 @@ PKGS    := $(sort $(foreach r,$(ROOMS) console,$(PKGS_$(r))))
 # `make deps` runs without pkg-config, so it is asked only when something is compiled
 pkg_cflags = $(shell pkg-config --cflags $(1) 2>/dev/null)
 pkg_libs   = $(shell pkg-config --libs $(filter-out opencv4,$(1)) 2>/dev/null)
-OPENCV_LIBS := -lopencv_dnn -lopencv_imgproc -lopencv_core
+OPENCV_LIBS := -lopencv_dnn -lopencv_imgcodecs -lopencv_imgproc -lopencv_core
 
 WARN    := -Wall -Wextra -Wpedantic -Werror -Wno-format-truncation
 OPT     ?= -O2 -g
@@ -43,7 +43,7 @@ PKG_CFLAGS := $(patsubst -I%,-isystem %,$(filter -I% -D%,$(PKG_CFLAGS)))
 
 all: programs
 
-include $(wildcard *.mk tests/*/*.mk assets/*.mk core/*/*.mk console/*.mk)
+include $(wildcard *.mk tests/*/*.mk assets/*.mk assets/*/*.mk core/*/*.mk console/*.mk)
 
 # ---- archives: one a room ---------------------------------------------------------------------------
 src_of  = $(filter-out %/main.c,$(wildcard $(1)/*.c $(1)/*/*.c)) $(wildcard $(1)/*.cpp)
