@@ -72,8 +72,8 @@ int gh_vision_detect(struct gh_vision *v, struct gh_image picture, float min_sco
                      int max, struct gh_error *err);
 
 /* Cuts the aligned chip for the pack's embedder. picture is the region in which the
- * face lies (full-size pixels); landmarks are in that picture's coordinates. */
-bool gh_vision_align(struct gh_vision *v, struct gh_image picture, const float landmark[5][2],
+ * face lies (full-size pixels); the face is in that picture's coordinates. */
+bool gh_vision_align(struct gh_vision *v, struct gh_image picture, const struct gh_face *face,
                      struct gh_chip *chip, struct gh_error *err);
 
 /* Landmarks again, more exactly, on the full-size region round a face found on the reduced picture

@@ -1,0 +1,171 @@
+/* One photo to one template: exactly one usable face, or the fault by name and
+ * what would help. */
+#include "vision/nets.h"
+#include "vision/align.h"
+#include "vision/quality.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What a reference picture must reach. Stricter than what cameras match: one bad reference spoils every
+ * visit. */
+#define LEAST_PX        64    /* shorter side of the box: below it the chip is enlarged more than twice */
+#define LEAST_SHARPNESS 0.30f /* set on London and LFW pictures against the same blurred, see tests */
+#define LEAST_LIGHT     0.25f
+#define MOST_YAW        35.0f /* degrees */
+#define LEAST_FRONTAL   0.30f
+#define RIVAL           0.40f /* another face this large beside the largest makes it unclear who is meant */
+#define MIN_SCORE       0.60f
+#define CROP_SIDE       224
+#define CROP_WIDTH      1.7f /* crop's side over the box's longer side */
+#define REGION          2.0f /* region for gh_vision_refine over the box's longer side */
+
+/* Detector levels, longer side in pixels: the first that finds a face counts. YuNet finds faces of 10 to 300
+ * pixels; the small level is for faces that fill the photo. */
+static const int levels[] = {640, 320, 1280};
+
+static bool shrink(struct gh_image photo, int longest, struct gh_image *out, float *scale,
+                   struct gh_error *err)
+{
+    int side = photo.width > photo.height ? photo.width : photo.height;
+    *scale = side > longest ? (float)side / (float)longest : 1;
+    out->width = (int)fmaxf(1, roundf((float)photo.width / *scale));
+    out->height = (int)fmaxf(1, roundf((float)photo.height / *scale));
+    out->stride = out->width * 3;
+    if (!(out->data = malloc((size_t)out->stride * (size_t)out->height)))
+        return gh_error_set(err, GH_ERR_INTERNAL, "photo: out of memory");
+    if (gh_picture_resize(photo, *out, err))
+        return true;
+    free(out->data);
+    return false;
+}
+
+static int find(struct gh_vision *v, struct gh_image photo, struct gh_face *faces, struct gh_error *err)
+{
+    int count = 0, before = 0;
+    for (size_t i = 0; i < sizeof levels / sizeof *levels && count == 0; i++) {
+        struct gh_image small;
+        float scale;
+        if (!shrink(photo, levels[i], &small, &scale, err))
+            return -1;
+        if (small.width * small.height != before)
+            count = gh_vision_detect(v, small, MIN_SCORE, faces, GH_FACES_MAX, err);
+        before = small.width * small.height;
+        memset(small.data, 0, (size_t)small.stride * (size_t)small.height);
+        free(small.data);
+        for (int k = 0; k < count; k++) {
+            struct gh_face *f = &faces[k];
+            f->box = (struct gh_rect){f->box.x * scale, f->box.y * scale, f->box.w * scale, f->box.h * scale};
+            for (int p = 0; p < 5; p++)
+                f->landmark[p][0] *= scale, f->landmark[p][1] *= scale;
+        }
+    }
+    return count;
+}
+
+static float side_of(const struct gh_face *f)
+{
+    return fminf(f->box.w, f->box.h);
+}
+
+/* The landmarks again on the full-size region, as far as it lies inside the photo. */
+static void refine(struct gh_vision *v, struct gh_image photo, struct gh_face *face)
+{
+    float half = fmaxf(face->box.w, face->box.h) * REGION / 2;
+    float cx = face->box.x + face->box.w / 2, cy = face->box.y + face->box.h / 2;
+    int x0 = (int)fmaxf(0, cx - half), y0 = (int)fmaxf(0, cy - half);
+    int x1 = (int)fminf((float)photo.width, cx + half), y1 = (int)fminf((float)photo.height, cy + half);
+    if (x1 <= x0 || y1 <= y0)
+        return;
+    struct gh_image region = {photo.data + (size_t)y0 * (size_t)photo.stride + (size_t)x0 * 3, x1 - x0,
+                              y1 - y0, photo.stride};
+    struct gh_face moved = *face;
+    moved.box.x -= (float)x0, moved.box.y -= (float)y0;
+    for (int p = 0; p < 5; p++)
+        moved.landmark[p][0] -= (float)x0, moved.landmark[p][1] -= (float)y0;
+    if (!gh_vision_refine(v, region, &moved))
+        return; /* what the reduced picture gave stands */
+    *face = moved;
+    face->box.x += (float)x0, face->box.y += (float)y0;
+    for (int p = 0; p < 5; p++)
+        face->landmark[p][0] += (float)x0, face->landmark[p][1] += (float)y0;
+}
+
+static bool judge(const char *name, const struct gh_quality *q, struct gh_error *err)
+{
+    if (q->size_px < LEAST_PX)
+        return gh_error_set(
+            err, GH_ERR_INPUT,
+            "%s: the face is too small: %.0f pixels across, %d are the least; use a picture taken from "
+            "nearer or with more pixels",
+            name, (double)q->size_px, LEAST_PX);
+    if (fabsf(q->yaw_deg) > MOST_YAW || q->frontal < LEAST_FRONTAL)
+        return gh_error_set(
+            err, GH_ERR_INPUT,
+            "%s: the face is turned away (about %.0f° to the side); use a picture that looks into the "
+            "camera",
+            name, (double)fabsf(q->yaw_deg));
+    if (q->light < LEAST_LIGHT)
+        return gh_error_set(
+            err, GH_ERR_INPUT,
+            "%s: the face is too dark, too bright or too flat to be told; use a picture with even light "
+            "from the front",
+            name);
+    if (q->sharpness < LEAST_SHARPNESS)
+        return gh_error_set(
+            err, GH_ERR_INPUT,
+            "%s: the face is blurred (sharpness %.2f, %.2f is the least); use a picture in focus, of a "
+            "person standing still",
+            name, (double)q->sharpness, (double)LEAST_SHARPNESS);
+    return true;
+}
+
+static bool cut(struct gh_image photo, const struct gh_face *face, struct gh_image *crop,
+                struct gh_error *err)
+{
+    float side = fmaxf(face->box.w, face->box.h) * CROP_WIDTH, step = side / CROP_SIDE;
+    struct gh_similarity to_photo = {step, 0, face->box.x + face->box.w / 2 - side / 2 + step / 2,
+                                     face->box.y + face->box.h / 2 - side / 2 + step / 2};
+    *crop = (struct gh_image){malloc(CROP_SIDE * CROP_SIDE * 3), CROP_SIDE, CROP_SIDE, CROP_SIDE * 3};
+    if (!crop->data)
+        return gh_error_set(err, GH_ERR_INTERNAL, "photo: out of memory");
+    gh_similarity_warp(photo, to_photo, *crop);
+    return true;
+}
+
+bool gh_vision_enrol_photo(struct gh_vision *v, struct gh_image photo, const char *name,
+                           float template_out[GH_TEMPLATE_DIMS], struct gh_quality *quality,
+                           struct gh_image *crop, struct gh_error *err)
+{
+    struct gh_face faces[GH_FACES_MAX];
+    struct gh_chip chip;
+    const struct gh_chip *chips[] = {&chip};
+    int count = find(v, photo, faces, err), rivals = 0, best = 0;
+    if (count < 0)
+        return gh_error_prefix(err, "%s", name);
+    if (count == 0)
+        return gh_error_set(
+            err, GH_ERR_INPUT,
+            "%s: no face found; use a picture in which one uncovered face looks into the camera, at least "
+            "%d pixels across",
+            name, LEAST_PX);
+    for (int i = 1; i < count; i++)
+        best = side_of(&faces[i]) > side_of(&faces[best]) ? i : best;
+    for (int i = 0; i < count; i++)
+        rivals += side_of(&faces[i]) >= RIVAL * side_of(&faces[best]);
+    if (rivals > 1)
+        return gh_error_set(err, GH_ERR_INPUT,
+                            "%s: %d faces; it is not clear who is meant: cut the picture to the one person",
+                            name, rivals);
+    refine(v, photo, &faces[best]);
+    bool ok = gh_vision_align(v, photo, &faces[best], &chip, err);
+    if (!ok)
+        return gh_error_prefix(err, "%s", name);
+    *quality = gh_vision_quality(v, &faces[best], 1, &chip);
+    ok = judge(name, quality, err) && gh_vision_embed(v, chips, 1, template_out, err) &&
+         cut(photo, &faces[best], crop, err);
+    memset(&chip, 0, sizeof chip);
+    gh_vision_forget(v);
+    return ok;
+}

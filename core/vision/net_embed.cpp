@@ -1,0 +1,82 @@
+// The embedders: chips to normalised planes, one forward pass for the whole
+// batch in OpenCV's dnn, numbers out.
+#include "vision/nets.h"
+
+#include <opencv2/core/utility.hpp>
+#include <opencv2/dnn.hpp>
+
+#include <cstring>
+
+struct gh_embedder {
+    cv::dnn::Net net;
+    gh_model model;
+    cv::Mat blob; // as large as the largest batch so far
+    std::vector<cv::Mat> outs;
+    float table[3][256]; // (value − mean) · scale, per BGR channel
+};
+
+extern "C" struct gh_embedder *gh_embedder_open(const uint8_t *onnx, size_t size,
+                                                const struct gh_model *model, struct gh_error *err)
+{
+    try {
+        cv::setNumThreads(1);
+        auto *n = new gh_embedder;
+        n->model = *model;
+        n->net = cv::dnn::readNetFromONNX(reinterpret_cast<const char *>(onnx), size);
+        n->net.setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
+        for (int c = 0; c < 3; c++)
+            for (int v = 0; v < 256; v++)
+                n->table[c][v] = (static_cast<float>(v) - model->mean[model->rgb ? 2 - c : c]) * model->scale;
+        return n;
+    } catch (const std::exception &e) {
+        gh_error_set(err, GH_ERR_MODEL, "%s: cannot be loaded: %s", model->file, e.what());
+        return nullptr;
+    }
+}
+
+extern "C" void gh_embedder_close(struct gh_embedder *n)
+{
+    gh_embedder_forget(n);
+    delete n;
+}
+
+static void fill(gh_embedder *n, const uint8_t *bgr, float *planes)
+{
+    const int area = n->model.width * n->model.height;
+    for (int c = 0; c < 3; c++) {
+        float *plane = planes + static_cast<ptrdiff_t>(n->model.rgb ? 2 - c : c) * area;
+        const float *table = n->table[c];
+        for (int i = 0; i < area; i++)
+            plane[i] = table[bgr[3 * i + c]];
+    }
+}
+
+extern "C" bool gh_embedder_run(struct gh_embedder *n, const uint8_t *const *pictures, int count, int dims,
+                                float *out, struct gh_error *err)
+{
+    if (count == 0)
+        return true;
+    try {
+        const int shape[] = {count, 3, n->model.height, n->model.width};
+        n->blob.create(4, shape, CV_32F);
+        for (int i = 0; i < count; i++)
+            fill(n, pictures[i], n->blob.ptr<float>(i));
+        n->net.setInput(n->blob);
+        n->net.forward(n->outs);
+        const cv::Mat &result = n->outs.at(0);
+        if (result.total() != static_cast<size_t>(count) * static_cast<size_t>(dims))
+            return gh_error_set(err, GH_ERR_MODEL,
+                                "%s: gives %zu numbers a picture, %d expected; it is no such net",
+                                n->model.file, result.total() / static_cast<size_t>(count), dims);
+        std::memcpy(out, result.ptr<float>(), result.total() * sizeof(float));
+        return true;
+    } catch (const std::exception &e) {
+        return gh_error_set(err, GH_ERR_MODEL, "%s: cannot be run: %s", n->model.file, e.what());
+    }
+}
+
+extern "C" void gh_embedder_forget(struct gh_embedder *n)
+{
+    if (n && !n->blob.empty())
+        n->blob.setTo(0);
+}

@@ -1,0 +1,46 @@
+/* What each net's C++ file offers to the C beside it. Inside this room only;
+ * one object belongs to one thread. */
+#ifndef GH_VISION_NETS_H
+#define GH_VISION_NETS_H
+
+#ifdef __cplusplus
+extern "C" { /* the project's headers are C */
+#endif
+
+#include "base/file.h"
+#include "vision/pack.h"
+#include "vision/vision.h"
+
+/* YuNet 2023mar (github.com/opencv/opencv_zoo, face_detection_yunet): boxes and five landmarks
+ * in one pass. Pictures are padded right and bottom to a multiple of 32. */
+struct gh_yunet;
+struct gh_yunet *gh_yunet_open(const uint8_t *onnx, size_t size, struct gh_error *err);
+void gh_yunet_close(struct gh_yunet *n);
+int gh_yunet_detect(struct gh_yunet *n, struct gh_image picture, float min_score, struct gh_face *faces,
+                    int max, struct gh_error *err);
+void gh_yunet_forget(struct gh_yunet *n);
+
+/* Any ONNX net with one picture in and one row of numbers out: the embedders. */
+struct gh_embedder;
+struct gh_embedder *gh_embedder_open(const uint8_t *onnx, size_t size, const struct gh_model *model,
+                                     struct gh_error *err);
+void gh_embedder_close(struct gh_embedder *n);
+/* pictures: count BGR pictures of the model's size, packed; out: count × dims as the net gives them. */
+bool gh_embedder_run(struct gh_embedder *n, const uint8_t *const *pictures, int count, int dims, float *out,
+                     struct gh_error *err);
+void gh_embedder_forget(struct gh_embedder *n);
+
+/* Overlap suppression in place: faces sorted by falling score; returns how many stay. */
+int gh_faces_suppress(struct gh_face *faces, int count, float max_iou);
+
+/* Width times height as the file's header claims (JPEG, PNG, BMP, WebP), 0 if it cannot be told. */
+int64_t gh_photo_header_pixels(const uint8_t *data, size_t size);
+
+/* src reduced (area averages) or enlarged (bilinear) to all of dst. */
+bool gh_picture_resize(struct gh_image src, struct gh_image dst, struct gh_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

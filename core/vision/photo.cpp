@@ -1,0 +1,106 @@
+// Pictures in and out through OpenCV's imgcodecs: photos with their EXIF
+// orientation, small JPEGs, and resizing.
+#include "vision/nets.h"
+
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
+
+#include <cstdlib>
+#include <cstring>
+
+namespace
+{
+constexpr size_t FILE_LIMIT = 64u << 20;
+constexpr int64_t PIXEL_LIMIT = 64'000'000;
+} // namespace
+
+static bool hand_out(const cv::Mat &m, struct gh_image *out, const char *name, struct gh_error *err)
+{
+    const size_t row = static_cast<size_t>(m.cols) * 3;
+    auto *data = static_cast<uint8_t *>(std::malloc(row * static_cast<size_t>(m.rows)));
+    if (!data)
+        return gh_error_set(err, GH_ERR_INTERNAL, "%s: out of memory", name);
+    for (int y = 0; y < m.rows; y++)
+        std::memcpy(data + row * static_cast<size_t>(y), m.ptr(y), row);
+    *out = {data, m.cols, m.rows, static_cast<int>(row)};
+    return true;
+}
+
+// OpenCV refuses only above 2^30 pixels, and would read formats that nobody enrols from: the header decides.
+static bool decode(const uint8_t *data, size_t size, const char *name, struct gh_image *out,
+                   struct gh_error *err)
+{
+    try {
+        int64_t pixels = gh_photo_header_pixels(data, size);
+        if (pixels > PIXEL_LIMIT)
+            return gh_error_set(
+                err, GH_ERR_INPUT,
+                "%s: %lld megapixels, more than the 64 allowed; save it smaller (1000 pixels across "
+                "a face are plenty)",
+                name, static_cast<long long>(pixels / 1000000));
+        if (pixels <= 0)
+            return gh_error_set(err, GH_ERR_INPUT, "%s: not a picture; use JPEG, PNG, BMP or WebP", name);
+        const cv::Mat raw(1, static_cast<int>(size), CV_8U, const_cast<uint8_t *>(data));
+        const cv::Mat m = cv::imdecode(raw, cv::IMREAD_COLOR);
+        if (m.empty())
+            return gh_error_set(err, GH_ERR_INPUT, "%s: a damaged picture; save it again as JPEG or PNG",
+                                name);
+        return hand_out(m, out, name, err);
+    } catch (const std::exception &) { // its text names OpenCV's source lines: no use to anyone here
+        return gh_error_set(err, GH_ERR_INPUT,
+                            "%s: a damaged or oversized picture; save it again as JPEG or PNG", name);
+    }
+}
+
+extern "C" bool gh_vision_load_photo(const char *path, struct gh_image *out, struct gh_error *err)
+{
+    size_t size = 0;
+    uint8_t *data = gh_file_read(path, FILE_LIMIT, &size, err);
+    if (!data)
+        return false;
+    bool ok = size ? decode(data, size, path, out, err)
+                   : gh_error_set(err, GH_ERR_INPUT, "%s: the file is empty", path);
+    std::free(data);
+    return ok;
+}
+
+extern "C" bool gh_vision_decode_jpeg(const uint8_t *data, size_t size, struct gh_image *out,
+                                      struct gh_error *err)
+{
+    if (!size || size > FILE_LIMIT)
+        return gh_error_set(err, GH_ERR_INPUT, "picture: %zu bytes cannot be a JPEG", size);
+    return decode(data, size, "picture", out, err);
+}
+
+extern "C" bool gh_vision_encode_jpeg(struct gh_image picture, uint8_t **data, size_t *size,
+                                      struct gh_error *err)
+{
+    try {
+        const cv::Mat m(picture.height, picture.width, CV_8UC3, picture.data,
+                        static_cast<size_t>(picture.stride));
+        std::vector<uchar> bytes;
+        if (m.empty() || !cv::imencode(".jpg", m, bytes, {cv::IMWRITE_JPEG_QUALITY, 92}))
+            return gh_error_set(err, GH_ERR_INPUT, "picture: %d×%d cannot be written as JPEG", picture.width,
+                                picture.height);
+        if (!(*data = static_cast<uint8_t *>(std::malloc(bytes.size()))))
+            return gh_error_set(err, GH_ERR_INTERNAL, "picture: out of memory");
+        std::memcpy(*data, bytes.data(), bytes.size());
+        *size = bytes.size();
+        return true;
+    } catch (const std::exception &e) {
+        return gh_error_set(err, GH_ERR_INTERNAL, "picture: cannot be written as JPEG: %s", e.what());
+    }
+}
+
+extern "C" bool gh_picture_resize(struct gh_image src, struct gh_image dst, struct gh_error *err)
+{
+    try {
+        const cv::Mat from(src.height, src.width, CV_8UC3, src.data, static_cast<size_t>(src.stride));
+        cv::Mat to(dst.height, dst.width, CV_8UC3, dst.data, static_cast<size_t>(dst.stride));
+        const bool smaller = dst.width < src.width;
+        cv::resize(from, to, to.size(), 0, 0, smaller ? cv::INTER_AREA : cv::INTER_LINEAR);
+        return true;
+    } catch (const std::exception &e) {
+        return gh_error_set(err, GH_ERR_INTERNAL, "picture: cannot be resized: %s", e.what());
+    }
+}

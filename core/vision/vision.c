@@ -1,0 +1,253 @@
+/* The room's front: opens a pack, and hands each call to the nets it has. */
+#include "vision/align.h"
+#include "vision/nets.h"
+#include "vision/pack.h"
+#include "vision/quality.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    PICTURE_MAX = 8192, /* pixels a side */
+    DETECT_MAX =
+        2048, /* larger pictures are reduced to this: the detectors need no more, and memory grows with it */
+    REFINE_SIDE = 160, /* a face in a region of twice its size is then 80 pixels */
+};
+
+struct gh_vision {
+    struct gh_pack pack;
+    const struct gh_model *embedder_model;
+    struct gh_yunet *yunet;
+    struct gh_embedder *embedder;
+    uint8_t *reduced; /* DETECT_MAX² × 3 once needed */
+    uint8_t refine[REFINE_SIDE * REFINE_SIDE * 3];
+};
+
+/* ArcFace's 112×112 reference points (deepinsight/insightface, recognition/common/face_align.py). */
+static const float arcface[5][2] = {{38.2946f, 51.6963f},
+                                    {73.5318f, 51.5014f},
+                                    {56.0252f, 71.7366f},
+                                    {41.5493f, 92.3655f},
+                                    {70.7299f, 92.2041f}};
+
+static uint8_t *read_role(const struct gh_pack *pack, const char *role, const struct gh_model **model,
+                          size_t *size, struct gh_error *err)
+{
+    *model = gh_pack_find(pack, role);
+    if (!*model) {
+        gh_error_set(err, GH_ERR_CONFIG, "%s/registry.ini: pack %s names no %s", pack->dir, pack->name, role);
+        return NULL;
+    }
+    return gh_pack_read(pack, *model, size, err);
+}
+
+static bool open_detector(struct gh_vision *v, struct gh_error *err)
+{
+    const struct gh_model *model;
+    size_t size;
+    uint8_t *data = read_role(&v->pack, "detector", &model, &size, err);
+    if (!data)
+        return false;
+    if (!strcmp(model->kind, "yunet"))
+        v->yunet = gh_yunet_open(data, size, err);
+    else
+        gh_error_set(err, GH_ERR_CONFIG, "%s/registry.ini: [model %s]: no detector of kind %s is known",
+                     v->pack.dir, model->name, model->kind);
+    free(data);
+    return v->yunet;
+}
+
+static bool open_embedder(struct gh_vision *v, struct gh_error *err)
+{
+    const struct gh_model *m;
+    size_t size;
+    uint8_t *data = read_role(&v->pack, "embedder", &m, &size, err);
+    if (!data)
+        return false;
+    v->embedder_model = m;
+    if (m->width != m->height || m->width > GH_CHIP_MAX || m->curve_count < 2)
+        gh_error_set(
+            err, GH_ERR_CONFIG,
+            "%s/registry.ini: [model %s]: needs a square input of at most %d pixels and a curve of two rows",
+            v->pack.dir, m->name, GH_CHIP_MAX);
+    else
+        v->embedder = gh_embedder_open(data, size, m, err);
+    free(data);
+    return v->embedder;
+}
+
+/* Nets that are not run yet are checked all the same: a pack is whole or it is not. */
+static bool check_rest(const struct gh_vision *v, struct gh_error *err)
+{
+    for (int i = 0; i < v->pack.count; i++) {
+        size_t size;
+        if (strcmp(v->pack.models[i].role, "liveness"))
+            continue;
+        uint8_t *data = gh_pack_read(&v->pack, &v->pack.models[i], &size, err);
+        if (!data)
+            return false;
+        free(data);
+    }
+    return true;
+}
+
+struct gh_vision *gh_vision_open(const char *models_dir, const char *pack, struct gh_error *err)
+{
+    char dir[512];
+    struct gh_vision *v = calloc(1, sizeof *v);
+    if (!v) {
+        gh_error_set(err, GH_ERR_INTERNAL, "vision: out of memory");
+        return NULL;
+    }
+    if (!models_dir)
+        models_dir = gh_vision_models_dir(dir, sizeof dir);
+    if (gh_pack_load(&v->pack, models_dir, pack, err) && open_detector(v, err) && open_embedder(v, err) &&
+        check_rest(v, err))
+        return v;
+    gh_vision_close(v);
+    return NULL;
+}
+
+void gh_vision_close(struct gh_vision *v)
+{
+    if (!v)
+        return;
+    gh_vision_forget(v);
+    gh_yunet_close(v->yunet);
+    gh_embedder_close(v->embedder);
+    free(v->reduced);
+    free(v);
+}
+
+void gh_vision_info(const struct gh_vision *v, struct gh_vision_info *out)
+{
+    const struct gh_model *m = v->embedder_model;
+    *out = (struct gh_vision_info){
+        .chip_side = m->width, .for_gates = v->pack.for_gates, .curve_count = m->curve_count};
+    memcpy(out->pack, v->pack.name, sizeof out->pack);
+    memcpy(out->embedder, m->name, sizeof out->embedder);
+    for (int i = 0; i < m->curve_count; i++) {
+        out->curve[i].similarity = m->curve[i].similarity;
+        out->curve[i].fmr = m->curve[i].fmr;
+        out->curve[i].fnmr = m->curve[i].fnmr;
+    }
+}
+
+static bool sound(struct gh_image p, struct gh_error *err)
+{
+    if (p.data && p.width > 0 && p.height > 0 && p.width <= PICTURE_MAX && p.height <= PICTURE_MAX &&
+        p.stride >= p.width * 3)
+        return true;
+    return gh_error_set(err, GH_ERR_INPUT, "picture: %d×%d cannot be looked at; 1×1 to %d×%d can", p.width,
+                        p.height, PICTURE_MAX, PICTURE_MAX);
+}
+
+static void scale_face(struct gh_face *f, float sx, float sy)
+{
+    f->box = (struct gh_rect){f->box.x * sx, f->box.y * sy, f->box.w * sx, f->box.h * sy};
+    for (int i = 0; i < 5; i++)
+        f->landmark[i][0] *= sx, f->landmark[i][1] *= sy;
+}
+
+static int find(struct gh_vision *v, struct gh_image picture, float min_score, struct gh_face *faces, int max,
+                struct gh_error *err)
+{
+    return gh_yunet_detect(v->yunet, picture, min_score, faces, max, err);
+}
+
+int gh_vision_detect(struct gh_vision *v, struct gh_image picture, float min_score, struct gh_face *faces,
+                     int max, struct gh_error *err)
+{
+    if (!sound(picture, err))
+        return -1;
+    int longest = picture.width > picture.height ? picture.width : picture.height;
+    if (longest <= DETECT_MAX)
+        return find(v, picture, min_score, faces, max, err);
+    if (!v->reduced && !(v->reduced = malloc((size_t)DETECT_MAX * DETECT_MAX * 3))) {
+        gh_error_set(err, GH_ERR_INTERNAL, "picture: out of memory");
+        return -1;
+    }
+    int w = picture.width * DETECT_MAX / longest, h = picture.height * DETECT_MAX / longest;
+    w = w ? w : 1, h = h ? h : 1;
+    struct gh_image small = {v->reduced, w, h, w * 3};
+    if (!gh_picture_resize(picture, small, err))
+        return -1;
+    int count = find(v, small, min_score, faces, max, err);
+    for (int i = 0; i < count; i++)
+        scale_face(&faces[i], (float)picture.width / (float)w, (float)picture.height / (float)h);
+    return count;
+}
+
+bool gh_vision_align(struct gh_vision *v, struct gh_image picture, const struct gh_face *face,
+                     struct gh_chip *chip, struct gh_error *err)
+{
+    struct gh_similarity to_picture;
+    int side = v->embedder_model->width;
+    if (!sound(picture, err))
+        return false;
+    if (!gh_similarity_fit(arcface, face->landmark, 5, &to_picture))
+        return gh_error_set(err, GH_ERR_INPUT, "face: its landmarks lie on one point");
+    gh_similarity_warp(picture, to_picture, (struct gh_image){chip->bgr, side, side, side * 3});
+    return true;
+}
+
+bool gh_vision_refine(struct gh_vision *v, struct gh_image region, struct gh_face *face)
+{
+    struct gh_face found[8];
+    if (!sound(region, NULL))
+        return false;
+    int longest = region.width > region.height ? region.width : region.height;
+    float scale = longest > REFINE_SIDE ? (float)REFINE_SIDE / (float)longest : 1;
+    int w = (int)fmaxf(1, (float)region.width * scale), h = (int)fmaxf(1, (float)region.height * scale);
+    struct gh_image canvas = {v->refine, REFINE_SIDE, REFINE_SIDE, REFINE_SIDE * 3}, part = canvas;
+    part.width = w, part.height = h;
+    memset(v->refine, 0, sizeof v->refine);
+    if (!gh_picture_resize(region, part, NULL))
+        return false;
+    int count = find(v, canvas, 0.3f, found, 8, NULL), best = -1;
+    float nearest = 0.3f; /* of overlap: less is another face */
+    for (int i = 0; i < count; i++) {
+        scale_face(&found[i], (float)region.width / (float)w, (float)region.height / (float)h);
+        float overlap = gh_rect_iou(found[i].box, face->box);
+        if (overlap > nearest)
+            nearest = overlap, best = i;
+    }
+    if (best >= 0)
+        *face = found[best];
+    return best >= 0;
+}
+
+struct gh_quality gh_vision_quality(const struct gh_vision *v, const struct gh_face *face, float scale,
+                                    const struct gh_chip *chip)
+{
+    return gh_quality_of(face, scale, chip->bgr, v->embedder_model->width);
+}
+
+bool gh_vision_embed(struct gh_vision *v, const struct gh_chip *const *chips, int count, float *templates,
+                     struct gh_error *err)
+{
+    /* a chip begins with its pixels, so pointers to chips are pointers to pictures */
+    if (!gh_embedder_run(v->embedder, (const uint8_t *const *)chips, count, GH_TEMPLATE_DIMS, templates, err))
+        return false;
+    for (int i = 0; i < count; i++) {
+        float *t = templates + (size_t)i * GH_TEMPLATE_DIMS, sum = 0;
+        for (int k = 0; k < GH_TEMPLATE_DIMS; k++)
+            sum += t[k] * t[k];
+        if (!(sum > 1e-12f) || !isfinite(sum))
+            return gh_error_set(err, GH_ERR_INTERNAL, "embedder: gave no direction for a face");
+        float by = 1 / sqrtf(sum);
+        for (int k = 0; k < GH_TEMPLATE_DIMS; k++)
+            t[k] *= by;
+    }
+    return true;
+}
+
+void gh_vision_forget(struct gh_vision *v)
+{
+    gh_yunet_forget(v->yunet);
+    gh_embedder_forget(v->embedder);
+    memset(v->refine, 0, sizeof v->refine);
+    if (v->reduced)
+        memset(v->reduced, 0, (size_t)DETECT_MAX * DETECT_MAX * 3);
+}
