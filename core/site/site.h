@@ -60,6 +60,10 @@ struct gh_site {
  * allocate it. The file's form is documented in assets/site.ini. */
 bool gh_site_load(struct gh_site *site, const char *dir, struct gh_error *err);
 
+/* The same from text in memory; name stands for the path in messages. */
+bool gh_site_parse(struct gh_site *site, const char *dir, const char *name, const char *text,
+                   struct gh_error *err);
+
 /* Makes the folder (0700) and a site.ini (0600) with no camera, unless there. */
 bool gh_site_create(const char *dir, const char *name, struct gh_error *err);
 

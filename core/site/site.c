@@ -1,0 +1,245 @@
+/* Reading site.ini: every key is known here, every mistake is named by file,
+ * line and what was expected. */
+#include "site/site.h"
+
+#include "base/config.h"
+#include "base/file.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+struct reader {
+    const struct gh_config *config;
+    const struct gh_config_entry *entry;
+    struct gh_error *err;
+};
+
+static bool expected(struct reader *r, const char *what)
+{
+    return gh_config_complain(r->config, r->entry, r->err, what);
+}
+
+static bool read_text(struct reader *r, char *out, size_t size, const char *what)
+{
+    if (!r->entry->value[0] || strlen(r->entry->value) >= size)
+        return expected(r, what);
+    snprintf(out, size, "%s", r->entry->value);
+    return true;
+}
+
+static bool name_ok(const char *name)
+{
+    if (!*name || strlen(name) >= GH_SITE_NAME || *name == ' ' || name[strlen(name) - 1] == ' ')
+        return false;
+    for (const char *p = name; *p; p++)
+        if (!isalnum((unsigned char)*p) && !strchr(" -_", *p))
+            return false;
+    return true;
+}
+
+static bool read_hours(struct reader *r, struct gh_site_hours *out)
+{
+    int fh, fm, th, tm, used = 0;
+    if (sscanf(r->entry->value, "%2d:%2d-%2d:%2d%n", &fh, &fm, &th, &tm, &used) != 4 ||
+        r->entry->value[used] || fh < 0 || fh > 24 || th < 0 || th > 24 || fm < 0 || fm > 59 || tm < 0 ||
+        tm > 59 || fh * 60 + fm > 1440 || th * 60 + tm > 1440)
+        return expected(r, "hours as 08:00-18:00");
+    *out = (struct gh_site_hours){(fh * 60 + fm) % 1440, (th * 60 + tm) % 1440};
+    return true;
+}
+
+static bool read_rect(struct reader *r, struct gh_rect *rects, int *count)
+{
+    struct gh_rect q;
+    int used = 0;
+    if (*count == GH_SITE_MASKS)
+        return expected(r, "at most 8 masks and 8 zones a camera");
+    /* written so that NaN fails too */
+    if (sscanf(r->entry->value, "%f , %f , %f , %f %n", &q.x, &q.y, &q.w, &q.h, &used) != 4 ||
+        r->entry->value[used] ||
+        !(q.x >= 0 && q.y >= 0 && q.w > 0 && q.h > 0 && q.x + q.w <= 1.0001f && q.y + q.h <= 1.0001f))
+        return expected(r, "x,y,width,height as fractions of the picture from 0 to 1, such as 0,0,0.5,0.25");
+    rects[(*count)++] = q;
+    return true;
+}
+
+static bool read_point(struct reader *r, struct gh_site *site)
+{
+    const char *colon = strrchr(r->entry->value, ':');
+    char *end;
+    if (site->point_count == (int)(sizeof site->points / sizeof *site->points))
+        return expected(r, "at most 4 similarity lines");
+    if (!colon || colon == r->entry->value ||
+        (size_t)(colon - r->entry->value) >= sizeof site->points[0].embedder)
+        return expected(r, "EMBEDDER:VALUE, such as mobilefacenet-1:0.62");
+    double value = strtod(colon + 1, &end);
+    if (end == colon + 1 || *end || !(value > 0 && value < 1))
+        return expected(r, "a similarity between 0 and 1 behind the colon");
+    snprintf(site->points[site->point_count].embedder, sizeof site->points[0].embedder, "%.*s",
+             (int)(colon - r->entry->value), r->entry->value);
+    site->points[site->point_count++].similarity = value;
+    return true;
+}
+
+static bool read_site_key(struct reader *r, struct gh_site *site)
+{
+    const char *section = r->entry->section, *key = r->entry->key;
+    const struct gh_config *c = r->config;
+    if (!strcmp(section, "site") && !strcmp(key, "name"))
+        return read_text(r, site->name, sizeof site->name, "a name of 1 to 47 characters");
+    if (!strcmp(section, "match")) {
+        if (!strcmp(key, "false_alerts"))
+            return gh_config_double(c, r->entry, 1e-9, 0.1, &site->false_alerts, r->err);
+        if (!strcmp(key, "similarity"))
+            return read_point(r, site);
+        if (!strcmp(key, "regroup_s"))
+            return gh_config_int(c, r->entry, 1, 3600, &site->regroup_s, r->err);
+        return expected(r, "one of false_alerts, similarity, regroup_s");
+    }
+    if (!strcmp(section, "engine")) {
+        if (!strcmp(key, "workers"))
+            return gh_config_int(c, r->entry, 0, 64, &site->workers, r->err);
+        if (!strcmp(key, "wall_fps"))
+            return gh_config_double(c, r->entry, 0.5, 30, &site->wall_fps, r->err);
+        if (!strcmp(key, "paced"))
+            return gh_config_bool(c, r->entry, &site->paced, r->err);
+        return expected(r, "one of workers, wall_fps, paced");
+    }
+    if (!strcmp(section, "site"))
+        return expected(r, "name");
+    return expected(r, "a section [site], [match], [engine] or [camera NAME]");
+}
+
+static struct gh_site_camera *camera_of(struct reader *r, struct gh_site *site, const char *name)
+{
+    for (int i = 0; i < site->camera_count; i++)
+        if (!strcmp(site->cameras[i].name, name))
+            return &site->cameras[i];
+    if (!name_ok(name)) {
+        expected(r, "a camera name of 1 to 47 letters, digits, blanks, - and _");
+        return NULL;
+    }
+    if (site->camera_count == GH_SITE_CAMERAS) {
+        expected(r, "at most 36 cameras");
+        return NULL;
+    }
+    struct gh_site_camera *camera = &site->cameras[site->camera_count++];
+    *camera = (struct gh_site_camera){.detect_fps = 5, .usable_px = 40, .loop = true};
+    snprintf(camera->name, sizeof camera->name, "%s", name);
+    return camera;
+}
+
+static bool read_camera_key(struct reader *r, struct gh_site_camera *camera)
+{
+    const char *key = r->entry->key;
+    const struct gh_config *c = r->config;
+    if (!strcmp(key, "source"))
+        return read_text(r, camera->source, sizeof camera->source,
+                         "a file, folder, rtsp:// or http:// address, /dev/videoN or scene:FILE");
+    if (!strcmp(key, "detect_fps"))
+        return gh_config_double(c, r->entry, 0.5, 30, &camera->detect_fps, r->err);
+    if (!strcmp(key, "usable_px"))
+        return gh_config_int(c, r->entry, 20, 1000, &camera->usable_px, r->err);
+    if (!strcmp(key, "loop"))
+        return gh_config_bool(c, r->entry, &camera->loop, r->err);
+    if (!strcmp(key, "hours"))
+        return read_hours(r, &camera->hours);
+    if (!strcmp(key, "mask"))
+        return read_rect(r, camera->masks, &camera->mask_count);
+    if (!strcmp(key, "zone"))
+        return read_rect(r, camera->zones, &camera->zone_count);
+    return expected(r, "one of source, detect_fps, usable_px, loop, hours, mask, zone");
+}
+
+static bool read_all(struct gh_site *site, const struct gh_config *config, struct gh_error *err)
+{
+    for (size_t i = 0; i < config->count; i++) {
+        struct reader r = {config, &config->entries[i], err};
+        if (strncmp(r.entry->section, "camera ", 7)) {
+            if (!read_site_key(&r, site))
+                return false;
+            continue;
+        }
+        struct gh_site_camera *camera = camera_of(&r, site, r.entry->section + 7);
+        if (!camera || !read_camera_key(&r, camera))
+            return false;
+    }
+    for (int i = 0; i < site->camera_count; i++)
+        if (!site->cameras[i].source[0])
+            return gh_error_set(err, GH_ERR_CONFIG, "%s: [camera %s]: expected a line source = …",
+                                config->path, site->cameras[i].name);
+    return true;
+}
+
+static void set_defaults(struct gh_site *site, const char *dir)
+{
+    memset(site, 0, sizeof *site);
+    snprintf(site->dir, sizeof site->dir, "%s", dir);
+    snprintf(site->name, sizeof site->name, "site");
+    site->false_alerts = 1e-4;
+    site->regroup_s = 30;
+    site->wall_fps = 10;
+    site->paced = true;
+}
+
+bool gh_site_parse(struct gh_site *site, const char *dir, const char *name, const char *text,
+                   struct gh_error *err)
+{
+    struct gh_config config;
+    set_defaults(site, dir);
+    if (!gh_config_parse(&config, name, text, err))
+        return false;
+    bool ok = read_all(site, &config, err);
+    gh_config_free(&config);
+    return ok;
+}
+
+bool gh_site_load(struct gh_site *site, const char *dir, struct gh_error *err)
+{
+    char path[GH_SITE_PATH];
+    struct gh_config config;
+    if (!gh_site_path(dir, GH_SITE_INI, path, err))
+        return false;
+    set_defaults(site, dir);
+    if (!gh_config_load(&config, path, err)) {
+        if (err && err->kind == GH_ERR_NOT_FOUND)
+            gh_error_set(err, GH_ERR_NOT_FOUND, "%s: no site here; make one with: gatehouse init %s", path,
+                         dir);
+        return false;
+    }
+    bool ok = read_all(site, &config, err);
+    gh_config_free(&config);
+    return ok;
+}
+
+bool gh_site_in_hours(const struct gh_site_camera *camera, long long wall_ms)
+{
+    const struct gh_site_hours *h = &camera->hours;
+    if (h->from == h->to)
+        return true;
+    time_t t = (time_t)(wall_ms / 1000);
+    struct tm tm;
+    localtime_r(&t, &tm);
+    int now = tm.tm_hour * 60 + tm.tm_min;
+    return h->from < h->to ? now >= h->from && now < h->to : now >= h->from || now < h->to;
+}
+
+double gh_site_similarity(const struct gh_site *site, const char *embedder)
+{
+    for (int i = site->point_count; i-- > 0;)
+        if (!strcmp(site->points[i].embedder, embedder))
+            return site->points[i].similarity;
+    return 0;
+}
+
+bool gh_site_path(const char *dir, enum gh_site_file file, char *out, struct gh_error *err)
+{
+    static const char *const names[] = {"site.ini",  "gatehouse.db", "keys",     "site.key",
+                                        "run/board", "run/link",     "run/lock", "run/engine.log"};
+    if (gh_file_join(out, GH_SITE_PATH, dir, names[file]))
+        return true;
+    return gh_error_set(err, GH_ERR_USAGE, "the site folder's path is too long; use a shorter one");
+}

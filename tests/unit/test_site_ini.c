@@ -1,0 +1,137 @@
+/* Unit tests of core/site: what site.ini may say, the errors it earns, and edits that keep the rest. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "site/site.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct gh_site site;
+static struct gh_error err;
+
+static void a_full_file_is_read(void **state)
+{
+    (void)state;
+    assert_true(gh_site_parse(
+        &site, "d", "site.ini",
+        "[site]\nname = Market hall\n[match]\nfalse_alerts = 1e-5\nsimilarity = a-1:0.6\n"
+        "similarity = b-1:0.97\nregroup_s = 45\n[engine]\nworkers = 2\npaced = no\n"
+        "[camera north door]\nsource = rtsp://u:p@h/s\ndetect_fps = 2.5\nusable_px = 60\nloop = no\n"
+        "hours = 22:00-06:30\nmask = 0,0,0.5,0.25\nmask = 0.5, 0.5, 0.5, 0.5\nzone = 0,0,1,1\n",
+        &err));
+    assert_string_equal(site.name, "Market hall");
+    assert_int_equal(site.camera_count, 1);
+    assert_int_equal(site.cameras[0].mask_count, 2);
+    assert_int_equal(site.cameras[0].zone_count, 1);
+    assert_int_equal(site.cameras[0].hours.from, 22 * 60);
+    assert_false(site.paced);
+    assert_true(gh_site_similarity(&site, "b-1") == 0.97);
+    assert_true(gh_site_similarity(&site, "c-1") == 0);
+}
+
+static void mistakes_name_the_line(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *where;
+    } rows[] = {
+        {"[site]\nname =\n", ":2:"},
+        {"[nonsense]\na = 1\n", ":2:"},
+        {"[camera a]\nsource = x\nfps = 3\n", ":3:"},
+        {"[camera a]\nsource = x\nhours = 8-18\n", ":3:"},
+        {"[camera a]\nsource = x\nhours = 25:00-26:00\n", ":3:"},
+        {"[camera a]\nsource = x\nmask = 0,0,2,1\n", ":3:"},
+        {"[camera a]\nsource = x\nmask = nan,0,1,1\n", ":3:"},
+        {"[camera a/b]\nsource = x\n", ":2:"},
+        {"[match]\nsimilarity = 0.5\n", ":2:"},
+        {"[match]\nsimilarity = a:1.5\n", ":2:"},
+        {"[match]\nfalse_alerts = 2\n", ":2:"},
+        {"[camera a]\nloop = yes\n", "expected a line source"},
+        {"[site\n", ":1:"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_false(gh_site_parse(&site, "d", "site.ini", rows[i].text, &err));
+        assert_int_equal(err.kind, GH_ERR_CONFIG);
+        if (!strstr(err.text, rows[i].where))
+            fail_msg("row %zu: %s", i, err.text);
+    }
+}
+
+static void passwords_stay_out_of_messages(void **state)
+{
+    (void)state;
+    char text[GH_SITE_SOURCE + 64];
+    memset(text, 'x', sizeof text);
+    memcpy(text, "[camera a]\nsource = rtsp://u:secret@", 36);
+    text[sizeof text - 1] = 0;
+    assert_false(gh_site_parse(&site, "d", "site.ini", text, &err));
+    assert_null(strstr(err.text, "secret"));
+}
+
+static void edits_keep_the_rest(void **state)
+{
+    (void)state;
+    char dir[] = "/tmp/gh-site-XXXXXX", path[GH_SITE_PATH];
+    size_t size;
+    assert_non_null(mkdtemp(dir));
+    assert_true(gh_site_create(dir, "here", &err));
+    assert_true(gh_site_path(dir, GH_SITE_INI, path, &err));
+    const char *first = "# keep me\n[site]\nname = here\n\n[camera one]\nsource = a.mp4 ; note\n";
+    assert_true(gh_file_write(path, first, strlen(first), &err));
+
+    struct gh_site_camera camera = {.name = "two", .source = "scene:x.scene?seed=1&fps=5", .loop = true};
+    camera.masks[camera.mask_count++] = (struct gh_rect){0, 0, 0.5f, 1};
+    assert_true(gh_site_add_camera(dir, &camera, &err));
+    assert_false(gh_site_add_camera(dir, &camera, &err));
+    assert_int_equal(err.kind, GH_ERR_USAGE);
+    assert_true(gh_site_load(&site, dir, &err));
+    assert_int_equal(site.camera_count, 2);
+    assert_string_equal(site.cameras[1].source, camera.source);
+    assert_int_equal(site.cameras[1].mask_count, 1);
+
+    struct gh_site_camera evil = {.name = "three", .source = "x\n[camera four]\nsource = y", .loop = true};
+    assert_false(gh_site_add_camera(dir, &evil, &err));
+
+    assert_true(gh_site_remove_camera(dir, "two", &err));
+    assert_false(gh_site_remove_camera(dir, "two", &err));
+    assert_int_equal(err.kind, GH_ERR_NOT_FOUND);
+    char *text = (char *)gh_file_read(path, 4096, &size, &err);
+    assert_non_null(strstr(text, "# keep me"));
+    assert_non_null(strstr(text, "[camera one]"));
+    assert_null(strstr(text, "two"));
+    free(text);
+    unlink(path);
+    assert_true(gh_file_join(path, sizeof path, dir, "run"));
+    rmdir(path);
+    rmdir(dir);
+}
+
+static void hours_run_over_midnight(void **state)
+{
+    (void)state;
+    setenv("TZ", "UTC", 1);
+    struct gh_site_camera c = {.hours = {22 * 60, 6 * 60}};
+    assert_true(gh_site_in_hours(&c, 23LL * 3600000));
+    assert_true(gh_site_in_hours(&c, 5LL * 3600000));
+    assert_false(gh_site_in_hours(&c, 6LL * 3600000));
+    c.hours = (struct gh_site_hours){0, 0};
+    assert_true(gh_site_in_hours(&c, 0));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_full_file_is_read),
+        cmocka_unit_test(mistakes_name_the_line),
+        cmocka_unit_test(passwords_stay_out_of_messages),
+        cmocka_unit_test(edits_keep_the_rest),
+        cmocka_unit_test(hours_run_over_midnight),
+    };
+    return cmocka_run_group_tests_name("site", tests, NULL, NULL);
+}
