@@ -1,0 +1,15 @@
+/* The kinds of source behind gh_source_open; each file makes one. */
+#ifndef GH_MEDIA_SOURCE_KINDS_H
+#define GH_MEDIA_SOURCE_KINDS_H
+
+#include "media/source.h"
+
+/* Files, rtsp://, http(s)://, /dev/videoN through FFmpeg's libraries. masked is safe to show. */
+struct gh_source *gh_source_av_open(const char *spec, const char *masked,
+                                    const struct gh_source_options *options, struct gh_error *err);
+
+/* A folder of pictures in name order, one a second. */
+struct gh_source *gh_source_folder_open(const char *path, const struct gh_source_options *options,
+                                        struct gh_error *err);
+
+#endif
