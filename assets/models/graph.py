@@ -44,6 +44,10 @@ class Graph:
     def average(self, x, side, name):
         return self.op("AveragePool", [x], name, kernel_shape=[side, side], strides=[side, side])
 
+    def pad(self, x, pads, name):
+        """Zeros before and after each of the four dimensions, ONNX's order. → value's name."""
+        return self._put({"kind": "Pad", "in": [x], "w": [np.array(pads, np.int64)], "attr": {"mode": "constant"}}, name)
+
     def add(self, a, b, name):
         return self.op("Add", [a, b], name)
 

@@ -1,15 +1,24 @@
-/* Overlap suppression of detected faces, the same for every detector. */
+/* From many overlapping candidates to the best few, the same for every detector. */
 #include "vision/nets.h"
 
-int gh_faces_suppress(struct gh_face *faces, int count, float max_iou)
+#include <stdlib.h>
+
+static int by_score(const void *a, const void *b)
+{
+    float x = ((const struct gh_face *)a)->score, y = ((const struct gh_face *)b)->score;
+    return (x < y) - (x > y);
+}
+
+int gh_faces_best(struct gh_face *found, int count, float max_iou, struct gh_face *out, int max)
 {
     int kept = 0;
-    for (int i = 0; i < count; i++) {
-        bool free_standing = true;
-        for (int j = 0; j < kept && free_standing; j++)
-            free_standing = gh_rect_iou(faces[i].box, faces[j].box) <= max_iou;
-        if (free_standing)
-            faces[kept++] = faces[i];
+    qsort(found, (size_t)count, sizeof *found, by_score);
+    for (int i = 0; i < count && kept < max; i++) {
+        bool alone = true;
+        for (int j = 0; j < kept && alone; j++)
+            alone = gh_rect_iou(found[i].box, out[j].box) <= max_iou;
+        if (alone)
+            out[kept++] = found[i];
     }
     return kept;
 }

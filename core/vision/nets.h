@@ -14,11 +14,25 @@ extern "C" { /* the project's headers are C */
 /* YuNet 2023mar (github.com/opencv/opencv_zoo, face_detection_yunet): boxes and five landmarks
  * in one pass. Pictures are padded right and bottom to a multiple of 32. */
 struct gh_yunet;
-struct gh_yunet *gh_yunet_open(const uint8_t *onnx, size_t size, struct gh_error *err);
+struct gh_yunet *gh_yunet_open(const uint8_t *onnx, size_t size, const struct gh_model *model,
+                               struct gh_error *err);
 void gh_yunet_close(struct gh_yunet *n);
 int gh_yunet_detect(struct gh_yunet *n, struct gh_image picture, float min_score, struct gh_face *faces,
                     int max, struct gh_error *err);
 void gh_yunet_forget(struct gh_yunet *n);
+
+/* The registry pack's pair: a detector of boxes (TinyYOLOv2 with separable convolutions) and 68 landmarks in
+ * a box. */
+struct gh_tiny;
+struct gh_tiny *gh_tiny_open(const uint8_t *detector, size_t detector_size,
+                             const struct gh_model *detector_model, const uint8_t *points, size_t points_size,
+                             const struct gh_model *points_model, struct gh_error *err);
+void gh_tiny_close(struct gh_tiny *n);
+int gh_tiny_detect(struct gh_tiny *n, struct gh_image picture, float min_score, struct gh_face *faces,
+                   int max, struct gh_error *err);
+/* The 68 (numbered as iBUG 300-W, from 0) of the face in the box; false if the box is not in the picture. */
+bool gh_tiny_points(struct gh_tiny *n, struct gh_image picture, struct gh_rect box, float points[68][2]);
+void gh_tiny_forget(struct gh_tiny *n);
 
 /* Any ONNX net with one picture in and one row of numbers out: the embedders. */
 struct gh_embedder;
@@ -30,8 +44,9 @@ bool gh_embedder_run(struct gh_embedder *n, const uint8_t *const *pictures, int 
                      struct gh_error *err);
 void gh_embedder_forget(struct gh_embedder *n);
 
-/* Overlap suppression in place: faces sorted by falling score; returns how many stay. */
-int gh_faces_suppress(struct gh_face *faces, int count, float max_iou);
+/* The best of found (which is reordered) into out by falling score, none overlapping a better one by
+ * more than max_iou; returns how many (≤ max). */
+int gh_faces_best(struct gh_face *found, int count, float max_iou, struct gh_face *out, int max);
 
 /* Width times height as the file's header claims (JPEG, PNG, BMP, WebP), 0 if it cannot be told. */
 int64_t gh_photo_header_pixels(const uint8_t *data, size_t size);

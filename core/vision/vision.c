@@ -18,7 +18,8 @@ enum {
 struct gh_vision {
     struct gh_pack pack;
     const struct gh_model *embedder_model;
-    struct gh_yunet *yunet;
+    struct gh_yunet *yunet; /* this one or tiny */
+    struct gh_tiny *tiny;
     struct gh_embedder *embedder;
     uint8_t *reduced; /* DETECT_MAX² × 3 once needed */
     uint8_t refine[REFINE_SIDE * REFINE_SIDE * 3];
@@ -31,6 +32,15 @@ static const float arcface[5][2] = {{38.2946f, 51.6963f},
                                     {41.5493f, 92.3655f},
                                     {70.7299f, 92.2041f}};
 
+/* dlib's get_face_chip_details (dlib/image_transforms/interpolation.h): mean shape of the five points,
+ * padding 0.25: 150·(p + 0.25)/1.5. */
+#define DLIB(x, y)                                                                                           \
+    {                                                                                                        \
+        150 * ((x) + 0.25f) / 1.5f, 150 * ((y) + 0.25f) / 1.5f                                               \
+    }
+static const float dlib[5][2] = {DLIB(.85957f, .21350f), DLIB(.64606f, .22897f), DLIB(.12058f, .21373f),
+                                 DLIB(.33409f, .22906f), DLIB(.49011f, .62780f)};
+
 static uint8_t *read_role(const struct gh_pack *pack, const char *role, const struct gh_model **model,
                           size_t *size, struct gh_error *err)
 {
@@ -42,6 +52,18 @@ static uint8_t *read_role(const struct gh_pack *pack, const char *role, const st
     return gh_pack_read(pack, *model, size, err);
 }
 
+static bool open_tiny(struct gh_vision *v, const uint8_t *data, size_t size, const struct gh_model *model,
+                      struct gh_error *err)
+{
+    const struct gh_model *points_model;
+    size_t points_size;
+    uint8_t *points = read_role(&v->pack, "landmarks", &points_model, &points_size, err);
+    if (points)
+        v->tiny = gh_tiny_open(data, size, model, points, points_size, points_model, err);
+    free(points);
+    return v->tiny;
+}
+
 static bool open_detector(struct gh_vision *v, struct gh_error *err)
 {
     const struct gh_model *model;
@@ -50,12 +72,14 @@ static bool open_detector(struct gh_vision *v, struct gh_error *err)
     if (!data)
         return false;
     if (!strcmp(model->kind, "yunet"))
-        v->yunet = gh_yunet_open(data, size, err);
+        v->yunet = gh_yunet_open(data, size, model, err);
+    else if (!strcmp(model->kind, "tiny"))
+        open_tiny(v, data, size, model, err);
     else
         gh_error_set(err, GH_ERR_CONFIG, "%s/registry.ini: [model %s]: no detector of kind %s is known",
                      v->pack.dir, model->name, model->kind);
     free(data);
-    return v->yunet;
+    return v->yunet || v->tiny;
 }
 
 static bool open_embedder(struct gh_vision *v, struct gh_error *err)
@@ -115,6 +139,7 @@ void gh_vision_close(struct gh_vision *v)
         return;
     gh_vision_forget(v);
     gh_yunet_close(v->yunet);
+    gh_tiny_close(v->tiny);
     gh_embedder_close(v->embedder);
     free(v->reduced);
     free(v);
@@ -153,7 +178,8 @@ static void scale_face(struct gh_face *f, float sx, float sy)
 static int find(struct gh_vision *v, struct gh_image picture, float min_score, struct gh_face *faces, int max,
                 struct gh_error *err)
 {
-    return gh_yunet_detect(v->yunet, picture, min_score, faces, max, err);
+    return v->tiny ? gh_tiny_detect(v->tiny, picture, min_score, faces, max, err)
+                   : gh_yunet_detect(v->yunet, picture, min_score, faces, max, err);
 }
 
 int gh_vision_detect(struct gh_vision *v, struct gh_image picture, float min_score, struct gh_face *faces,
@@ -179,6 +205,20 @@ int gh_vision_detect(struct gh_vision *v, struct gh_image picture, float min_sco
     return count;
 }
 
+/* The five points that dlib's chip goes by, as its own shape predictor orders them: points 45, 42, 36, 39, 33
+ * of the 68. */
+static bool dlib_fit(struct gh_vision *v, struct gh_image picture, const struct gh_face *face,
+                     struct gh_similarity *to_picture)
+{
+    static const int which[5] = {45, 42, 36, 39, 33};
+    float points[68][2], five[5][2];
+    if (!v->tiny || !gh_tiny_points(v->tiny, picture, face->box, points))
+        return false;
+    for (int i = 0; i < 5; i++)
+        memcpy(five[i], points[which[i]], sizeof five[i]);
+    return gh_similarity_fit(dlib, (const float(*)[2])five, 5, to_picture);
+}
+
 bool gh_vision_align(struct gh_vision *v, struct gh_image picture, const struct gh_face *face,
                      struct gh_chip *chip, struct gh_error *err)
 {
@@ -186,8 +226,11 @@ bool gh_vision_align(struct gh_vision *v, struct gh_image picture, const struct 
     int side = v->embedder_model->width;
     if (!sound(picture, err))
         return false;
-    if (!gh_similarity_fit(arcface, face->landmark, 5, &to_picture))
-        return gh_error_set(err, GH_ERR_INPUT, "face: its landmarks lie on one point");
+    bool fits = strcmp(v->embedder_model->align, "dlib")
+                    ? gh_similarity_fit(arcface, face->landmark, 5, &to_picture)
+                    : dlib_fit(v, picture, face, &to_picture);
+    if (!fits)
+        return gh_error_set(err, GH_ERR_INPUT, "face: its landmarks lie outside the picture or on one point");
     gh_similarity_warp(picture, to_picture, (struct gh_image){chip->bgr, side, side, side * 3});
     return true;
 }
@@ -246,6 +289,7 @@ bool gh_vision_embed(struct gh_vision *v, const struct gh_chip *const *chips, in
 void gh_vision_forget(struct gh_vision *v)
 {
     gh_yunet_forget(v->yunet);
+    gh_tiny_forget(v->tiny);
     gh_embedder_forget(v->embedder);
     memset(v->refine, 0, sizeof v->refine);
     if (v->reduced)
