@@ -1,0 +1,87 @@
+/* The console as a whole: model, terminal, views, prompt. main.c fills the options;
+ * tests run it with a clock of their own. */
+#ifndef GH_CONSOLE_CONSOLE_H
+#define GH_CONSOLE_CONSOLE_H
+
+#include "base/error.h"
+#include "console/engine_link.h"
+#include "console/model.h"
+#include "console/notify.h"
+#include "console/prompt.h"
+#include "console/still.h"
+#include "console/term.h"
+#include "console/view.h"
+#include "store/store.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct gh_console_options {
+    const char *site_dir;
+    bool start_engine; /* when none runs */
+    bool temporary;    /* the engine is stopped and the folder removed by the caller at the end */
+    int64_t run_ms;    /* 0 = until the person quits */
+    /* For tests: NULL = the real clocks. */
+    int64_t (*mono_ms)(void);
+    int64_t (*wall_ms)(void);
+};
+
+/* The triage view's own state: what is chosen and the pictures shown of it. */
+struct gh_triage {
+    struct gh_id chosen;
+    int top; /* first line of the list shown */
+    struct gh_id loaded;
+    bool loaded_as_actor;
+    struct gh_still reference, seen;
+    char reference_note[96], seen_note[96]; /* why there is no picture */
+    enum gh_alert_event pending;            /* waits for its note, or for a log-in */
+    struct gh_id pending_alert;
+};
+
+struct gh_console {
+    const struct gh_console_options *options;
+    struct gh_model model;
+    struct gh_term term;
+    struct gh_engine_link engine;
+    struct gh_notify notify;
+    struct gh_prompt prompt;
+    const struct gh_view_ops *view, *before_help;
+    bool quit, dirty;
+    int64_t now_ms, wall_ms; /* of this round of the loop */
+
+    struct gh_actor actor; /* who is logged in */
+    bool logged_in;
+    char login_name[48];
+    void (*after_login)(struct gh_console *c);
+
+    char message[256]; /* on the status line until then */
+    int64_t message_until_ms;
+    bool message_bad;
+
+    char filter[GH_PROMPT_TEXT];       /* of the wall: camera names */
+    char alert_filter[GH_PROMPT_TEXT]; /* of triage: any text */
+    int chosen;                        /* slot of the chosen camera */
+    int help_top;
+    int asked_focus; /* slot asked of the engine, -1 = none */
+    struct gh_triage triage;
+
+    int64_t painted_ms[GH_BOARD_SLOTS]; /* when a tile was last painted */
+    struct gh_cell *cells;              /* room for one picture */
+    struct gh_rgb *pixels;
+};
+
+/* Runs until quit, run_ms, or a signal. The terminal is restored on return. */
+bool gh_console_run(const struct gh_console_options *options, struct gh_error *err);
+
+void gh_console_show(struct gh_console *c, const struct gh_view_ops *view);
+void gh_console_say(struct gh_console *c, bool bad, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Slots that the filter lets through, in order; returns how many. */
+int gh_console_cameras(const struct gh_console *c, int slots[GH_BOARD_SLOTS]);
+/* Moves the choice among them. */
+void gh_console_choose(struct gh_console *c, int by);
+
+void gh_status_draw(struct gh_console *c);
+
+#endif

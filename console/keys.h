@@ -1,0 +1,33 @@
+/* Which key asks for what in which view. The help page is made from this table. */
+#ifndef GH_CONSOLE_KEYS_H
+#define GH_CONSOLE_KEYS_H
+
+#include "console/request.h"
+
+#include <stddef.h>
+
+/* Function keys as curses numbers them, moved above all of Unicode. */
+#define GH_KEY_FUNCTION 0x200000
+#define GH_KEY(code)    (GH_KEY_FUNCTION + (code))
+
+enum { GH_IN_WALL = 1, GH_IN_FOCUS = 2, GH_IN_TRIAGE = 4, GH_IN_HELP = 8, GH_IN_ALL = 15 };
+
+struct gh_binding {
+    int key; /* a character, or GH_KEY(KEY_…) */
+    enum gh_request request;
+    int views; /* GH_IN_… */
+};
+
+/* The whole table; *count its length. */
+const struct gh_binding *gh_keys_table(size_t *count);
+
+/* What the key asks for in a view (one GH_IN_… bit); GH_REQUEST_NONE when nothing. */
+enum gh_request gh_keys_find(int key, int view);
+
+/* "j", "Down", "Ctrl-L" into out (≥ 16 bytes). Returns out. */
+char *gh_keys_name(int key, char *out, size_t size);
+
+/* All keys of a request in a view, "j Down", into out. Returns how many. */
+int gh_keys_of(enum gh_request request, int view, char *out, size_t size);
+
+#endif

@@ -1,0 +1,12 @@
+/* Who is at the console: asked once a session, before the first act or look at a face. */
+#ifndef GH_CONSOLE_LOGIN_H
+#define GH_CONSOLE_LOGIN_H
+
+struct gh_console;
+
+/* Calls then at once when somebody is logged in, else after name and password were given. */
+void gh_login_need(struct gh_console *c, void (*then)(struct gh_console *c));
+/* The log-in key: in, or out again. */
+void gh_login_toggle(struct gh_console *c);
+
+#endif

@@ -1,0 +1,76 @@
+/* What the console knows at this moment: the board's cameras and the store's open
+ * alerts, read anew only where their counters moved. Knows no screen. */
+#ifndef GH_CONSOLE_MODEL_H
+#define GH_CONSOLE_MODEL_H
+
+#include "base/error.h"
+#include "board/read.h"
+#include "site/site.h"
+#include "store/alerts.h"
+#include "store/operators.h"
+
+enum { GH_MODEL_ALERTS = 512 };
+
+struct gh_model_camera {
+    bool used;
+    int slot;
+    struct gh_board_camera info;
+    uint8_t *picture; /* BGR, rows of w × 3; NULL until the first */
+    int w, h;
+    uint64_t have; /* picture_seq of what is held */
+    bool fresh;    /* came with the last poll */
+};
+
+/* What an operator must know of a camera at a glance; worked out from state, age and heartbeat. */
+enum gh_look_state { GH_SEEN_LIVE, GH_SEEN_STARTING, GH_SEEN_OLD, GH_SEEN_TROUBLE, GH_SEEN_NO_ENGINE };
+
+struct gh_model {
+    char dir[GH_SITE_PATH], board_path[GH_SITE_PATH], link_path[GH_SITE_PATH], log_path[GH_SITE_PATH];
+    struct gh_board *board;
+    bool alive; /* heartbeat is young */
+    int64_t heartbeat_ms;
+    uint64_t change, generation;
+    struct gh_model_camera cameras[GH_BOARD_SLOTS];
+    int camera_count; /* of used ones */
+    int live, down;
+    char pack[16], embedder[32];
+    bool for_gates;
+    unsigned gallery;
+
+    struct gh_store *store;
+    int64_t store_try_ms;
+    uint64_t store_change;
+    bool store_read;
+    struct gh_error store_error; /* why there is none; kind GH_OK otherwise */
+    struct gh_alert *alerts;     /* open ones, in the store's order */
+    int alert_count, unacknowledged;
+    int new_alerts; /* unacknowledged ones that came with the last poll */
+
+    uint8_t *focus; /* large picture of one camera */
+    int focus_camera, focus_w, focus_h;
+    int64_t focus_ms;
+    uint64_t focus_have;
+    bool focus_fresh;
+};
+
+bool gh_model_open(struct gh_model *m, const char *site_dir, struct gh_error *err);
+void gh_model_close(struct gh_model *m);
+
+/* Reads what changed. True if anything did. now_ms: mono. focus: also the large picture. */
+bool gh_model_poll(struct gh_model *m, int64_t now_ms, bool focus);
+
+enum gh_look_state gh_model_look(const struct gh_model *m, const struct gh_model_camera *c, int64_t now_ms);
+
+/* Pictures older than this are shown red whatever the state says, and twice it are trouble. */
+enum { GH_MODEL_OLD_MS = 2000 };
+
+/* Its own words for enum gh_feed_state: "live", "DOWN", … */
+const char *gh_model_state_word(uint32_t state);
+
+/* "0.1s", "12s", "3m", "2h" into out (≥ 8 bytes). Returns out. */
+char *gh_model_span(int64_t ms, char *out, size_t size);
+
+/* Case-insensitive: does name contain filter? An empty filter is in everything. */
+bool gh_model_contains(const char *name, const char *filter);
+
+#endif

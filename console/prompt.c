@@ -1,0 +1,87 @@
+/* Editing of one line, in UTF-8; what is secret is overwritten as soon as it is used. */
+#include "console/prompt.h"
+
+#include "console/console.h"
+#include "console/keys.h"
+
+#include <curses.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <wchar.h>
+
+void gh_prompt_open(struct gh_prompt *p, const char *label, bool secret,
+                    void (*done)(struct gh_console *c, const char *text))
+{
+    explicit_bzero(p, sizeof *p);
+    p->active = true;
+    p->secret = secret;
+    p->done = done;
+    snprintf(p->label, sizeof p->label, "%s", label);
+}
+
+static void finish(struct gh_prompt *p, struct gh_console *c, bool given)
+{
+    char text[GH_PROMPT_TEXT];
+    memcpy(text, p->text, sizeof text);
+    void (*done)(struct gh_console *, const char *) = p->done;
+    explicit_bzero(p->text, sizeof p->text);
+    p->active = false;
+    done(c, given ? text : NULL);
+    explicit_bzero(text, sizeof text);
+}
+
+void gh_prompt_key(struct gh_prompt *p, struct gh_console *c, int key)
+{
+    if (key == 27) {
+        finish(p, c, false);
+        return;
+    }
+    if (key == '\r' || key == '\n' || key == GH_KEY(KEY_ENTER)) {
+        finish(p, c, true);
+        return;
+    }
+    if (key == GH_KEY(KEY_BACKSPACE) || key == 127 || key == 8) {
+        while (p->length > 0 && ((unsigned char)p->text[--p->length] & 0xc0) == 0x80)
+            ;
+        p->text[p->length] = 0;
+    } else if (key == ('U' & 0x1f)) {
+        explicit_bzero(p->text, sizeof p->text);
+        p->length = 0;
+    } else if (key >= 32 && key < GH_KEY_FUNCTION) {
+        char bytes[16];
+        mbstate_t state = {0};
+        size_t n = wcrtomb(bytes, (wchar_t)key, &state);
+        if (n == (size_t)-1 || n > sizeof bytes || p->length + n >= sizeof p->text)
+            return;
+        memcpy(p->text + p->length, bytes, n);
+        p->length += n;
+        p->text[p->length] = 0;
+    } else {
+        return;
+    }
+    if (p->changed)
+        p->changed(c, p->text);
+}
+
+void gh_prompt_draw(const struct gh_prompt *p, struct gh_console *c)
+{
+    struct gh_term *t = &c->term;
+    int y = t->rows - 1;
+    gh_term_fill(t, 0, y, t->cols, GH_INK_BAR);
+    int x = gh_term_printf(t, 1, y, -1, GH_INK_BAR, "%s: ", p->label) + 1;
+    const char *text = p->text;
+    char stars[GH_PROMPT_TEXT] = "";
+    if (p->secret) { /* not even its length is shown */
+        snprintf(stars, sizeof stars, "%s", p->length ? "..." : "");
+        text = stars;
+    }
+    /* The end stays in sight when the line is longer than the screen */
+    while (x + (int)mbstowcs(NULL, text, 0) >= t->cols - 2 && *text)
+        do
+            text++;
+        while (((unsigned char)*text & 0xc0) == 0x80);
+    x += gh_term_text(t, x, y, -1, GH_INK_BAR, text);
+    gh_term_text(t, x, y, 1, GH_INK_CHOSEN, " ");
+}

@@ -1,0 +1,29 @@
+/* One line of input on the last line of the screen: filter, note, name, password. */
+#ifndef GH_CONSOLE_PROMPT_H
+#define GH_CONSOLE_PROMPT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { GH_PROMPT_TEXT = 240 };
+
+struct gh_console;
+
+struct gh_prompt {
+    bool active, secret;
+    char label[64];
+    char text[GH_PROMPT_TEXT]; /* UTF-8 */
+    size_t length;
+    /* Called with the text at Enter, with NULL at Esc. The prompt is already inactive and may be opened anew. */
+    void (*done)(struct gh_console *c, const char *text);
+    /* Called after each change of the text; may be NULL. */
+    void (*changed)(struct gh_console *c, const char *text);
+};
+
+void gh_prompt_open(struct gh_prompt *p, const char *label, bool secret,
+                    void (*done)(struct gh_console *c, const char *text));
+/* A key as keys.h numbers them. */
+void gh_prompt_key(struct gh_prompt *p, struct gh_console *c, int key);
+void gh_prompt_draw(const struct gh_prompt *p, struct gh_console *c);
+
+#endif

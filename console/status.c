@@ -1,0 +1,70 @@
+/* The last line: what stands, what waits, who is here, what time it is. */
+#include "console/console.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+static void clock_text(int64_t wall_ms, char *out, size_t size)
+{
+    time_t t = (time_t)(wall_ms / 1000);
+    struct tm tm;
+    localtime_r(&t, &tm);
+    strftime(out, size, "%H:%M:%S", &tm);
+}
+
+static int right_side(struct gh_console *c, int y)
+{
+    struct gh_term *t = &c->term;
+    char clock[16], text[160];
+    clock_text(c->wall_ms, clock, sizeof clock);
+    snprintf(text, sizeof text, "%.24s  ? help  %s ", c->logged_in ? c->actor.name : "not logged in", clock);
+    int x = t->cols - (int)strlen(text);
+    if (x < t->cols / 2) { /* too narrow for all of it */
+        snprintf(text, sizeof text, "? help %s ", clock);
+        x = t->cols - (int)strlen(text);
+    }
+    gh_term_text(t, x, y, -1, GH_INK_BAR, text);
+    return x;
+}
+
+void gh_status_draw(struct gh_console *c)
+{
+    struct gh_term *t = &c->term;
+    const struct gh_model *m = &c->model;
+    int y = t->rows - 1;
+    if (c->prompt.active) {
+        gh_prompt_draw(&c->prompt, c);
+        return;
+    }
+    gh_term_fill(t, 0, y, t->cols, GH_INK_BAR);
+    int end = right_side(c, y), x = 1;
+    if (c->message[0] && c->now_ms < c->message_until_ms) {
+        gh_term_text(t, 0, y, t->cols, c->message_bad ? GH_INK_ALARM : GH_INK_CHOSEN, " ");
+        gh_term_printf(t, 1, y, t->cols - 1, c->message_bad ? GH_INK_ALARM : GH_INK_CHOSEN, "%s ", c->message);
+        return;
+    }
+    x += gh_term_printf(t, x, y, end - x, GH_INK_BAR, "%d live ", m->live);
+    if (m->down)
+        x += gh_term_printf(t, x, y, end - x, GH_INK_ALARM, " %d down ", m->down);
+    if (!m->alive) {
+        x += gh_term_printf(t, x, y, end - x, GH_INK_ALARM, " %s ",
+                            c->engine.child ? "ENGINE STARTING" : "ENGINE STOPPED");
+    }
+    if (m->unacknowledged) {
+        /* Blinks by itself, twice a second, also where terminals have blinking switched off */
+        enum gh_ink ink = c->now_ms / 500 % 2 ? GH_INK_BAR : GH_INK_ALARM;
+        x += gh_term_printf(t, x, y, end - x, ink, " %d NEW ", m->unacknowledged);
+    }
+    if (m->store_read)
+        x += gh_term_printf(t, x, y, end - x, GH_INK_BAR, " %d alert%s open ", m->alert_count,
+                            m->alert_count == 1 ? "" : "s");
+    else if (m->store_error.kind && m->store_error.kind != GH_ERR_NOT_FOUND)
+        x += gh_term_printf(t, x, y, end - x, GH_INK_ALARM, " %s ", m->store_error.text);
+    if (m->alive && m->pack[0] && !m->for_gates)
+        x += gh_term_printf(t, x, y, end - x, GH_INK_WARN, " %s pack: for trying only ", m->pack);
+    if (c->filter[0] && c->view == &gh_view_wall)
+        x += gh_term_printf(t, x, y, end - x, GH_INK_CHOSEN, " /%s ", c->filter);
+    if (c->alert_filter[0] && c->view == &gh_view_triage)
+        x += gh_term_printf(t, x, y, end - x, GH_INK_CHOSEN, " /%s ", c->alert_filter);
+}

@@ -1,0 +1,355 @@
+/* Curses for text and input, the painter for pictures, both within one synchronised
+ * update; and whatever ends the program, the terminal is given back as it was. */
+#include "console/term.h"
+
+#include "console/keys.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+#include <wchar.h>
+
+static volatile sig_atomic_t ended, continued;
+static struct termios before;
+static int stderr_before = -1;
+
+/* DEC mode 2026: the terminal shows what comes between as one change; others ignore it. */
+static const char sync_on[] = "\033[?2026h", sync_off[] = "\033[?2026l";
+static const char restore[] = "\033[?2026l\033[0m\033[?1000l\033[?1002l\033[?1006l\033[?25h\033[?1049l\r\n";
+
+static void on_end(int number)
+{
+    ended = number;
+}
+
+static void on_continue(int number)
+{
+    (void)number;
+    continued = 1;
+}
+
+/* A crash must not leave the operator with a dead terminal; then it takes its course. */
+static void on_crash(int number)
+{
+    ssize_t ignored = write(STDOUT_FILENO, restore, sizeof restore - 1);
+    (void)ignored;
+    tcsetattr(STDOUT_FILENO, TCSANOW, &before);
+    raise(number); /* the handler was reset on entry */
+}
+
+static void handle(int number, void (*action)(int), int flags)
+{
+    struct sigaction sa = {.sa_handler = action, .sa_flags = flags};
+    sigemptyset(&sa.sa_mask);
+    sigaction(number, &sa, NULL);
+}
+
+static void make_inks(enum gh_depth depth)
+{
+    if (depth == GH_DEPTH_NONE || !has_colors())
+        return;
+    start_color();
+    use_default_colors();
+    init_pair(GH_INK_DIM, COLORS > 8 ? 8 : COLOR_WHITE, -1);
+    init_pair(GH_INK_GOOD, COLOR_GREEN, -1);
+    init_pair(GH_INK_WARN, COLOR_YELLOW, -1);
+    init_pair(GH_INK_BAD, COLOR_RED, -1);
+    init_pair(GH_INK_TITLE, COLOR_CYAN, -1);
+    init_pair(GH_INK_BAR, COLOR_WHITE, COLORS > 255 ? 236 : COLOR_BLUE);
+    init_pair(GH_INK_ALARM, COLOR_WHITE, COLOR_RED);
+    init_pair(GH_INK_CHOSEN, COLOR_BLACK, COLOR_CYAN);
+}
+
+static attr_t ink_attr(enum gh_ink ink, enum gh_depth depth)
+{
+    bool color = depth != GH_DEPTH_NONE && has_colors();
+    attr_t a = color && ink ? (attr_t)COLOR_PAIR(ink) : A_NORMAL;
+    switch (ink) {
+    case GH_INK_BAD:
+    case GH_INK_TITLE:
+        return a | A_BOLD;
+    case GH_INK_ALARM:
+        return a | A_BOLD | (color ? 0 : A_REVERSE);
+    case GH_INK_BAR:
+    case GH_INK_CHOSEN:
+        return a | (color ? 0 : A_REVERSE);
+    case GH_INK_DIM:
+        return color && COLORS > 8 ? a : A_NORMAL;
+    default:
+        return a;
+    }
+}
+
+/* What libraries say on stderr would be written across the screen. */
+static void hush(bool on)
+{
+    if (on && stderr_before < 0) {
+        int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+        stderr_before = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+        if (null >= 0) {
+            dup2(null, STDERR_FILENO);
+            close(null);
+        }
+    } else if (!on && stderr_before >= 0) {
+        dup2(stderr_before, STDERR_FILENO);
+        close(stderr_before);
+        stderr_before = -1;
+    }
+}
+
+bool gh_term_open(struct gh_term *t, struct gh_error *err)
+{
+    memset(t, 0, sizeof *t);
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+        return gh_error_set(err, GH_ERR_USAGE,
+                            "console: standard input and output must be a terminal; for scripts use "
+                            "`gatehouse run --json`");
+    setlocale(LC_ALL, "");
+    const char *term = getenv("TERM");
+    tcgetattr(STDOUT_FILENO, &before);
+    ended = 0;
+    if (!term || !newterm(NULL, stdout, stdin))
+        return gh_error_set(err, GH_ERR_USAGE,
+                            "console: terminal type \"%s\" is unknown; set TERM, e.g. to xterm-256color",
+                            term ? term : "");
+    t->utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8");
+    t->depth = gh_depth_detect(term, getenv("COLORTERM"), getenv("NO_COLOR"), tigetnum("colors"));
+    cbreak();
+    noecho();
+    nonl();
+    keypad(stdscr, TRUE);
+    nodelay(stdscr, TRUE);
+    curs_set(0);
+    set_escdelay(25);
+    idcok(stdscr, FALSE); /* shifting characters in a row would shift painted cells */
+    idlok(stdscr, FALSE);
+    leaveok(stdscr, FALSE);
+    mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON1_DOUBLE_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED,
+              NULL);
+    mouseinterval(0);
+    make_inks(t->depth);
+    getmaxyx(stdscr, t->rows, t->cols);
+    handle(SIGINT, on_end, 0);
+    handle(SIGTERM, on_end, 0);
+    handle(SIGHUP, on_end, 0);
+    handle(SIGCONT, on_continue, SA_RESTART);
+    handle(SIGPIPE, SIG_IGN, 0);
+    handle(SIGSEGV, on_crash, (int)SA_RESETHAND);
+    handle(SIGABRT, on_crash, (int)SA_RESETHAND);
+    handle(SIGBUS, on_crash, (int)SA_RESETHAND);
+    handle(SIGFPE, on_crash, (int)SA_RESETHAND);
+    t->paint = gh_paint_open(t->depth, t->utf8, t->cols, t->rows);
+    if (!t->paint) {
+        gh_term_close(t);
+        return gh_error_set(err, GH_ERR_INTERNAL, "console: out of memory");
+    }
+    t->force = true;
+    hush(true);
+    return true;
+}
+
+void gh_term_close(struct gh_term *t)
+{
+    hush(false);
+    if (stdscr && !isendwin())
+        endwin();
+    gh_paint_close(t->paint);
+    t->paint = NULL;
+}
+
+bool gh_term_ended(void)
+{
+    return ended != 0;
+}
+
+static void take_size(struct gh_term *t)
+{
+    getmaxyx(stdscr, t->rows, t->cols);
+    gh_paint_resize(t->paint, t->cols, t->rows);
+    gh_term_redraw(t);
+}
+
+int gh_term_key(struct gh_term *t, int timeout_ms)
+{
+    wint_t c;
+    if (continued) {
+        continued = 0;
+        gh_term_redraw(t);
+    }
+    int got = get_wch(&c);
+    if (got == ERR && timeout_ms > 0) {
+        struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
+        int ready = poll(&in, 1, timeout_ms);
+        if (ready > 0 && in.revents & (POLLHUP | POLLERR) && !(in.revents & POLLIN))
+            ended = SIGHUP; /* the terminal is gone */
+        got = get_wch(&c);  /* also after EINTR: a resize is told that way */
+    }
+    if (got == ERR)
+        return 0;
+    if (got == KEY_CODE_YES) {
+        if (c == KEY_RESIZE)
+            take_size(t);
+        return GH_KEY((int)c);
+    }
+    return (int)c;
+}
+
+void gh_term_begin(struct gh_term *t, int64_t now_ms)
+{
+    erase();
+    t->regions = 1469598103934665603u;
+    gh_paint_begin(t->paint, now_ms);
+}
+
+int gh_term_text(struct gh_term *t, int x, int y, int width, enum gh_ink ink, const char *text)
+{
+    if (y < 0 || y >= t->rows || x < 0 || x >= t->cols)
+        return 0;
+    if (width < 0 || x + width > t->cols)
+        width = t->cols - x;
+    wchar_t wide[512];
+    mbstate_t state = {0};
+    int used = 0, count = 0;
+    while (*text && count < 511) {
+        wchar_t c;
+        size_t n = mbrtowc(&c, text, strlen(text), &state);
+        if (n == (size_t)-1 || n == (size_t)-2) {
+            c = L'?';
+            n = 1;
+            memset(&state, 0, sizeof state);
+        }
+        int columns = wcwidth(c);
+        if (columns < 0) { /* control characters never reach the terminal */
+            c = L'?';
+            columns = 1;
+        }
+        if (used + columns > width)
+            break;
+        used += columns;
+        wide[count++] = c;
+        text += n;
+    }
+    wide[count] = 0;
+    attrset(ink_attr(ink, t->depth));
+    mvaddnwstr(y, x, wide, count);
+    attrset(A_NORMAL);
+    return used;
+}
+
+int gh_term_printf(struct gh_term *t, int x, int y, int width, enum gh_ink ink, const char *fmt, ...)
+{
+    char text[1024];
+    va_list list;
+    va_start(list, fmt);
+    vsnprintf(text, sizeof text, fmt, list);
+    va_end(list);
+    return gh_term_text(t, x, y, width, ink, text);
+}
+
+void gh_term_fill(struct gh_term *t, int x, int y, int width, enum gh_ink ink)
+{
+    if (y < 0 || y >= t->rows || x < 0)
+        return;
+    attrset(ink_attr(ink, t->depth));
+    for (int i = x; i < t->cols && i < x + width; i++)
+        mvaddch(y, i, ' ');
+    attrset(A_NORMAL);
+}
+
+int gh_term_wrap(struct gh_term *t, int x, int y, int width, int height, enum gh_ink ink, const char *text)
+{
+    int line = 0;
+    if (width < 1)
+        return 0;
+    while (*text && line < height) {
+        size_t length = strlen(text), cut = length;
+        if (length > (size_t)width) {
+            cut = (size_t)width;
+            while (cut > 0 && text[cut] != ' ')
+                cut--;
+            if (cut == 0)
+                cut = (size_t)width;
+            while (cut > 1 && ((unsigned char)text[cut] & 0xc0) == 0x80)
+                cut--; /* not within a UTF-8 character */
+        }
+        gh_term_printf(t, x, y + line, width, ink, "%.*s", (int)cut, text);
+        line++;
+        text += cut;
+        while (*text == ' ')
+            text++;
+    }
+    return line;
+}
+
+void gh_term_region(struct gh_term *t, int x, int y, int w, int h, const struct gh_cell *cells)
+{
+    const int place[4] = {x, y, w, h};
+    for (int i = 0; i < 4; i++)
+        t->regions = (t->regions ^ (uint64_t)(unsigned)place[i]) * 1099511628211u;
+    /* To curses the field is full of a character that it never changes, so that it never clears a line there */
+    for (int v = y; v < y + h && v < t->rows; v++)
+        for (int u = x; u < x + w && u < t->cols; u++)
+            if (u >= 0 && v >= 0)
+                mvaddch(v, u, '.');
+    if (cells)
+        gh_paint_cells(t->paint, x, y, w, h, cells);
+}
+
+void gh_term_send(const char *text, size_t size)
+{
+    while (size > 0) {
+        ssize_t n = write(STDOUT_FILENO, text, size);
+        if (n < 0 && errno == EINTR && !ended)
+            continue;
+        if (n < 0 && errno == EAGAIN) {
+            struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+            poll(&out, 1, 100);
+            continue;
+        }
+        if (n <= 0)
+            return;
+        text += n;
+        size -= (size_t)n;
+    }
+}
+
+bool gh_term_end(struct gh_term *t)
+{
+    if (t->regions != t->regions_before && !t->force) {
+        gh_term_redraw(t);
+        return false;
+    }
+    t->regions_before = t->regions;
+    size_t size;
+    const char *cells = gh_paint_end(t->paint, &size);
+    gh_term_send(sync_on, sizeof sync_on - 1);
+    refresh();
+    gh_term_send(cells, size);
+    gh_term_send(sync_off, sizeof sync_off - 1);
+    t->force = false;
+    return true;
+}
+
+void gh_term_redraw(struct gh_term *t)
+{
+    gh_paint_forget(t->paint);
+    clearok(curscr, TRUE);
+    t->force = true;
+}
+
+void gh_term_bell(struct gh_term *t)
+{
+    (void)t;
+    gh_term_send("\a", 1);
+}

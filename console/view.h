@@ -1,0 +1,25 @@
+/* A view is a table of functions: the loop in console.c draws it and hands it what the
+ * person asks for. */
+#ifndef GH_CONSOLE_VIEW_H
+#define GH_CONSOLE_VIEW_H
+
+#include "console/request.h"
+
+#include <stdbool.h>
+
+struct gh_console;
+
+struct gh_view_ops {
+    const char *name;
+    int in;                              /* its GH_IN_… bit */
+    void (*enter)(struct gh_console *c); /* may be NULL */
+    void (*leave)(struct gh_console *c); /* may be NULL */
+    void (*draw)(struct gh_console *c);  /* lines 0 … rows-2; the last is the status line */
+    bool (*request)(struct gh_console *c, enum gh_request request); /* false: not for this view */
+    /* clicks: 1 or 2; 0 is the wheel, by = -1 up, 1 down */
+    void (*mouse)(struct gh_console *c, int x, int y, int clicks, int by); /* may be NULL */
+};
+
+extern const struct gh_view_ops gh_view_wall, gh_view_focus, gh_view_triage, gh_view_help;
+
+#endif
