@@ -51,24 +51,32 @@ static void fill(gh_embedder *n, const uint8_t *bgr, float *planes)
     }
 }
 
+static bool run_batch(gh_embedder *n, const uint8_t *const *pictures, int count, int dims, float *out,
+                      struct gh_error *err)
+{
+    const int shape[] = {count, 3, n->model.height, n->model.width};
+    n->blob.create(4, shape, CV_32F);
+    for (int i = 0; i < count; i++)
+        fill(n, pictures[i], n->blob.ptr<float>(i));
+    n->net.setInput(n->blob);
+    n->net.forward(n->outs);
+    const cv::Mat &result = n->outs.at(0);
+    if (result.total() != static_cast<size_t>(count) * static_cast<size_t>(dims))
+        return gh_error_set(err, GH_ERR_MODEL,
+                            "%s: gives %zu numbers a picture, %d expected; it is no such net", n->model.file,
+                            result.total() / static_cast<size_t>(count), dims);
+    std::memcpy(out, result.ptr<float>(), result.total() * sizeof(float));
+    return true;
+}
+
 extern "C" bool gh_embedder_run(struct gh_embedder *n, const uint8_t *const *pictures, int count, int dims,
                                 float *out, struct gh_error *err)
 {
-    if (count == 0)
-        return true;
     try {
-        const int shape[] = {count, 3, n->model.height, n->model.width};
-        n->blob.create(4, shape, CV_32F);
-        for (int i = 0; i < count; i++)
-            fill(n, pictures[i], n->blob.ptr<float>(i));
-        n->net.setInput(n->blob);
-        n->net.forward(n->outs);
-        const cv::Mat &result = n->outs.at(0);
-        if (result.total() != static_cast<size_t>(count) * static_cast<size_t>(dims))
-            return gh_error_set(err, GH_ERR_MODEL,
-                                "%s: gives %zu numbers a picture, %d expected; it is no such net",
-                                n->model.file, result.total() / static_cast<size_t>(count), dims);
-        std::memcpy(out, result.ptr<float>(), result.total() * sizeof(float));
+        const int step = n->model.one_by_one ? 1 : count;
+        for (int i = 0; i < count; i += step)
+            if (!run_batch(n, pictures + i, step, dims, out + static_cast<ptrdiff_t>(i) * dims, err))
+                return false;
         return true;
     } catch (const std::exception &e) {
         return gh_error_set(err, GH_ERR_MODEL, "%s: cannot be run: %s", n->model.file, e.what());
