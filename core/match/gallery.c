@@ -12,8 +12,9 @@ enum {
     DIMS = GH_TEMPLATE_DIMS,
     CHUNK = 16384, /* templates: 8 MB of floats, 1 MB of codes */
     CHUNK_BLOCKS = CHUNK / GH_CODE_BLOCK,
-    SMALL = 256, /* up to here reading the floats is as fast as readying the probe's code (measured) */
-    HELD = 512,  /* candidates kept on the stack until the best is known */
+    SMALL = 160, /* up to here reading the floats takes less than readying the probe's code (measured) */
+    SMALL_PLAIN = 4096, /* the same where the scan is plain C */
+    HELD = 512,         /* candidates kept on the stack until the best is known */
     TOP = 8,
 };
 
@@ -58,8 +59,9 @@ struct gh_gallery *gh_gallery_open(size_t capacity_hint)
     struct gh_gallery *g = calloc(1, sizeof *g);
     if (!g)
         return NULL;
-    g->scan = gh_code_scan_for(gh_code_best_path());
-    g->small = SMALL;
+    enum gh_code_path path = gh_code_best_path();
+    g->scan = gh_code_scan_for(path);
+    g->small = path == GH_CODE_PLAIN ? SMALL_PLAIN : SMALL;
     size_t want = capacity_hint / CHUNK + (capacity_hint % CHUNK != 0);
     while (g->chunk_count < want)
         if (!add_chunk(g)) {
@@ -139,19 +141,22 @@ size_t gh_gallery_count(const struct gh_gallery *g)
 
 /* ---- searching ---------------------------------------------------------------------------------------- */
 
+/* Not ruled out yet, to be read as floats once the best is known. */
+struct held {
+    uint32_t index;
+    float bound;
+};
+
 struct search {
     const struct gh_gallery *g;
     const float *probe;
-    struct gh_code_probe code;
+    const struct gh_code_probe *code;
+    struct held *held; /* HELD of them */
+    int held_count;
     int k, found;
     struct gh_hit hits[TOP];
     float least; /* what a template must reach to get among the hits: the k-th's similarity */
     size_t float_reads;
-    int held_count;
-    struct {
-        uint32_t index;
-        float bound;
-    } held[HELD];
 };
 
 static const float *template_at(const struct gh_gallery *g, size_t index)
@@ -226,8 +231,8 @@ static void read_held(struct search *s)
  * the bar for the rest; the others wait until the bar is high. */
 static void consider(struct search *s, size_t index, int32_t sum, float radius)
 {
-    float estimate = s->code.unit * (float)sum + s->code.offset;
-    float bound = estimate + s->code.reach * radius + s->code.slack;
+    float estimate = s->code->unit * (float)sum + s->code->offset;
+    float bound = estimate + s->code->reach * radius + s->code->slack;
     if (bound < s->least)
         return;
     if (estimate > s->least) {
@@ -249,8 +254,8 @@ static void scan_chunk(struct search *s, size_t first, size_t blocks)
     _Alignas(64) int32_t sums[GH_CODE_BLOCK];
     uint32_t lanes;
     for (size_t block = 0;; block++) {
-        float least = s->least - s->code.offset - s->code.slack;
-        block = s->g->scan(c->codes[0], c->block_radius, block, blocks, &s->code, least, sums, &lanes);
+        float least = s->least - s->code->offset - s->code->slack;
+        block = s->g->scan(c->codes[0], c->block_radius, block, blocks, s->code, least, sums, &lanes);
         if (block == blocks)
             return;
         for (; lanes; lanes &= lanes - 1) {
@@ -264,27 +269,25 @@ int gh_gallery_search_counted(const struct gh_gallery *g, const float *probe, in
                               size_t *float_reads)
 {
     *float_reads = 0;
-    if (g->count == 0 || k < 1)
+    if (g->count == 0 || k < 1 || !gh_code_probe_usable(probe))
         return 0;
-    struct search s; /* 5 KB, on the stack: searching neither allocates nor shares */
-    if (!gh_code_probe_make(&s.code, probe))
-        return 0;
-    s.g = g;
-    s.probe = probe;
-    s.k = k < TOP ? k : TOP;
-    s.found = s.held_count = 0;
-    s.least = -INFINITY;
-    s.float_reads = 0;
-
+    struct search s = {.g = g, .probe = probe, .k = k < TOP ? k : TOP, .least = -INFINITY};
     size_t coded = g->count > g->small && g->scan ? g->coded : 0;
-    for (size_t first = 0; first < coded; first += CHUNK)
-        scan_chunk(&s, first, (coded - first < CHUNK ? coded - first : CHUNK) / GH_CODE_BLOCK);
-    read_held(&s);
+    if (coded) {
+        struct gh_code_probe code; /* on the stack, 6 KB in all: searching neither allocates nor shares */
+        struct held held[HELD];
+        gh_code_probe_make(&code, probe);
+        s.code = &code;
+        s.held = held;
+        for (size_t first = 0; first < coded; first += CHUNK)
+            scan_chunk(&s, first, (coded - first < CHUNK ? coded - first : CHUNK) / GH_CODE_BLOCK);
+        read_held(&s);
+        explicit_bzero(&code, sizeof code);
+    }
     read_all(&s, coded, g->count);
 
     memcpy(hits, s.hits, (size_t)s.found * sizeof *hits);
     *float_reads = s.float_reads;
-    explicit_bzero(&s.code, sizeof s.code);
     return s.found;
 }
 

@@ -13,8 +13,13 @@ enum { DIMS = GH_TEMPLATE_DIMS };
 static const float step = 0.345f * 0.08838834764831845f;
 
 /* Signs of the two rounds: the first 256 bits of pi's fraction, which nobody chose. */
-static const uint32_t signs[2][DIMS / 32] = {{0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344},
-                                             {0xa4093822, 0x299f31d0, 0x082efa98, 0xec4e6c89}};
+#define S(word, bit) ((word) >> (bit)&1 ? -1.0f : 1.0f)
+#define S4(w, b)     S(w, b), S(w, b + 1), S(w, b + 2), S(w, b + 3)
+#define S32(w)       S4(w, 0), S4(w, 4), S4(w, 8), S4(w, 12), S4(w, 16), S4(w, 20), S4(w, 24), S4(w, 28)
+static const float sign[2][DIMS] = {
+    {S32(0x243f6a88u), S32(0x85a308d3u), S32(0x13198a2eu), S32(0x03707344u)},
+    {S32(0xa4093822u), S32(0x299f31d0u), S32(0x082efa98u), S32(0xec4e6c89u)},
+};
 
 typedef float f4 __attribute__((vector_size(16)));
 
@@ -38,38 +43,69 @@ float gh_code_similarity(const float *a, const float *b)
     return (s[0] + s[1]) + (s[2] + s[3]);
 }
 
-static void rotate(float y[DIMS], const float *x)
+/* One stage of the transform within a vector: sums and differences of lanes 1 or 2 apart. */
+static f4 mix1(f4 v)
 {
-    memcpy(y, x, DIMS * sizeof *y);
-    for (int round = 0; round < 2; round++) {
-        for (int i = 0; i < DIMS; i++)
-            y[i] = signs[round][i / 32] >> (i % 32) & 1 ? -y[i] : y[i];
-        for (int half = 1; half < DIMS; half *= 2)
-            for (int at = 0; at < DIMS; at += 2 * half)
-                for (int i = at; i < at + half; i++) {
-                    float a = y[i], b = y[i + half];
-                    y[i] = a + b;
-                    y[i + half] = a - b;
-                }
-    }
-    for (int i = 0; i < DIMS; i++)
-        y[i] *= 1.0f / DIMS; /* each transform stretches by √128 */
+    return __builtin_shufflevector(v, v, 0, 0, 2, 2) +
+           __builtin_shufflevector(v, v, 1, 1, 3, 3) * (f4){1, -1, 1, -1};
 }
 
-bool gh_code_probe_make(struct gh_code_probe *out, const float *probe)
+static f4 mix2(f4 v)
+{
+    return __builtin_shufflevector(v, v, 0, 1, 0, 1) +
+           __builtin_shufflevector(v, v, 2, 3, 2, 3) * (f4){1, 1, -1, -1};
+}
+
+static void rotate(float y[DIMS], const float *x)
+{
+    enum { VECTORS = DIMS / 4 };
+    f4 v[VECTORS];
+    memcpy(v, x, sizeof v);
+    for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < VECTORS; i++)
+            v[i] = mix2(mix1(v[i] * load4(sign[round] + 4 * i)));
+        for (int half = 1; half < VECTORS; half *= 2)
+            for (int at = 0; at < VECTORS; at += 2 * half)
+                for (int i = at; i < at + half; i++) {
+                    f4 a = v[i], b = v[i + half];
+                    v[i] = a + b;
+                    v[i + half] = a - b;
+                }
+    }
+    for (int i = 0; i < VECTORS; i++)
+        v[i] *= 1.0f / DIMS; /* each round stretches by √128 */
+    memcpy(y, v, sizeof v);
+    explicit_bzero(v, sizeof v);
+}
+
+bool gh_code_probe_usable(const float *probe)
 {
     double length2 = 0;
     for (int i = 0; i < DIMS; i++)
         length2 += (double)probe[i] * probe[i];
-    if (!(length2 >= 0.25 && length2 <= 4.0))
-        return false;
+    return length2 >= 0.25 && length2 <= 4.0; /* false for what is not a number, too */
+}
 
+void gh_code_probe_widen(struct gh_code_probe *out)
+{
+    for (int g = 0; g < GH_CODE_GROUPS; g++)
+        for (int i = 0; i < 8; i++) {
+            const int8_t *b = out->b + 8 * g + i % 2 * 2;
+            out->wide[g][0][i] = b[0];
+            out->wide[g][1][i] = b[4];
+            out->wide[g][2][i] = b[1];
+            out->wide[g][3][i] = b[5];
+        }
+}
+
+void gh_code_probe_make(struct gh_code_probe *out, const float *probe)
+{
     float p[DIMS], most = 0;
     rotate(p, probe);
     for (int i = 0; i < DIMS; i++)
         most = fmaxf(most, fabsf(p[i]));
     float scale = most / 127.0f;
-    double error2 = 0, reach2 = 0;
+    double error2 = 0, reach2 = 0, length2 = 0;
     int sum = 0;
     for (int i = 0; i < DIMS; i++) {
         int b = (int)lrintf(p[i] / scale);
@@ -78,14 +114,15 @@ bool gh_code_probe_make(struct gh_code_probe *out, const float *probe)
         sum += b;
         double back = (double)scale * b;
         reach2 += back * back;
+        length2 += (double)p[i] * p[i];
         error2 += (p[i] - back) * (p[i] - back);
     }
     out->unit = scale * step;
     out->offset = -7.5f * out->unit * (float)sum;
     out->reach = (float)sqrt(reach2);
     out->slack = (float)sqrt(error2) * (1 + GH_CODE_LENGTH_SLACK) + GH_CODE_ROUNDING * (float)sqrt(length2);
+    gh_code_probe_widen(out);
     explicit_bzero(p, sizeof p);
-    return true;
 }
 
 void gh_code_write(uint8_t block[GH_CODE_BYTES], int lane, const float *x, float *radius)

@@ -33,6 +33,8 @@ enum {
  * estimate = unit·Σ b·c + offset. */
 struct gh_code_probe {
     _Alignas(64) int8_t b[GH_TEMPLATE_DIMS];
+    /* b as the plain scan wants it: a group's dimensions by place in a 16-bit lane, for eight lanes */
+    int16_t wide[GH_CODE_GROUPS][4][8];
     float unit;   /* s·Δ */
     float offset; /* −7.5·s·Δ·Σ b */
     float reach;  /* |p̂| */
@@ -43,8 +45,14 @@ struct gh_code_probe {
  * every way of scanning gives the same bits. Needs no alignment. */
 float gh_code_similarity(const float *a, const float *b);
 
-/* False if the probe is no direction: not finite, or its length is outside 0.5 … 2. */
-bool gh_code_probe_make(struct gh_code_probe *out, const float *probe);
+/* Is it finite and its length within 0.5 … 2? */
+bool gh_code_probe_usable(const float *probe);
+
+/* probe must be usable. */
+void gh_code_probe_make(struct gh_code_probe *out, const float *probe);
+
+/* Fills wide from b; gh_code_probe_make does it. */
+void gh_code_probe_widen(struct gh_code_probe *probe);
 
 /* Writes template `lane` of a block and its radius |r| (rounded up). */
 void gh_code_write(uint8_t block[GH_CODE_BYTES], int lane, const float *x, float *radius);

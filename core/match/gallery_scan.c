@@ -24,15 +24,7 @@ static size_t scan_plain(const uint8_t *codes, const float *radii, size_t block,
                          const struct gh_code_probe *probe, float least, int32_t sums[GH_CODE_BLOCK],
                          uint32_t *lanes)
 {
-    lanes_s q[GH_CODE_GROUPS][4];
-    for (int g = 0; g < GH_CODE_GROUPS; g++)
-        for (int i = 0; i < 8; i++) {
-            const int8_t *b = probe->b + 8 * g + i % 2 * 2;
-            q[g][0][i] = b[0];
-            q[g][1][i] = b[4];
-            q[g][2][i] = b[1];
-            q[g][3][i] = b[5];
-        }
+    const lanes_s(*q)[4] = (const lanes_s(*)[4])probe->wide;
     for (; block < end; block++) {
         const uint8_t *code = codes + block * GH_CODE_BYTES;
         memset(sums, 0, GH_CODE_BLOCK * sizeof *sums);

@@ -53,7 +53,7 @@ void bench_nearest(const float *people, size_t n, const float *probes, size_t co
     static float products[PROBES][PEOPLE];
     for (size_t q = 0; q < count; q += PROBES) {
         size_t rows = count - q < PROBES ? count - q : PROBES;
-        struct best best[PROBES];
+        struct best best[PROBES] = {{0}};
         for (size_t r = 0; r < rows; r++)
             best[r] = (struct best){-2, -2, 0};
         for (size_t p = 0; p < n; p += PEOPLE) {

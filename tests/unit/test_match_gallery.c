@@ -128,7 +128,7 @@ static void compare(enum shape shape, size_t n, uint32_t per_subject, size_t bui
             near(&r, t + gh_rand_below(&r, (uint32_t)n) * DIMS, 1.2, probe);
         else
             random_unit(&r, probe);
-        struct gh_hit want[K], got[K];
+        struct gh_hit want[K] = {{0}}, got[K];
         int most = naive(t, subject, n, probe, K, want);
         for (int path = -1; path < GH_CODE_PATHS; path++) {
             if (path >= 0 && !gh_gallery_force_path(g, (enum gh_code_path)path))
@@ -199,7 +199,7 @@ static void test_many_strangers(void **state)
     for (int q = 0; q < QUERIES; q++) {
         float probe[DIMS];
         random_unit(&r, probe);
-        struct gh_hit want[1], got[1];
+        struct gh_hit want[1] = {{0}}, got[1];
         naive(t, subject, N, probe, 1, want);
         size_t now;
         assert_int_equal(gh_gallery_search_counted(g, probe, 1, got, &now), 1);
@@ -231,7 +231,8 @@ static void test_bound(void **state)
         for (int i = 0; i < DIMS && round % 7 == 0; i++)
             probe[i] *= 1.5f; /* length need not be 1 */
         struct gh_code_probe code;
-        assert_true(gh_code_probe_make(&code, probe));
+        assert_true(gh_code_probe_usable(probe));
+        gh_code_probe_make(&code, probe);
         int32_t first[GH_CODE_BLOCK];
         float none = 0;
         for (int path = 0; path < GH_CODE_PATHS; path++) {
@@ -270,6 +271,7 @@ static void test_sums_do_not_overflow(void **state)
         memset(block, rows[i][0], sizeof block);
         struct gh_code_probe code = {.unit = 1};
         memset(code.b, rows[i][1], sizeof code.b);
+        gh_code_probe_widen(&code);
         int want = 64 * rows[i][1] * (rows[i][0] & 15) + 64 * rows[i][1] * (rows[i][0] >> 4);
         for (int path = 0; path < GH_CODE_PATHS; path++) {
             gh_code_scan *scan = gh_code_scan_for((enum gh_code_path)path);
