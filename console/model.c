@@ -99,6 +99,9 @@ static bool poll_board(struct gh_model *m, int64_t now_ms, bool focus)
     for (int i = 0; i < GH_BOARD_SLOTS; i++)
         m->cameras[i].fresh = false;
     m->focus_fresh = false;
+    if (generation != m->generation) /* perhaps another engine, which counts its pictures anew */
+        for (int i = 0; i < GH_BOARD_SLOTS; i++)
+            m->cameras[i].have = 0;
     if (change != m->change || generation != m->generation) {
         for (int i = 0; i < GH_BOARD_SLOTS; i++)
             read_slot(m, i);

@@ -12,6 +12,7 @@
 enum {
     CELL_BYTES = 64,  /* the most that one cell needs: move, two colours, bold, character */
     TOLERANCE_MAX = 260, /* squared distance a pixel may be off, three channels: about 9 steps each */
+    MEND_TOLERANCE = 3, /* one step each: what is written because it was old is to be right then */
 };
 #define PEN_UNKNOWN 0xffffffffu
 
@@ -266,6 +267,7 @@ static void write_picture(struct gh_paint *p, struct shown *s, struct gh_rgb top
 static void paint_picture(struct gh_paint *p, int x, int y, const struct gh_cell *cell)
 {
     struct shown *s = &p->shown[y * p->cols + x];
+    int tolerance = p->tolerance;
     if (s->known && s->glyph == GH_CELL_PICTURE) {
         int top_best = 0, low_best = 0;
         if (p->depth != GH_DEPTH_TRUE) {
@@ -283,9 +285,11 @@ static void paint_picture(struct gh_paint *p, int x, int y, const struct gh_cell
             p->counts.cells_kept++;
             return;
         }
+        if (old && p->depth == GH_DEPTH_TRUE)
+            tolerance = MEND_TOLERANCE;
     }
     move_to(p, x, y);
-    write_picture(p, s, cell->fg, cell->bg, p->tolerance);
+    write_picture(p, s, cell->fg, cell->bg, tolerance);
     s->known = 1;
     s->written_ms = p->now_ms;
     p->counts.cells_written++;

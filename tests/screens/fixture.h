@@ -1,0 +1,34 @@
+/* A site that stands still: a folder, a board with drawn pictures and fixed times, and a real
+ * store with alerts, for consoles under test. */
+#ifndef GH_TESTS_FIXTURE_H
+#define GH_TESTS_FIXTURE_H
+
+#include "board/write.h"
+#include "site/site.h"
+#include "store/store.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The fixed clocks: mono, and 2026-11-24T10:00:00Z. */
+#define FIXTURE_MONO_MS 5000000
+#define FIXTURE_WALL_MS 1795514400000
+int64_t fixture_mono(void);
+int64_t fixture_wall(void);
+
+struct fixture {
+    char dir[GH_SITE_PATH];
+    struct gh_board *board;
+};
+
+/* cameras: 0 … 36; their states vary with the number, the first is live with three boxes. */
+bool fixture_open(struct fixture *f, int cameras, struct gh_error *err);
+void fixture_close(struct fixture *f); /* removes the folder */
+
+/* A picture that can be told from every other: a gradient with a disc. */
+void fixture_picture(uint8_t *bgr, int width, int height, int number, int t);
+
+/* What camera number says of itself. */
+void fixture_camera(struct gh_board_camera *camera, int number, int64_t now_ms);
+
+#endif
