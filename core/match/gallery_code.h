@@ -26,7 +26,8 @@ enum {
 
 /* Templates may be this much longer or shorter than 1 (gh_gallery_add checks). */
 #define GH_CODE_LENGTH_SLACK 1e-3f
-/* Covers float rounding in rotation, norms and products: each is below 1e-6 for lengths near 1. */
+/* Covers float rounding in rotation (2 · 15 additions deep), norms and products: 4e-6 together for lengths
+ * near 1. */
 #define GH_CODE_ROUNDING 1e-5f
 
 /* A probe made ready for scanning. bound of a template = estimate + reach·radius + slack,

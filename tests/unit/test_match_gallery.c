@@ -260,6 +260,96 @@ static void test_bound(void **state)
     }
 }
 
+/* R, column by column, as the probe's codes show it: within 1 %. */
+static void learn_rotation(float r[DIMS][DIMS])
+{
+    for (int i = 0; i < DIMS; i++) {
+        float axis[DIMS] = {0};
+        axis[i] = 1;
+        struct gh_code_probe code;
+        gh_code_probe_make(&code, axis);
+        float length = 0;
+        for (int j = 0; j < DIMS; j++)
+            length += (float)code.b[j] * code.b[j];
+        for (int j = 0; j < DIMS; j++)
+            r[i][j] = (float)code.b[j] / sqrtf(length);
+    }
+}
+
+/* The probe that a template's code serves worst: it points along the code's error, so that the estimate is
+ * about 0 and the bound alone keeps the template, with strangers only 0.2 % less near before it. */
+static void test_worst_case(void **state)
+{
+    (void)state;
+    enum { N = 640, TRIES = 3000 };
+    static float rotation[DIMS][DIMS], t[N][DIMS], x[DIMS], probe[DIMS];
+    _Alignas(64) static uint8_t block[GH_CODE_BYTES];
+    uint32_t subject[N];
+    struct gh_rand r;
+    gh_rand_init(&r, 23);
+    learn_rotation(rotation);
+    for (int round = 0; round < 20; round++) {
+        float worst = 0, radius;
+        for (int i = 0; i < TRIES; i++) { /* a template whose code is unusually bad */
+            float v[DIMS];
+            random_unit(&r, v);
+            gh_code_write(block, 0, v, &radius);
+            if (radius > worst) {
+                worst = radius;
+                memcpy(x, v, sizeof x);
+            }
+        }
+        gh_code_write(block, 0, x, &radius);
+        float error[DIMS], b2 = 0;
+        struct gh_code_probe code;
+        gh_code_probe_make(&code, x);
+        for (int j = 0; j < DIMS; j++)
+            b2 += (float)code.b[j] * code.b[j];
+        float step = code.unit / (code.reach / sqrtf(b2)); /* Δ from s·Δ, and s from |p̂|² = s²·Σ b² */
+        for (int j = 0; j < DIMS; j++) {
+            float y = 0;
+            for (int i = 0; i < DIMS; i++)
+                y += rotation[i][j] * x[i];
+            uint8_t byte = block[j / 8 * 64 + j % 4];
+            error[j] = y - step * ((float)(j & 4 ? byte >> 4 : byte & 15) - 7.5f);
+        }
+        for (int i = 0; i < DIMS; i++) {
+            probe[i] = 0;
+            for (int j = 0; j < DIMS; j++)
+                probe[i] += rotation[i][j] * error[j];
+        }
+        unit(probe);
+        float mate = gh_code_similarity(probe, x), cosine = 0.998f * mate;
+        assert_true(mate > 0.9f * worst);
+        for (int n = 0; n < N; n++) {
+            float along;
+            random_unit(&r, t[n]);
+            along = gh_code_similarity(t[n], probe);
+            for (int i = 0; i < DIMS; i++)
+                t[n][i] -= along * probe[i];
+            unit(t[n]);
+            for (int i = 0; i < DIMS; i++)
+                t[n][i] = cosine * probe[i] + sqrtf(1 - cosine * cosine) * t[n][i];
+            unit(t[n]);
+            subject[n] = (uint32_t)n;
+        }
+        size_t at = N - GH_CODE_BLOCK + (size_t)round % GH_CODE_BLOCK; /* in the last block, any lane */
+        memcpy(t[at], x, sizeof x);
+        struct gh_gallery *g = gh_gallery_open(N);
+        assert_true(gh_gallery_add(g, t[0], subject, N, NULL));
+        assert_true(gh_gallery_build(g, NULL));
+        gh_gallery_force_codes(g);
+        for (int path = 0; path < GH_CODE_PATHS; path++) {
+            struct gh_hit hit;
+            if (!gh_gallery_force_path(g, (enum gh_code_path)path))
+                continue;
+            assert_true(gh_gallery_top1(g, probe, &hit));
+            assert_int_equal(hit.index, at);
+        }
+        gh_gallery_close(g);
+    }
+}
+
 /* Extremes of codes and probes fill the 16-bit sums to the brim without overflowing. */
 static void test_sums_do_not_overflow(void **state)
 {
@@ -377,10 +467,15 @@ static void test_threads(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sizes),       cmocka_unit_test(test_subjects),
-        cmocka_unit_test(test_added_later), cmocka_unit_test(test_many_strangers),
-        cmocka_unit_test(test_bound),       cmocka_unit_test(test_sums_do_not_overflow),
-        cmocka_unit_test(test_refused),     cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_sizes),
+        cmocka_unit_test(test_subjects),
+        cmocka_unit_test(test_added_later),
+        cmocka_unit_test(test_many_strangers),
+        cmocka_unit_test(test_bound),
+        cmocka_unit_test(test_worst_case),
+        cmocka_unit_test(test_sums_do_not_overflow),
+        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_threads),
     };
     return cmocka_run_group_tests_name("match: gallery", tests, NULL, NULL);
 }
