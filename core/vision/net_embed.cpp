@@ -1,5 +1,5 @@
-// The embedders: chips to normalised planes, one forward pass for the whole
-// batch in OpenCV's dnn, numbers out.
+// The embedders: chips to normalised planes, a forward pass in OpenCV's dnn,
+// numbers out.
 #include "vision/nets.h"
 
 #include <opencv2/core/utility.hpp>
@@ -10,7 +10,7 @@
 struct gh_embedder {
     cv::dnn::Net net;
     gh_model model;
-    cv::Mat blob; // as large as the largest batch so far
+    cv::Mat blob;
     std::vector<cv::Mat> outs;
     float table[3][256]; // (value − mean) · scale, per BGR channel
 };
@@ -24,6 +24,8 @@ extern "C" struct gh_embedder *gh_embedder_open(const uint8_t *onnx, size_t size
         n->model = *model;
         n->net = cv::dnn::readNetFromONNX(reinterpret_cast<const char *>(onnx), size);
         n->net.setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
+        const int shape[] = {1, 3, model->height, model->width};
+        n->blob.create(4, shape, CV_32F);
         for (int c = 0; c < 3; c++)
             for (int v = 0; v < 256; v++)
                 n->table[c][v] = (static_cast<float>(v) - model->mean[model->rgb ? 2 - c : c]) * model->scale;
@@ -51,31 +53,29 @@ static void fill(gh_embedder *n, const uint8_t *bgr, float *planes)
     }
 }
 
-static bool run_batch(gh_embedder *n, const uint8_t *const *pictures, int count, int dims, float *out,
-                      struct gh_error *err)
+static bool run_one(gh_embedder *n, const uint8_t *picture, int dims, float *out, struct gh_error *err)
 {
-    const int shape[] = {count, 3, n->model.height, n->model.width};
-    n->blob.create(4, shape, CV_32F);
-    for (int i = 0; i < count; i++)
-        fill(n, pictures[i], n->blob.ptr<float>(i));
+    fill(n, picture, n->blob.ptr<float>());
     n->net.setInput(n->blob);
     n->net.forward(n->outs);
     const cv::Mat &result = n->outs.at(0);
-    if (result.total() != static_cast<size_t>(count) * static_cast<size_t>(dims))
+    if (result.total() != static_cast<size_t>(dims))
         return gh_error_set(err, GH_ERR_MODEL,
                             "%s: gives %zu numbers a picture, %d expected; it is no such net", n->model.file,
-                            result.total() / static_cast<size_t>(count), dims);
+                            result.total(), dims);
     std::memcpy(out, result.ptr<float>(), result.total() * sizeof(float));
     return true;
 }
 
+// One by one: on one thread a batch of eight takes no less time a picture (measured by tests/bench/vision), a
+// change of batch size makes dnn allocate anew, and its Scale layer of two inputs (MiniFASNet) knows no
+// batch.
 extern "C" bool gh_embedder_run(struct gh_embedder *n, const uint8_t *const *pictures, int count, int dims,
                                 float *out, struct gh_error *err)
 {
     try {
-        const int step = n->model.one_by_one ? 1 : count;
-        for (int i = 0; i < count; i += step)
-            if (!run_batch(n, pictures + i, step, dims, out + static_cast<ptrdiff_t>(i) * dims, err))
+        for (int i = 0; i < count; i++)
+            if (!run_one(n, pictures[i], dims, out + static_cast<ptrdiff_t>(i) * dims, err))
                 return false;
         return true;
     } catch (const std::exception &e) {

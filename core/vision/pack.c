@@ -50,10 +50,6 @@ static bool model_key(struct gh_model *m, const char *key, const char *value)
         return put(m->file, sizeof m->file, value) && !strchr(value, '/');
     if (!strcmp(key, "align"))
         return put(m->align, sizeof m->align, value);
-    if (!strcmp(key, "batch")) {
-        m->one_by_one = !strcmp(value, "no");
-        return m->one_by_one || !strcmp(value, "yes");
-    }
     if (!strcmp(key, "mean"))
         return sscanf(value, "%f %f %f", &m->mean[0], &m->mean[1], &m->mean[2]) == 3;
     if (!strcmp(key, "scale"))

@@ -17,7 +17,6 @@ struct gh_model {
     char align[16];    /* arcface or dlib, of an embedder */
     int width, height; /* input, pixels */
     bool rgb;          /* input's channel order; else BGR */
-    bool one_by_one;   /* takes no batch */
     float mean[3];     /* input = (pixel − mean) · scale, in the net's channel order */
     float scale;
     int curve_count; /* rows as in gh_vision_info */

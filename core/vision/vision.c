@@ -148,8 +148,10 @@ void gh_vision_close(struct gh_vision *v)
 void gh_vision_info(const struct gh_vision *v, struct gh_vision_info *out)
 {
     const struct gh_model *m = v->embedder_model;
-    *out = (struct gh_vision_info){
-        .chip_side = m->width, .for_gates = v->pack.for_gates, .curve_count = m->curve_count};
+    *out = (struct gh_vision_info){.chip_side = m->width,
+                                   .for_gates = v->pack.for_gates,
+                                   .least_px = v->tiny ? 35 : 14,
+                                   .curve_count = m->curve_count};
     memcpy(out->pack, v->pack.name, sizeof out->pack);
     memcpy(out->embedder, m->name, sizeof out->embedder);
     for (int i = 0; i < m->curve_count; i++) {
@@ -241,7 +243,7 @@ bool gh_vision_refine(struct gh_vision *v, struct gh_image region, struct gh_fac
     if (!sound(region, NULL))
         return false;
     int longest = region.width > region.height ? region.width : region.height;
-    float scale = longest > REFINE_SIDE ? (float)REFINE_SIDE / (float)longest : 1;
+    float scale = (float)REFINE_SIDE / (float)longest;
     int w = (int)fmaxf(1, (float)region.width * scale), h = (int)fmaxf(1, (float)region.height * scale);
     struct gh_image canvas = {v->refine, REFINE_SIDE, REFINE_SIDE, REFINE_SIDE * 3}, part = canvas;
     part.width = w, part.height = h;

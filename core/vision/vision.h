@@ -45,6 +45,8 @@ struct gh_vision_info {
     char embedder[32]; /* id stored with each template, e.g. "mobilefacenet-1" */
     int chip_side;
     bool for_gates; /* false: a pack for trying; programs say so */
+    float least_px; /* shorter side of the smallest face that the detector finds reliably, pixels of the
+                       picture handed in: how far a camera's picture may be reduced follows from it */
     /* measured (similarity, false-match rate, false-non-match rate) rows, rising similarity */
     struct {
         float similarity, fmr, fnmr;
