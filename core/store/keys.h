@@ -1,0 +1,22 @@
+/* The keys file: one wrapped key a person or alert, apart from the database. Destroying one
+ * rewraps the others under a fresh key, so that an old copy of the data opens no more with today's keys. */
+#ifndef GH_STORE_KEYS_H
+#define GH_STORE_KEYS_H
+
+#include "base/error.h"
+#include "store/seal.h"
+
+struct gh_keys;
+
+/* create: makes site.key and keys when neither is there. STORE when one is missing or they do not fit. */
+struct gh_keys *gh_keys_open(const char *dir, bool create, struct gh_error *err);
+void gh_keys_close(struct gh_keys *k);
+
+/* A fresh key for id, on disk before it returns. */
+bool gh_keys_make(struct gh_keys *k, struct gh_id id, uint8_t key[GH_KEY_BYTES], struct gh_error *err);
+/* False when there is none (any more). Sees other processes' changes. */
+bool gh_keys_get(struct gh_keys *k, struct gh_id id, uint8_t key[GH_KEY_BYTES]);
+/* Destroys the keys of count ids at once; ids without one are fine. */
+bool gh_keys_destroy(struct gh_keys *k, const struct gh_id *ids, size_t count, struct gh_error *err);
+
+#endif
