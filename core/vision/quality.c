@@ -5,7 +5,7 @@
 
 /* Laplacian variance over luma variance, log2: at and below the first a chip is mush, from the second on
  * sharp. */
-#define SHARP_LOW  (-6.0f)
+#define SHARP_LOW  (-7.0f)
 #define SHARP_HIGH (-1.5f)
 
 static float ramp(float x, float zero, float one)
