@@ -51,6 +51,9 @@ int gh_faces_best(struct gh_face *found, int count, float max_iou, struct gh_fac
 /* Width times height as the file's header claims (JPEG, PNG, BMP, WebP), 0 if it cannot be told. */
 int64_t gh_photo_header_pixels(const uint8_t *data, size_t size);
 
+/* A JPEG without its end: libjpeg would fill the rest with grey and say nothing. */
+bool gh_photo_cut_short(const uint8_t *data, size_t size);
+
 /* src reduced (area averages) or enlarged (bilinear) to all of dst. */
 bool gh_picture_resize(struct gh_image src, struct gh_image dst, struct gh_error *err);
 

@@ -40,6 +40,8 @@ static bool decode(const uint8_t *data, size_t size, const char *name, struct gh
                 name, static_cast<long long>(pixels / 1000000));
         if (pixels <= 0)
             return gh_error_set(err, GH_ERR_INPUT, "%s: not a picture; use JPEG, PNG, BMP or WebP", name);
+        if (gh_photo_cut_short(data, size))
+            return gh_error_set(err, GH_ERR_INPUT, "%s: the file is cut short; copy it again", name);
         const cv::Mat raw(1, static_cast<int>(size), CV_8U, const_cast<uint8_t *>(data));
         const cv::Mat m = cv::imdecode(raw, cv::IMREAD_COLOR);
         if (m.empty())

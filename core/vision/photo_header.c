@@ -25,8 +25,8 @@ static int64_t area(uint32_t w, uint32_t h)
     return w > 1u << 30 || h > 1u << 30 ? INT64_MAX : (int64_t)w * h;
 }
 
-/* JPEG: segments up to a start of frame (ITU T.81 B.1.1.3: C0…CF but C4, C8, CC) */
-static int64_t jpeg(const uint8_t *p, size_t size)
+/* Where a JPEG's start of frame is, 0 if there is none (ITU T.81 B.1.1.3: markers C0…CF but C4, C8, CC). */
+static size_t jpeg_frame(const uint8_t *p, size_t size)
 {
     size_t at = 2;
     while (at + 9 < size && p[at] == 0xff) {
@@ -36,10 +36,23 @@ static int64_t jpeg(const uint8_t *p, size_t size)
             continue;
         }
         if (marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc)
-            return area(be(p + at + 5, 2), be(p + at + 7, 2));
+            return at;
         at += 2 + (size_t)be(p + at + 2, 2);
     }
     return 0;
+}
+
+static bool is_jpeg(const uint8_t *data, size_t size)
+{
+    return size > 4 && data[0] == 0xff && data[1] == 0xd8;
+}
+
+bool gh_photo_cut_short(const uint8_t *data, size_t size)
+{
+    if (!is_jpeg(data, size))
+        return false; /* the other decoders notice by themselves */
+    size_t frame = jpeg_frame(data, size);
+    return !frame || !memmem(data + frame, size - frame, "\xff\xd9", 2);
 }
 
 /* WebP: RFC 9649, the three kinds of first chunk */
@@ -54,8 +67,10 @@ static int64_t webp(const uint8_t *p)
 
 int64_t gh_photo_header_pixels(const uint8_t *data, size_t size)
 {
-    if (size > 4 && data[0] == 0xff && data[1] == 0xd8)
-        return jpeg(data, size);
+    if (is_jpeg(data, size)) {
+        size_t at = jpeg_frame(data, size);
+        return at ? area(be(data + at + 5, 2), be(data + at + 7, 2)) : 0;
+    }
     if (size > 24 && !memcmp(data, "\x89PNG", 4))
         return area(be(data + 16, 4), be(data + 20, 4));
     if (size > 26 && !memcmp(data, "BM", 2)) {

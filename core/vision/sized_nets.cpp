@@ -9,6 +9,13 @@ SizedNets::SizedNets(const uint8_t *onnx, size_t size, const gh_model &model, st
     : onnx_(onnx, onnx + size), names_(std::move(names)), model_(model)
 {
     cv::setNumThreads(1); // callers run one net a thread
+    load(sized_[0]);      // what is no net is noticed here
+}
+
+void SizedNets::load(Sized &s) const
+{
+    s.net = cv::dnn::readNetFromONNX(onnx_);
+    s.net.setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
 }
 
 Sized &SizedNets::at(int width, int height)
@@ -23,10 +30,8 @@ Sized &SizedNets::at(int width, int height)
             oldest = &s;
     }
     Sized &s = *oldest;
-    if (s.net.empty()) {
-        s.net = cv::dnn::readNetFromONNX(onnx_);
-        s.net.setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
-    }
+    if (s.net.empty())
+        load(s);
     const int shape[] = {1, 3, height, width};
     s.blob.create(4, shape, CV_32F);
     s.width = width;

@@ -30,6 +30,7 @@ class SizedNets
 
   private:
     static constexpr int SIZES = 6; // at once: the cameras' detection sizes and gh_vision_refine's
+    void load(Sized &s) const;
     Sized &at(int width, int height);
     void fill(Sized &s, struct gh_image picture) const;
 
