@@ -1,4 +1,4 @@
-/* The alert's life as one table, and the visits that sightings belong to. */
+/* One step of an alert's life, and the visits that sightings belong to. */
 #include "alert/lifecycle.h"
 
 #include "store/flags.h"
@@ -6,32 +6,10 @@
 bool gh_alert_step(struct gh_alert_status now, enum gh_alert_event event, struct gh_alert_status *next)
 {
     *next = now;
-    bool undecided = now.state == GH_ALERT_OPEN || now.state == GH_ALERT_CLAIMED;
-    switch (event) {
-    case GH_ALERT_SEEN_AGAIN:
-    case GH_ALERT_RETRACTED:
-        return true; /* noted in the history; a person still decides */
-    case GH_ALERT_ACKNOWLEDGE:
-        next->state = GH_ALERT_CLAIMED;
-        return now.state == GH_ALERT_OPEN;
-    case GH_ALERT_CONFIRM:
-    case GH_ALERT_NOT_THIS:
-    case GH_ALERT_CANNOT_TELL:
-        next->state = GH_ALERT_DECIDED;
-        next->decision = event == GH_ALERT_CONFIRM    ? GH_DECISION_CONFIRMED
-                         : event == GH_ALERT_NOT_THIS ? GH_DECISION_NOT_THIS
-                                                      : GH_DECISION_CANNOT_TELL;
-        return undecided;
-    case GH_ALERT_CLOSE:
-        next->state = GH_ALERT_CLOSED;
-        return now.state == GH_ALERT_DECIDED;
-    case GH_ALERT_REOPEN:
-        *next = (struct gh_alert_status){GH_ALERT_OPEN, GH_DECISION_NONE};
-        return now.state == GH_ALERT_DECIDED || now.state == GH_ALERT_CLOSED;
-    case GH_ALERT_RAISED:
-        break;
-    }
-    return false;
+    if (!gh_alert_possible(now.state, event))
+        return false;
+    gh_alert_after(event, &next->state, &next->decision);
+    return true;
 }
 
 enum gh_sighting gh_visits_sight(struct gh_visits *v, struct gh_id flag, int camera, uint32_t track,

@@ -3,6 +3,8 @@
 #ifndef GH_STORE_ALERT_TYPES_H
 #define GH_STORE_ALERT_TYPES_H
 
+#include <stdbool.h>
+
 enum gh_alert_kind { GH_ALERT_MATCH = 1, GH_ALERT_CAMERA = 2, GH_ALERT_ENGINE = 3 };
 enum gh_alert_state { GH_ALERT_OPEN = 1, GH_ALERT_CLAIMED = 2, GH_ALERT_DECIDED = 3, GH_ALERT_CLOSED = 4 };
 enum gh_alert_decision {
@@ -22,5 +24,9 @@ enum gh_alert_event {
     GH_ALERT_CLOSE = 8,
     GH_ALERT_REOPEN = 9,
 };
+
+/* Pure: is event possible in state, and what follows from it (both pointers are updated in place). */
+bool gh_alert_possible(enum gh_alert_state state, enum gh_alert_event event);
+void gh_alert_after(enum gh_alert_event event, enum gh_alert_state *state, enum gh_alert_decision *decision);
 
 #endif

@@ -131,6 +131,13 @@ void gh_db_sealed_text(sqlite3_stmt *st, int column, const uint8_t *key, const c
     free(plain);
 }
 
+bool gh_store_limit_pages(struct gh_store *s, int pages)
+{
+    char set[48];
+    sqlite3_snprintf(sizeof set, set, "PRAGMA max_page_count = %d", pages);
+    return sqlite3_exec(s->db, set, NULL, NULL, NULL) == SQLITE_OK;
+}
+
 bool gh_db_begin(struct gh_store *s, struct gh_error *err)
 {
     return sqlite3_exec(s->db, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK ? true : gh_db_error(s, err);

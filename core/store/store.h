@@ -35,4 +35,7 @@ uint64_t gh_store_changes(struct gh_store *s);
 /* For tests and scenes: time of day used by expiry checks and rows; NULL = the wall clock. */
 void gh_store_set_clock(struct gh_store *s, int64_t (*wall_ms)(void *user), void *user);
 
+/* The database grows to so many pages (of 4096 bytes) and no further: a quota, and a test's full disk. */
+bool gh_store_limit_pages(struct gh_store *s, int pages);
+
 #endif

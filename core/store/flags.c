@@ -1,0 +1,211 @@
+/* Flags: proposed, approved by someone else, expiring; the rules of each category. */
+#include "store/flags.h"
+
+#include "store/audit.h"
+#include "store/db.h"
+#include "store/people.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static const struct {
+    const char *name;
+    int days;
+} categories[GH_FLAG_CATEGORIES] = {
+    {"missing", 90}, {"at-risk", 90}, {"excluded", 365}, {"protective", 365}, {"test", 30}};
+
+const char *gh_flag_category_name(enum gh_flag_category c)
+{
+    return (unsigned)c < GH_FLAG_CATEGORIES ? categories[c].name : "unknown";
+}
+
+bool gh_flag_category_parse(const char *text, enum gh_flag_category *out)
+{
+    for (int i = 0; i < GH_FLAG_CATEGORIES; i++)
+        if (!strcasecmp(text, categories[i].name)) {
+            *out = (enum gh_flag_category)i;
+            return true;
+        }
+    return false;
+}
+
+const char *gh_flag_state_name(enum gh_flag_state s)
+{
+    static const char *const names[] = {"proposed", "live", "expired", "lifted"};
+    return (unsigned)s < 4 ? names[s] : "unknown";
+}
+
+static bool text_ok(const char *what, const char *text, size_t limit, struct gh_error *err)
+{
+    if (!text || strspn(text, " \t") == strlen(text))
+        return gh_error_set(err, GH_ERR_USAGE, "flag: %s is needed", what);
+    if (strlen(text) >= limit)
+        return gh_error_set(err, GH_ERR_INPUT, "flag: %s is longer than %zu characters", what, limit - 1);
+    return true;
+}
+
+bool gh_flag_propose(struct gh_store *s, const struct gh_actor *by, struct gh_id person,
+                     enum gh_flag_category category, const char *reason, const char *authority,
+                     const char *instruction, int64_t expires_ms, struct gh_id *id, struct gh_error *err)
+{
+    struct gh_person p;
+    uint8_t key[GH_KEY_BYTES];
+    const struct gh_flag *f = NULL;
+    instruction = instruction && *instruction ? instruction : "Compare the pictures. Call a supervisor.";
+    if (!gh_db_require(s, by, GH_MAY_OPERATE, err) || !text_ok("a reason", reason, sizeof f->reason, err) ||
+        !text_ok("an authority", authority, sizeof f->authority, err) ||
+        !text_ok("an instruction", instruction, sizeof f->instruction, err) ||
+        !gh_person_get(s, person, &p, err))
+        return false;
+    int64_t now = gh_db_now(s);
+    if ((unsigned)category >= GH_FLAG_CATEGORIES)
+        return gh_error_set(err, GH_ERR_USAGE, "flag: unknown category");
+    if (p.purpose != GH_PURPOSE_FLAG)
+        return gh_error_set(
+            err, GH_ERR_DENIED,
+            "flag: this person enrolled for gates only; what was agreed to for one purpose serves no other");
+    if (expires_ms <= now || expires_ms > now + categories[category].days * 86400000LL)
+        return gh_error_set(err, GH_ERR_USAGE,
+                            "flag: %s flags expire after at most %d days; choose a date from now to then",
+                            categories[category].name, categories[category].days);
+    if (!gh_keys_get(s->keys, person, key))
+        return gh_error_set(err, GH_ERR_STORE, "flag: the person's key is gone");
+    *id = gh_id_make(now);
+    size_t rn = strlen(reason), an = strlen(authority), in = strlen(instruction);
+    uint8_t *r = gh_seal(key, "flag.reason", *id, reason, rn),
+            *a = gh_seal(key, "flag.authority", *id, authority, an),
+            *i = gh_seal(key, "flag.instruction", *id, instruction, in);
+    sodium_memzero(key, sizeof key);
+    bool ok = r && a && i ? gh_db_begin(s, err) : gh_error_set(err, GH_ERR_INTERNAL, "flag: out of memory");
+    if (ok)
+        ok = gh_db_end(s,
+                       gh_db_run(s, err,
+                                 "INSERT INTO flags (id, person, category, created, expires, proposed_by, "
+                                 "reason, authority, instruction)"
+                                 " VALUES (?,?,?,?,?,?,?,?,?)",
+                                 "IIiiiIbbb", id, &person, (int64_t)category, now, expires_ms, &by->id, r,
+                                 rn + GH_SEAL_EXTRA, a, an + GH_SEAL_EXTRA, i, in + GH_SEAL_EXTRA) &&
+                           gh_audit_add(s, by, "flag.propose", id, categories[category].name, err),
+                       err);
+    free(r);
+    free(a);
+    free(i);
+    return ok;
+}
+
+#define FLAG_COLUMNS                                                                                         \
+    "f.id, f.person, f.category, f.created, f.expires, f.proposed_by, f.approved_by, f.lifted_by, "          \
+    "f.lifted, f.reason, f.authority,"                                                                       \
+    " f.instruction, p.name, (SELECT name FROM operators WHERE id = f.proposed_by), (SELECT name FROM "      \
+    "operators WHERE id = f.approved_by)"
+
+static void read_flag(struct gh_store *s, sqlite3_stmt *st, struct gh_flag *f)
+{
+    uint8_t key[GH_KEY_BYTES];
+    *f = (struct gh_flag){.id = gh_db_id(st, 0),
+                          .person = gh_db_id(st, 1),
+                          .category = (enum gh_flag_category)sqlite3_column_int(st, 2),
+                          .created_ms = sqlite3_column_int64(st, 3),
+                          .expires_ms = sqlite3_column_int64(st, 4),
+                          .proposed_by = gh_db_id(st, 5),
+                          .approved_by = gh_db_id(st, 6),
+                          .lifted_by = gh_db_id(st, 7)};
+    f->state = sqlite3_column_int64(st, 8)     ? GH_FLAG_LIFTED
+               : f->expires_ms <= gh_db_now(s) ? GH_FLAG_EXPIRED
+               : gh_id_is_none(f->approved_by) ? GH_FLAG_PROPOSED
+                                               : GH_FLAG_LIVE;
+    if (gh_keys_get(s->keys, f->person, key)) {
+        gh_db_sealed_text(st, 9, key, "flag.reason", f->id, f->reason, sizeof f->reason);
+        gh_db_sealed_text(st, 10, key, "flag.authority", f->id, f->authority, sizeof f->authority);
+        gh_db_sealed_text(st, 11, key, "flag.instruction", f->id, f->instruction, sizeof f->instruction);
+        gh_db_sealed_text(st, 12, key, "person.name", f->person, f->person_name, sizeof f->person_name);
+    }
+    sodium_memzero(key, sizeof key);
+    gh_db_text(st, 13, f->proposed_name, sizeof f->proposed_name);
+    gh_db_text(st, 14, f->approved_name, sizeof f->approved_name);
+}
+
+bool gh_flag_get(struct gh_store *s, struct gh_id id, struct gh_flag *out, struct gh_error *err)
+{
+    sqlite3_stmt *st = gh_db_prepare(
+        s, err, "SELECT " FLAG_COLUMNS " FROM flags f JOIN people p ON p.id = f.person WHERE f.id = ?", "I",
+        &id);
+    if (!st)
+        return false;
+    bool found = sqlite3_step(st) == SQLITE_ROW;
+    if (found)
+        read_flag(s, st, out);
+    sqlite3_finalize(st);
+    return found ? true : gh_error_set(err, GH_ERR_NOT_FOUND, "flag: no such flag; see: gatehouse flag list");
+}
+
+bool gh_flag_list(struct gh_store *s, bool all, bool (*each)(void *user, const struct gh_flag *f), void *user,
+                  struct gh_error *err)
+{
+    sqlite3_stmt *st =
+        gh_db_prepare(s, err,
+                      "SELECT " FLAG_COLUMNS
+                      " FROM flags f JOIN people p ON p.id = f.person ORDER BY f.created DESC, f.id DESC",
+                      "");
+    if (!st)
+        return false;
+    for (bool more = true; more && sqlite3_step(st) == SQLITE_ROW;) {
+        struct gh_flag f;
+        read_flag(s, st, &f);
+        if (all || f.state == GH_FLAG_LIVE || f.state == GH_FLAG_PROPOSED)
+            more = each(user, &f);
+    }
+    sqlite3_finalize(st);
+    return true;
+}
+
+bool gh_flag_approve(struct gh_store *s, const struct gh_actor *by, struct gh_id id, struct gh_error *err)
+{
+    struct gh_flag f;
+    if (!gh_db_require(s, by, GH_MAY_OPERATE, err) || !gh_db_begin(s, err))
+        return false;
+    bool ok = gh_flag_get(s, id, &f, err);
+    if (ok && f.state != GH_FLAG_PROPOSED)
+        ok = gh_error_set(err, GH_ERR_USAGE, "flag: it is %s, not waiting for approval",
+                          gh_flag_state_name(f.state));
+    if (ok && gh_id_equal(f.proposed_by, by->id))
+        ok = gh_error_set(err, GH_ERR_DENIED,
+                          "flag: who proposed it cannot approve it; ask a second operator");
+    if (ok &&
+        gh_db_number(
+            s, 0,
+            "SELECT count(*) FROM flags WHERE approved_by IS NOT NULL AND lifted IS NULL AND expires > ?",
+            "i", gh_db_now(s)) >= GH_FLAGS_LIVE_MAX)
+        ok = gh_error_set(err, GH_ERR_FAILED,
+                          "flag: %d flags are live, as many as a site may have; lift one first",
+                          GH_FLAGS_LIVE_MAX);
+    ok = ok && gh_db_run(s, err, "UPDATE flags SET approved_by = ?, approved = ? WHERE id = ?", "IiI",
+                         &by->id, gh_db_now(s), &id);
+    ok = ok && gh_audit_add(s, by, "flag.approve", &id, NULL, err);
+    return gh_db_end(s, ok, err);
+}
+
+bool gh_flag_lift(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *reason,
+                  struct gh_error *err)
+{
+    struct gh_flag f;
+    uint8_t key[GH_KEY_BYTES];
+    if (!gh_db_require(s, by, GH_MAY_OPERATE, err) ||
+        !text_ok("a reason for lifting it", reason, sizeof f.reason, err) || !gh_db_begin(s, err))
+        return false;
+    bool ok = gh_flag_get(s, id, &f, err);
+    if (ok && f.state == GH_FLAG_LIFTED)
+        ok = gh_error_set(err, GH_ERR_USAGE, "flag: it is lifted already");
+    uint8_t *sealed = ok && gh_keys_get(s->keys, f.person, key)
+                          ? gh_seal(key, "flag.lift", id, reason, strlen(reason))
+                          : NULL;
+    sodium_memzero(key, sizeof key);
+    ok = ok && gh_db_run(s, err, "UPDATE flags SET lifted_by = ?, lifted = ?, lift_reason = ? WHERE id = ?",
+                         "IibI", &by->id, gh_db_now(s), sealed, strlen(reason) + GH_SEAL_EXTRA, &id);
+    ok = ok && gh_audit_add(s, by, "flag.lift", &id, NULL, err);
+    free(sealed);
+    return gh_db_end(s, ok, err);
+}
