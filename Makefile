@@ -66,7 +66,7 @@ $(BUILD)/%.cpp.o: %.cpp
 reverse = $(if $(1),$(call reverse,$(wordlist 2,$(words $(1)),$(1))) $(firstword $(1)))
 LIBS_ALL := $(patsubst %,$(BUILD)/lib/%.a,$(call reverse,$(ROOMS)))
 
-PROGRAMS := $(if $(wildcard core/cli/main.c),$(BUILD)/gatehouse) $(if $(wildcard console/main.c),$(BUILD)/gatehouse-console)
+PROGRAMS := $(if $(wildcard core/engine/engine.c),$(BUILD)/gatehouse) $(if $(wildcard console/main.c),$(BUILD)/gatehouse-console)
 programs: $(PROGRAMS)
 
 $(BUILD)/gatehouse: $(BUILD)/core/cli/main.c.o $(LIBS_ALL)

@@ -1,0 +1,98 @@
+/* Who acts: a password asked on the terminal or a token from a private file; never from argv. */
+#include "cli/cli.h"
+
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+bool gh_cli_password(const char *prompt, char *out, size_t size, struct gh_error *err)
+{
+    int fd = open("/dev/tty", O_RDWR | O_CLOEXEC);
+    struct termios old, quiet;
+    if (fd < 0 || tcgetattr(fd, &old) < 0) {
+        if (fd >= 0)
+            close(fd);
+        return gh_error_set(err, GH_ERR_DENIED,
+                            "log-in: no terminal to ask for the password on; use --token-file FILE");
+    }
+    quiet = old;
+    quiet.c_lflag &= ~(tcflag_t)ECHO;
+    tcsetattr(fd, TCSAFLUSH, &quiet);
+    dprintf(fd, "%s: ", prompt);
+    size_t n = 0;
+    char c;
+    while (n + 1 < size && read(fd, &c, 1) == 1 && c != '\n' && c != '\r')
+        out[n++] = c;
+    out[n] = 0;
+    tcsetattr(fd, TCSAFLUSH, &old);
+    dprintf(fd, "\n");
+    close(fd);
+    return true;
+}
+
+bool gh_cli_secret_file(const char *path, char *out, size_t size, struct gh_error *err)
+{
+    struct stat st;
+    size_t n;
+    if (stat(path, &st) < 0)
+        return gh_error_set(err, GH_ERR_NOT_FOUND, "%s: %s", path, strerror(errno));
+    if (st.st_mode & 077)
+        return gh_error_set(err, GH_ERR_DENIED,
+                            "%s: others can read it; chmod 600 it, and change what is in it", path);
+    uint8_t *data = gh_file_read(path, 4096, &n, err);
+    if (!data)
+        return false;
+    size_t length = strcspn((char *)data, "\r\n");
+    bool ok = length > 0 && length < size;
+    if (ok) {
+        memcpy(out, data, length);
+        out[length] = 0;
+    }
+    sodium_memzero(data, n);
+    free(data);
+    return ok ? true : gh_error_set(err, GH_ERR_INPUT, "%s: its first line is empty or too long", path);
+}
+
+static bool log_in(const struct gh_args *a, struct gh_store *s, struct gh_actor *actor, struct gh_error *err)
+{
+    const char *who = gh_args_get(a, "by"), *token_file = gh_args_get(a, "token-file"),
+               *password_file = gh_args_get(a, "password-file");
+    char secret[256], prompt[80];
+    bool ok;
+    if (!who)
+        who = getenv("GATEHOUSE_BY");
+    if (!token_file)
+        token_file = getenv("GATEHOUSE_TOKEN_FILE");
+    if (!who || !*who)
+        return gh_error_set(err, GH_ERR_DENIED, "this needs to know who asks; give --by NAME");
+    if (token_file && *token_file)
+        ok = gh_cli_secret_file(token_file, secret, sizeof secret, err) &&
+             gh_operator_authenticate_token(s, who, secret, actor, err);
+    else if (password_file && a->word_count == 0) /* operator token: the file holds the caller's own */
+        ok = gh_cli_secret_file(password_file, secret, sizeof secret, err) &&
+             gh_operator_authenticate(s, who, secret, actor, err);
+    else {
+        snprintf(prompt, sizeof prompt, "Password of %.40s", who);
+        ok = gh_cli_password(prompt, secret, sizeof secret, err) &&
+             gh_operator_authenticate(s, who, secret, actor, err);
+    }
+    sodium_memzero(secret, sizeof secret);
+    return ok;
+}
+
+struct gh_store *gh_cli_open(const struct gh_args *a, struct gh_actor *actor, struct gh_error *err)
+{
+    struct gh_store *s = gh_store_open(a->site, false, err);
+    if (!s || !actor || log_in(a, s, actor, err))
+        return s;
+    gh_store_close(s);
+    return NULL;
+}

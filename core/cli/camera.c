@@ -1,0 +1,139 @@
+/* gatehouse camera …: the site file's cameras, and a look through one. */
+#include "cli/cli.h"
+
+#include "base/clock.h"
+#include "link/link.h"
+#include "media/source.h"
+#include "site/site.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A running engine takes the change over at once; none running is fine. */
+static void tell_engine(const char *dir)
+{
+    char path[GH_SITE_PATH];
+    struct gh_link_request r = {.op = GH_LINK_REREAD};
+    struct gh_link_reply reply;
+    if (gh_site_path(dir, GH_SITE_LINK, path, NULL) && gh_link_call(path, &r, &reply, 2000, NULL) && reply.ok)
+        printf("The running engine has taken it over.\n");
+}
+
+static bool read_rects(const struct gh_args *a, const char *option, struct gh_rect *out, int *count,
+                       struct gh_error *err)
+{
+    const char *values[GH_SITE_MASKS + 1];
+    int n = gh_args_all(a, option, values, GH_SITE_MASKS + 1);
+    if (n > GH_SITE_MASKS)
+        return gh_error_set(err, GH_ERR_USAGE, "--%s: at most %d", option, GH_SITE_MASKS);
+    for (*count = 0; *count < n; ++*count) {
+        struct gh_rect *r = &out[*count];
+        char end;
+        if (sscanf(values[*count], "%f,%f,%f,%f%c", &r->x, &r->y, &r->w, &r->h, &end) != 4)
+            return gh_error_set(err, GH_ERR_USAGE, "--%s: expected x,y,width,height as fractions from 0 to 1",
+                                option);
+    }
+    return true;
+}
+
+bool gh_cli_camera_add(const struct gh_args *a, struct gh_error *err)
+{
+    struct gh_site_camera c = {.detect_fps = 5, .usable_px = 40, .loop = !gh_args_get(a, "once")};
+    const char *hours = gh_args_get(a, "hours"), *fps = gh_args_get(a, "fps"),
+               *usable = gh_args_get(a, "usable");
+    if (strlen(a->words[0]) >= sizeof c.name || strlen(a->words[1]) >= sizeof c.source)
+        return gh_error_set(err, GH_ERR_USAGE, "camera: name or source is too long");
+    snprintf(c.name, sizeof c.name, "%s", a->words[0]);
+    snprintf(c.source, sizeof c.source, "%s", a->words[1]);
+    c.detect_fps = fps ? atof(fps) : 5;
+    c.usable_px = usable ? atoi(usable) : 40;
+    int fh = 0, fm = 0, th = 0, tm = 0;
+    char end;
+    if (hours && sscanf(hours, "%2d:%2d-%2d:%2d%c", &fh, &fm, &th, &tm, &end) != 4)
+        return gh_error_set(err, GH_ERR_USAGE, "--hours: expected 08:00-18:00");
+    c.hours = (struct gh_site_hours){fh * 60 + fm, th * 60 + tm};
+    if (!read_rects(a, "mask", c.masks, &c.mask_count, err) ||
+        !read_rects(a, "zone", c.zones, &c.zone_count, err) || !gh_site_add_camera(a->site, &c, err))
+        return false;
+    char masked[512];
+    printf("Camera %s added: %s\n", c.name, gh_source_mask(c.source, masked, sizeof masked));
+    tell_engine(a->site);
+    return true;
+}
+
+bool gh_cli_camera_remove(const struct gh_args *a, struct gh_error *err)
+{
+    if (!gh_site_remove_camera(a->site, a->words[0], err))
+        return false;
+    printf("Camera %s removed.\n", a->words[0]);
+    tell_engine(a->site);
+    return true;
+}
+
+bool gh_cli_camera_list(const struct gh_args *a, struct gh_error *err)
+{
+    struct gh_site *site = malloc(sizeof *site);
+    if (!site)
+        return gh_error_set(err, GH_ERR_INTERNAL, "out of memory");
+    bool ok = gh_site_load(site, a->site, err);
+    for (int i = 0; ok && i < site->camera_count; i++) {
+        char masked[512];
+        printf("%-24s %s\n", site->cameras[i].name,
+               gh_source_mask(site->cameras[i].source, masked, sizeof masked));
+    }
+    if (ok && !site->camera_count)
+        printf("No cameras yet; add one: gatehouse camera add NAME SOURCE --site %s\n", a->site);
+    free(site);
+    return ok;
+}
+
+static bool test_source(const char *name, const char *spec, struct gh_error *err)
+{
+    struct gh_source_options o = {0};
+    struct gh_frame *frame;
+    int64_t started = gh_clock_mono_ms(), first = 0;
+    int frames = 0;
+    struct gh_source *s = gh_source_open(spec, &o, err);
+    if (!s)
+        return false;
+    enum gh_source_result r = GH_SOURCE_FRAME;
+    int width = 0, height = 0;
+    while (frames < 10 && (r = gh_source_read(s, &frame, err)) == GH_SOURCE_FRAME) {
+        first = frames++ ? first : gh_clock_mono_ms();
+        width = frame->width;
+        height = frame->height;
+        gh_frame_unref(frame);
+    }
+    double fps = s->fps;
+    gh_source_close(s);
+    if (!frames)
+        return r == GH_SOURCE_END
+                   ? gh_error_set(err, GH_ERR_INPUT, "%s: it ended before its first picture", name)
+                   : false;
+    printf("%s: %dx%d, %.3g pictures/s announced, first picture after %lld ms\n", name, width, height, fps,
+           (long long)(first - started));
+    return true;
+}
+
+bool gh_cli_camera_test(const struct gh_args *a, struct gh_error *err)
+{
+    struct gh_site *site = malloc(sizeof *site);
+    const char *spec = NULL;
+    if (!site)
+        return gh_error_set(err, GH_ERR_INTERNAL, "out of memory");
+    bool ok = true;
+    if (gh_site_load(site, a->site, err))
+        for (int i = 0; i < site->camera_count; i++)
+            if (!strcmp(site->cameras[i].name, a->words[0]))
+                spec = site->cameras[i].source;
+    gh_error_clear(err);
+    char masked[512];
+    if (!spec && !strpbrk(a->words[0], "/.:"))
+        ok = gh_error_set(err, GH_ERR_NOT_FOUND, "camera %s: no such camera; see: gatehouse camera list",
+                          a->words[0]);
+    ok = ok && test_source(gh_source_mask(spec ? a->words[0] : a->words[0], masked, sizeof masked),
+                           spec ? spec : a->words[0], err);
+    free(site);
+    return ok;
+}

@@ -1,0 +1,82 @@
+/* The `gatehouse` command: one table of commands gives the dispatch and every
+ * --help; one file a command. */
+#ifndef GH_CLI_CLI_H
+#define GH_CLI_CLI_H
+
+#include "base/error.h"
+#include "store/operators.h"
+
+#include <stdbool.h>
+
+enum { GH_CLI_VALUES = 64 };
+
+/* A command line taken apart: options by name, the rest in order. */
+struct gh_args {
+    const char *site;                 /* --site, $GATEHOUSE_SITE, ./site */
+    const char *words[GH_CLI_VALUES]; /* what is no option */
+    int word_count;
+    struct {
+        const char *name, *value; /* value is "" for options without one */
+    } options[GH_CLI_VALUES];
+    int option_count;
+    bool help;
+};
+
+struct gh_command {
+    const char *name;  /* "person add" */
+    const char *usage; /* words and options behind the name */
+    const char *about; /* one line */
+    const char
+        *options;    /* accepted: "photo= for-flag" (= takes a value; site, by and token-file where useful) */
+    int least, most; /* words */
+    bool (*run)(const struct gh_args *args, struct gh_error *err);
+};
+
+extern const struct gh_command gh_commands[];
+extern const int gh_command_count;
+
+/* Takes argv apart by the command's options. USAGE errors name the word. */
+bool gh_args_parse(struct gh_args *args, const struct gh_command *command, int argc, char **argv,
+                   struct gh_error *err);
+/* The option's value, or NULL; the next one after `after` for options given several times (NULL = the first).
+ */
+const char *gh_args_get(const struct gh_args *args, const char *name);
+int gh_args_all(const struct gh_args *args, const char *name, const char **out, int most);
+bool gh_args_need(const struct gh_args *args, const char *name, const char **out, struct gh_error *err);
+
+/* Opens the site's store and finds out who acts: --by NAME with the password asked on the terminal, or
+ * --token-file FILE (mode 0600). actor may be NULL for commands that only read. */
+struct gh_store *gh_cli_open(const struct gh_args *args, struct gh_actor *actor, struct gh_error *err);
+
+/* Asks on the terminal without echo. DENIED without one. The caller overwrites out. */
+bool gh_cli_password(const char *prompt, char *out, size_t size, struct gh_error *err);
+/* First line of a file that must be 0600. */
+bool gh_cli_secret_file(const char *path, char *out, size_t size, struct gh_error *err);
+
+/* "20s", "5m", "2h" or seconds → ms; -1 if malformed. */
+long long gh_cli_duration(const char *text);
+
+/* the commands, by file */
+bool gh_cli_init(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_run(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_doctor(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_camera_add(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_camera_remove(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_camera_list(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_camera_test(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_person_add(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_person_list(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_person_show(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_person_erase(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_flag_add(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_flag_approve(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_flag_list(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_flag_lift(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_operator_add(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_operator_list(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_operator_token(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_alert_list(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_alert_act(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_audit_verify(const struct gh_args *a, struct gh_error *err);
+
+#endif
