@@ -11,8 +11,10 @@
  * sanitizer cannot know that. */
 #if defined(__SANITIZE_THREAD__)
 #define RACY __attribute__((no_sanitize("thread"), noinline))
+#define fence(order) ((void)0) /* not supported there, nor needed on what it runs on */
 #else
 #define RACY
+#define fence(order) atomic_thread_fence(order)
 #endif
 
 RACY static void racy_copy(void *to, const void *from, size_t size)
@@ -30,7 +32,7 @@ RACY static void racy_copy(void *to, const void *from, size_t size)
 static void begin(_Atomic uint32_t *seq)
 {
     atomic_store_explicit(seq, atomic_load_explicit(seq, memory_order_relaxed) + 1, memory_order_relaxed);
-    atomic_thread_fence(memory_order_release);
+    fence(memory_order_release);
 }
 
 static void end(_Atomic uint32_t *seq)
@@ -102,7 +104,7 @@ static bool settle(const _Atomic uint32_t *seq, uint32_t *at, int64_t *until)
 
 static bool unmoved(const _Atomic uint32_t *seq, uint32_t at)
 {
-    atomic_thread_fence(memory_order_acquire);
+    fence(memory_order_acquire);
     return atomic_load_explicit(seq, memory_order_relaxed) == at;
 }
 
