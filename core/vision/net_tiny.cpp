@@ -12,6 +12,7 @@ extern "C" {
 namespace
 {
 constexpr int CELL = 32, ANCHORS = 5, SIDE = 112;
+constexpr int LEAST_CELLS = 2; // as in net_yunet.cpp
 constexpr float ANCHOR[ANCHORS][2] = {{1.603231f, 2.094468f},
                                       {6.041143f, 7.080126f},
                                       {2.882459f, 3.518061f},
@@ -86,7 +87,7 @@ static void look(gh_tiny *n, struct gh_image picture, float min_score)
 {
     struct gh_image p = picture;
     for (int level = 0;; level++) {
-        decode(n->detector.run(p, CELL), min_score,
+        decode(n->detector.run(p, CELL, LEAST_CELLS), min_score,
                static_cast<float>(picture.width) / static_cast<float>(p.width),
                static_cast<float>(picture.height) / static_cast<float>(p.height), n->found);
         const int w = (p.width + 1) / 2, h = (p.height + 1) / 2;

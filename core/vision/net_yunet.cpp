@@ -8,6 +8,8 @@ namespace
 {
 constexpr int STRIDES = 3, STRIDE[STRIDES] = {8, 16, 32};
 constexpr float MAX_IOU = 0.3f;
+// OpenCV 4.6 computes garbage, infinities among it, where a layer is one row high and wide.
+constexpr int LEAST_CELLS = 2;
 
 std::vector<cv::String> outputs()
 {
@@ -75,7 +77,7 @@ extern "C" int gh_yunet_detect(struct gh_yunet *n, struct gh_image picture, floa
 {
     try {
         n->found.clear();
-        decode(n->nets.run(picture, 32), min_score, n->found);
+        decode(n->nets.run(picture, 32, LEAST_CELLS), min_score, n->found);
         return gh_faces_best(n->found.data(), static_cast<int>(n->found.size()), MAX_IOU, faces, max);
     } catch (const std::exception &e) {
         gh_error_set(err, GH_ERR_INTERNAL, "detector: failed on a %d×%d picture: %s", picture.width,

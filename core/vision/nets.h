@@ -45,7 +45,7 @@ bool gh_embedder_run(struct gh_embedder *n, const uint8_t *const *pictures, int 
 void gh_embedder_forget(struct gh_embedder *n);
 
 /* The best of found (which is reordered) into out by falling score, none overlapping a better one by
- * more than max_iou; returns how many (≤ max). */
+ * more than max_iou and each of finite size; returns how many (≤ max). */
 int gh_faces_best(struct gh_face *found, int count, float max_iou, struct gh_face *out, int max);
 
 /* Width times height as the file's header claims (JPEG, PNG, BMP, WebP), 0 if it cannot be told. */

@@ -3,6 +3,8 @@
 
 #include <opencv2/core/utility.hpp>
 
+#include <algorithm>
+
 namespace gh
 {
 SizedNets::SizedNets(const uint8_t *onnx, size_t size, const gh_model &model, std::vector<cv::String> names)
@@ -57,9 +59,10 @@ void SizedNets::fill(Sized &s, struct gh_image p) const
     }
 }
 
-const Sized &SizedNets::run(struct gh_image picture, int step)
+const Sized &SizedNets::run(struct gh_image picture, int step, int least)
 {
-    Sized &s = at((picture.width + step - 1) / step * step, (picture.height + step - 1) / step * step);
+    const auto padded = [&](int side) { return std::max(least, (side + step - 1) / step) * step; };
+    Sized &s = at(padded(picture.width), padded(picture.height));
     fill(s, picture);
     s.net.setInput(s.blob);
     if (names_.empty())

@@ -23,9 +23,9 @@ class SizedNets
     // names: outputs in the order wanted; empty for the net's own
     SizedNets(const uint8_t *onnx, size_t size, const gh_model &model, std::vector<cv::String> names);
 
-    // Pads the picture right and below with raw black to multiples of step, normalises, runs.
-    // What is returned is valid until the next call.
-    const Sized &run(struct gh_image picture, int step);
+    // Pads the picture right and below with raw black to multiples of step and to at least this many steps
+    // a side, normalises, runs. What is returned is valid until the next call.
+    const Sized &run(struct gh_image picture, int step, int least = 1);
     void forget();
 
   private:
