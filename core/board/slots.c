@@ -10,7 +10,7 @@
 /* Plain copies race with the writer by design; the sequence tells a torn one. The thread
  * sanitizer cannot know that. */
 #if defined(__SANITIZE_THREAD__)
-#define RACY __attribute__((no_sanitize("thread"), noinline))
+#define RACY         __attribute__((no_sanitize("thread"), noinline))
 #define fence(order) ((void)0) /* not supported there, nor needed on what it runs on */
 #else
 #define RACY
@@ -84,6 +84,8 @@ void gh_board_write_focus(struct gh_board *b, int slot, struct gh_image picture,
     f->h = (uint16_t)(picture.height < GH_BOARD_FOCUS_H ? picture.height : GH_BOARD_FOCUS_H);
     if (picture.data)
         copy_picture(f->picture, picture, f->w, f->h);
+    else
+        memset(f->picture, 0, sizeof f->picture);
     end(&f->seq);
     atomic_fetch_add(&b->change, 1);
 }

@@ -29,8 +29,9 @@ static void on_ended(void *user, const struct gh_track_over *t)
     gh_events_track(c->events, c->config.name, t);
 }
 
-struct gh_camera *gh_camera_open(const struct gh_site_camera *config, int slot, const struct gh_site *site, struct gh_recorder *recorder,
-                                 struct gh_events *events, gh_feed_notify *notify, void *user, struct gh_error *err)
+struct gh_camera *gh_camera_open(const struct gh_site_camera *config, int slot, const struct gh_site *site,
+                                 struct gh_recorder *recorder, struct gh_events *events,
+                                 gh_feed_notify *notify, void *user, struct gh_error *err)
 {
     struct gh_camera *c = calloc(1, sizeof *c);
     struct gh_pipeline_sink sink = {on_named, on_retracted, on_ended, c};
@@ -44,7 +45,7 @@ struct gh_camera *gh_camera_open(const struct gh_site_camera *config, int slot, 
     c->paced = site->paced;
     c->recorder = recorder;
     c->events = events;
-    c->last_state = (enum gh_feed_state)-1;
+    c->last_state = (enum gh_feed_state) - 1;
     bool live = gh_source_is_live(config->source);
     c->wall_offset_ms = gh_clock_wall_ms() - (live || site->paced ? gh_clock_mono_ms() : 0);
     pthread_mutex_init(&c->board_mutex, NULL);
@@ -63,6 +64,12 @@ struct gh_camera *gh_camera_open(const struct gh_site_camera *config, int slot, 
     return NULL;
 }
 
+void gh_camera_stop(struct gh_camera *c)
+{
+    gh_feed_stop(c->feed);
+    gh_mailbox_close(&c->box);
+}
+
 void gh_camera_close(struct gh_camera *c)
 {
     gh_feed_join(c->feed);
@@ -73,8 +80,8 @@ void gh_camera_close(struct gh_camera *c)
     free(c);
 }
 
-/* The size a width×height picture has within most_w × most_h, and the part of the frame it shows: whole divisors
- * where they fit, since those are cheap. */
+/* The size a width×height picture has within most_w × most_h, and the part of the frame it shows: whole
+ * divisors where they fit, since those are cheap. */
 static struct gh_rect fit(int width, int height, int most_w, int most_h, int *w, int *h)
 {
     for (int n = 1; n <= 8; n *= 2)
@@ -92,7 +99,8 @@ static struct gh_rect fit(int width, int height, int most_w, int most_h, int *w,
     return (struct gh_rect){0, 0, (float)width, (float)height};
 }
 
-static struct gh_image paint(struct gh_camera *c, const struct gh_frame *frame, int most_w, int most_h, uint8_t *to)
+static struct gh_image paint(struct gh_camera *c, const struct gh_frame *frame, int most_w, int most_h,
+                             uint8_t *to)
 {
     int w, h;
     struct gh_rect from = fit(frame->width, frame->height, most_w, most_h, &w, &h);
@@ -102,7 +110,16 @@ static struct gh_image paint(struct gh_camera *c, const struct gh_frame *frame, 
     return picture;
 }
 
-static void show(struct gh_camera *c, const struct gh_frame *frame, const struct gh_camera_world *world, int64_t now)
+uint64_t gh_camera_dropped(struct gh_camera *c)
+{
+    pthread_mutex_lock(&c->box.mutex);
+    uint64_t n = c->box.dropped;
+    pthread_mutex_unlock(&c->box.mutex);
+    return n;
+}
+
+static void show(struct gh_camera *c, const struct gh_frame *frame, const struct gh_camera_world *world,
+                 int64_t now)
 {
     struct gh_pipeline_counts counts;
     struct gh_feed_status status;
@@ -111,10 +128,12 @@ static void show(struct gh_camera *c, const struct gh_frame *frame, const struct
     struct gh_image picture = paint(c, frame, GH_BOARD_W, GH_BOARD_H, c->picture);
     pthread_mutex_lock(&c->board_mutex);
     struct gh_board_camera *s = &c->shown;
-    s->picture_ms = status.last_frame_ms && (c->paced || gh_source_is_live(c->config.source)) ? frame->t_ms : now;
+    s->picture_ms =
+        status.last_frame_ms && (c->paced || gh_source_is_live(c->config.source)) ? frame->t_ms : now;
     s->processed_ms = now;
     s->picture_seq++;
     s->frames = status.frames;
+    s->dropped = gh_camera_dropped(c);
     s->detections = counts.rounds + counts.still;
     s->tracks = counts.tracks;
     s->embeddings = counts.embeddings;
@@ -126,11 +145,17 @@ static void show(struct gh_camera *c, const struct gh_frame *frame, const struct
     s->box_count = (uint32_t)gh_pipeline_boxes(c->pipeline, frame->t_ms, s->boxes, GH_BOARD_BOXES);
     gh_board_write(world->board, c->slot, s, picture);
     pthread_mutex_unlock(&c->board_mutex);
-    if (atomic_load(world->focus) == c->slot && world->focus_picture)
-        gh_board_write_focus(world->board, c->slot, paint(c, frame, GH_BOARD_FOCUS_W, GH_BOARD_FOCUS_H, world->focus_picture), s->picture_ms);
+    if (atomic_load(world->focus) == c->slot) {
+        struct gh_image large = paint(c, frame, GH_BOARD_FOCUS_W, GH_BOARD_FOCUS_H, world->focus_picture);
+        pthread_mutex_lock(world->focus_mutex);
+        if (atomic_load(world->focus) == c->slot)
+            gh_board_write_focus(world->board, c->slot, large, s->picture_ms);
+        pthread_mutex_unlock(world->focus_mutex);
+    }
 }
 
-static void look(struct gh_camera *c, struct gh_kit *kit, const struct gh_frame *frame, const struct gh_camera_world *world, int64_t now)
+static void look(struct gh_camera *c, struct gh_kit *kit, const struct gh_frame *frame,
+                 const struct gh_camera_world *world, int64_t now)
 {
     struct gh_error err = {0};
     bool wanted = gh_site_in_hours(&c->config, gh_clock_wall_ms());
@@ -146,24 +171,27 @@ static void look(struct gh_camera *c, struct gh_kit *kit, const struct gh_frame 
     c->looks_in_window++;
     if (now - c->look_from_ms >= 2000) {
         pthread_mutex_lock(&c->board_mutex);
-        c->shown.detect_fps = c->look_from_ms ? (float)c->looks_in_window * 1000 / (float)(now - c->look_from_ms) : 0;
+        c->shown.detect_fps =
+            c->look_from_ms ? (float)c->looks_in_window * 1000 / (float)(now - c->look_from_ms) : 0;
         pthread_mutex_unlock(&c->board_mutex);
         c->look_from_ms = now;
         c->looks_in_window = 0;
     }
 }
 
-void gh_camera_work(struct gh_camera *c, struct gh_kit *kit, const struct gh_frame *frame, const struct gh_camera_world *world)
+void gh_camera_work(struct gh_camera *c, struct gh_kit *kit, const struct gh_frame *frame,
+                    const struct gh_camera_world *world)
 {
     int64_t now = gh_clock_mono_ms(), period = (int64_t)(1000 / c->config.detect_fps);
     /* half a frame early is on time: else 15 pictures a second would give 3.75 rounds and not 5 */
     if (frame->t_ms + 20 >= c->next_look_ms) {
-        c->next_look_ms = frame->t_ms - c->next_look_ms > period ? frame->t_ms + period : c->next_look_ms + period;
+        c->next_look_ms =
+            frame->t_ms - c->next_look_ms > period ? frame->t_ms + period : c->next_look_ms + period;
         look(c, kit, frame, world, now);
         now = gh_clock_mono_ms();
     }
     bool viewed = now - atomic_load(&world->board->viewed_ms) < VIEWED_MS;
-    int64_t gap = viewed ? (int64_t)(1000 / world->site->wall_fps) : 1000;
+    int64_t gap = viewed ? (int64_t)(1000 / world->wall_fps) : 1000;
     if (now + 15 >= c->next_picture_ms || c->next_picture_ms - now > gap) {
         c->next_picture_ms = now - c->next_picture_ms > gap ? now + gap : c->next_picture_ms + gap;
         show(c, frame, world, now);
@@ -186,8 +214,10 @@ void gh_camera_watch(struct gh_camera *c, struct gh_board *board, int64_t now)
         c->shown.state = s.state;
         c->shown.state_since_ms = s.since_ms;
         c->shown.frames = s.frames;
-        c->shown.fps = s.state == GH_FEED_LIVE || s.state == GH_FEED_DARK || s.state == GH_FEED_FROZEN ? (float)s.fps : 0;
-        c->shown.dropped = c->box.dropped;
+        c->shown.fps = s.state == GH_FEED_LIVE || s.state == GH_FEED_DARK || s.state == GH_FEED_FROZEN
+                           ? (float)s.fps
+                           : 0;
+        c->shown.dropped = gh_camera_dropped(c);
         snprintf(c->shown.error, sizeof c->shown.error, "%s", s.error);
         if (s.state != GH_FEED_LIVE)
             c->shown.box_count = 0;
@@ -208,7 +238,8 @@ void gh_camera_watch(struct gh_camera *c, struct gh_board *board, int64_t now)
         c->trouble_since_ms = now;
     } else if (!c->outage_reported && now - c->trouble_since_ms >= TROUBLE_MS) {
         char detail[300];
-        snprintf(detail, sizeof detail, "%s%s%s", gh_feed_state_name(s.state), s.error[0] ? ": " : "", s.error);
+        snprintf(detail, sizeof detail, "%s%s%s", gh_feed_state_name(s.state), s.error[0] ? ": " : "",
+                 s.error);
         gh_recorder_outage(c->recorder, c->slot, c->config.name, detail);
         c->outage_reported = true;
     }

@@ -28,10 +28,12 @@ struct gh_engine;
 /* Takes the site's lock (BUSY names the pid that holds it), opens models, store, board, link, starts all
  * cameras. A camera that cannot be opened is a state, not an error. */
 struct gh_engine *gh_engine_start(const struct gh_engine_options *options, struct gh_error *err);
-/* Runs until stop, run_ms or (until_ended) the end. */
+/* Runs until stop, run_ms or (until_ended) the end. When it returns all cameras have ended and what they
+ * found is in the store: the totals are final. By the thread that started it. */
 void gh_engine_wait(struct gh_engine *e);
 void gh_engine_stop(struct gh_engine *e);   /* async-signal-safe: sets a flag */
 void gh_engine_reread(struct gh_engine *e); /* async-signal-safe: SIGHUP */
+/* Before or after gh_engine_wait, on its thread. */
 void gh_engine_totals(struct gh_engine *e, struct gh_engine_totals *out);
 void gh_engine_close(struct gh_engine *e); /* stops all, joins all, destroys all in reverse order; ≤ 2 s */
 

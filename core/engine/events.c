@@ -61,7 +61,8 @@ void gh_events_track(struct gh_events *e, const char *camera, const struct gh_tr
     print_json(e, o);
 }
 
-void gh_events_alert(struct gh_events *e, const char *camera, struct gh_id alert, struct gh_id flag, int64_t t_ms, int64_t stored_ms)
+void gh_events_alert(struct gh_events *e, const char *camera, struct gh_id alert, struct gh_id flag,
+                     int64_t t_ms, int64_t stored_ms)
 {
     char a[GH_ID_TEXT], f[GH_ID_TEXT];
     if (!e->out)

@@ -22,26 +22,36 @@ struct gh_events {
 
 void gh_events_camera(struct gh_events *e, const char *camera, const char *state, const char *error);
 void gh_events_track(struct gh_events *e, const char *camera, const struct gh_track_over *t);
-void gh_events_alert(struct gh_events *e, const char *camera, struct gh_id alert, struct gh_id flag, int64_t t_ms, int64_t stored_ms);
+void gh_events_alert(struct gh_events *e, const char *camera, struct gh_id alert, struct gh_id flag,
+                     int64_t t_ms, int64_t stored_ms);
 
 /* ---- recorder: the one thread that writes to the store, so that recognition never waits for a disk ---- */
 
 struct gh_recorder;
 
-/* Opens the store for its thread; loads the first watchlist before it returns. */
-struct gh_recorder *gh_recorder_start(const struct gh_site *site, const struct gh_vision_info *info, struct gh_events *events,
-                                      struct gh_board *board, struct gh_error *err);
-void gh_recorder_stop(struct gh_recorder *r); /* writes what is queued, then frees */
+/* Opens the store for its thread; loads the first watchlist before it returns. A folder without any database
+ * (cameras that someone just looks at) has nobody to look for and nothing to write; one made later is taken
+ * up. site is copied. */
+struct gh_recorder *gh_recorder_start(const struct gh_site *site, const struct gh_vision_info *info,
+                                      struct gh_events *events, struct gh_board *board, struct gh_error *err);
+uint64_t
+gh_recorder_stop(struct gh_recorder *r); /* writes what is queued, frees; how many alerts it raised */
 
 /* The list to match against now, with a reference for the caller. Never NULL. */
 struct gh_watchlist *gh_recorder_watchlist(struct gh_recorder *r);
 
-/* A sighting: new alert or the open one of this visit. Takes over jpeg. t_ms as the frame's; wall_ms for people. */
-void gh_recorder_sighting(struct gh_recorder *r, int slot, const char *camera, const struct gh_named *n, int64_t wall_ms);
+/* A sighting: new alert or the open one of this visit. Takes over jpeg. t_ms as the frame's; wall_ms for
+ * people. */
+void gh_recorder_sighting(struct gh_recorder *r, int slot, const char *camera, const struct gh_named *n,
+                          int64_t wall_ms);
 void gh_recorder_retract(struct gh_recorder *r, int slot, struct gh_id flag, int64_t t_ms);
 /* An outage of a camera, and its end (detail NULL). */
 void gh_recorder_outage(struct gh_recorder *r, int slot, const char *camera, const char *detail);
 void gh_recorder_refresh(struct gh_recorder *r); /* read flags again now */
+/* The site file was read again: copied, and used from the next reading of flags on. */
+void gh_recorder_configure(struct gh_recorder *r, const struct gh_site *site);
+/* "Not this person": this visit raises the flag no more. In memory only. */
+void gh_recorder_suppress(struct gh_recorder *r, struct gh_id alert);
 uint64_t gh_recorder_alerts(struct gh_recorder *r);
 
 /* ---- cameras ---- */
@@ -49,13 +59,10 @@ uint64_t gh_recorder_alerts(struct gh_recorder *r);
 struct gh_camera {
     struct gh_site_camera config;
     int slot;
-    bool paced, in_use;
+    bool paced;
     struct gh_mailbox box;
     struct gh_feed *feed;
     struct gh_pipeline *pipeline;
-    /* the scheduler's, under the engine's mutex */
-    bool pending, busy, closing;
-    int64_t served_ms;
     /* the worker's that holds it */
     int64_t next_look_ms, next_picture_ms;
     int64_t look_from_ms;
@@ -78,17 +85,43 @@ struct gh_camera {
 struct gh_camera_world {
     struct gh_board *board;
     struct gh_recorder *recorder;
-    const struct gh_site *site;
-    _Atomic int *focus; /* slot to paint large, -1 = none */
-    uint8_t *focus_picture; /* the worker's own */
+    double wall_fps;
+    _Atomic int *focus;           /* slot to paint large, -1 = none */
+    pthread_mutex_t *focus_mutex; /* while the focus moves two workers may want to paint it */
+    uint8_t *focus_picture;       /* the worker's own */
 };
-struct gh_camera *gh_camera_open(const struct gh_site_camera *config, int slot, const struct gh_site *site, struct gh_recorder *recorder,
-                                 struct gh_events *events, gh_feed_notify *notify, void *user, struct gh_error *err);
-void gh_camera_work(struct gh_camera *c, struct gh_kit *kit, const struct gh_frame *frame, const struct gh_camera_world *world);
+struct gh_camera *gh_camera_open(const struct gh_site_camera *config, int slot, const struct gh_site *site,
+                                 struct gh_recorder *recorder, struct gh_events *events,
+                                 gh_feed_notify *notify, void *user, struct gh_error *err);
+void gh_camera_work(struct gh_camera *c, struct gh_kit *kit, const struct gh_frame *frame,
+                    const struct gh_camera_world *world);
 /* The feed ended and the mailbox is empty: tracks end too. Once. */
 void gh_camera_flush(struct gh_camera *c);
 /* Looks after its state four times a second: board, events, outages. */
 void gh_camera_watch(struct gh_camera *c, struct gh_board *board, int64_t now_ms);
-void gh_camera_close(struct gh_camera *c); /* stops and joins its feed */
+uint64_t gh_camera_dropped(struct gh_camera *c);
+void gh_camera_stop(struct gh_camera *c);  /* asks its feed to end; returns at once */
+void gh_camera_close(struct gh_camera *c); /* stops and joins its feed, at most 1 s */
+
+/* ---- crew: the workers, one thread and one kit each, and the cameras that they serve ---- */
+
+struct gh_crew;
+
+/* Opens count kits. MODEL as gh_vision_open. */
+struct gh_crew *gh_crew_open(int count, const char *models_dir, const char *pack, struct gh_error *err);
+void gh_crew_info(const struct gh_crew *crew, struct gh_vision_info *info);
+bool gh_crew_start(struct gh_crew *crew, struct gh_board *board, struct gh_recorder *recorder,
+                   struct gh_error *err);
+/* What to hand to gh_camera_open as notify's user for a camera in this slot. */
+void *gh_crew_seat(struct gh_crew *crew, int slot);
+void gh_crew_notify(void *seat);
+void gh_crew_add(struct gh_crew *crew, struct gh_camera *camera);
+/* No worker holds it when this returns. */
+void gh_crew_remove(struct gh_crew *crew, int slot);
+void gh_crew_set_wall_fps(struct gh_crew *crew, double fps);
+void gh_crew_set_focus(struct gh_crew *crew, int slot); /* -1 = none */
+bool gh_crew_idle(struct gh_crew *crew);                /* every camera has ended and its tracks too */
+void gh_crew_stop(struct gh_crew *crew);                /* joins the workers */
+void gh_crew_close(struct gh_crew *crew);
 
 #endif

@@ -75,18 +75,22 @@ void gh_pipeline_reduced(int width, int height, int usable_px, float least, int 
     *h = height / n > 0 ? height / n : 1;
 }
 
-void gh_pipeline_mask(const struct gh_site_camera *camera, int width, int height, struct gh_rect from, struct gh_image picture)
+void gh_pipeline_mask(const struct gh_site_camera *camera, int width, int height, struct gh_rect from,
+                      struct gh_image picture)
 {
     float sx = (float)picture.width / from.w, sy = (float)picture.height / from.h;
     for (int i = 0; i < camera->mask_count; i++) {
         const struct gh_rect *m = &camera->masks[i];
-        int x0 = (int)floorf((m->x * (float)width - from.x) * sx), x1 = (int)ceilf(((m->x + m->w) * (float)width - from.x) * sx);
-        int y0 = (int)floorf((m->y * (float)height - from.y) * sy), y1 = (int)ceilf(((m->y + m->h) * (float)height - from.y) * sy);
+        int x0 = (int)floorf((m->x * (float)width - from.x) * sx),
+            x1 = (int)ceilf(((m->x + m->w) * (float)width - from.x) * sx);
+        int y0 = (int)floorf((m->y * (float)height - from.y) * sy),
+            y1 = (int)ceilf(((m->y + m->h) * (float)height - from.y) * sy);
         x0 = x0 < 0 ? 0 : x0;
         x1 = x1 > picture.width ? picture.width : x1;
         y1 = y1 > picture.height ? picture.height : y1;
         for (int y = y0 < 0 ? 0 : y0; y < y1 && x1 > x0; y++)
-            memset(picture.data + (size_t)y * (size_t)picture.stride + (size_t)x0 * 3, 0, (size_t)(x1 - x0) * 3);
+            memset(picture.data + (size_t)y * (size_t)picture.stride + (size_t)x0 * 3, 0,
+                   (size_t)(x1 - x0) * 3);
     }
 }
 
@@ -94,13 +98,15 @@ static bool in_zones(const struct gh_site_camera *c, const struct gh_face *f, in
 {
     float x = (f->box.x + f->box.w / 2) / (float)width, y = (f->box.y + f->box.h / 2) / (float)height;
     for (int i = 0; i < c->zone_count; i++)
-        if (x >= c->zones[i].x && y >= c->zones[i].y && x < c->zones[i].x + c->zones[i].w && y < c->zones[i].y + c->zones[i].h)
+        if (x >= c->zones[i].x && y >= c->zones[i].y && x < c->zones[i].x + c->zones[i].w &&
+            y < c->zones[i].y + c->zones[i].h)
             return true;
     return c->zone_count == 0;
 }
 
 /* Finds faces on the reduced picture; boxes and landmarks come back in full-picture pixels. */
-static int find_faces(struct gh_pipeline *p, struct gh_kit *kit, const struct gh_frame *frame, struct gh_error *err)
+static int find_faces(struct gh_pipeline *p, struct gh_kit *kit, const struct gh_frame *frame,
+                      struct gh_error *err)
 {
     int w, h;
     gh_pipeline_reduced(frame->width, frame->height, p->camera.usable_px, least_px, &w, &h);
@@ -150,8 +156,8 @@ static float alike(void *user, int face, int slot)
 }
 
 /* The aligned chip of one face, cut at full size. False if it is not worth the nets' time. */
-static bool cut_chip(struct gh_pipeline *p, struct gh_kit *kit, const struct gh_frame *frame, const struct gh_face *face, bool reduced,
-                     struct gh_chip *chip, struct gh_quality *q)
+static bool cut_chip(struct gh_pipeline *p, struct gh_kit *kit, const struct gh_frame *frame,
+                     const struct gh_face *face, bool reduced, struct gh_chip *chip, struct gh_quality *q)
 {
     float side = 1.8f * fmaxf(face->box.w, face->box.h);
     float k = side > GH_KIT_REGION ? side / GH_KIT_REGION : 1;
@@ -168,7 +174,8 @@ static bool cut_chip(struct gh_pipeline *p, struct gh_kit *kit, const struct gh_
     gh_frame_to_bgr(frame, from, region);
     gh_pipeline_mask(&p->camera, frame->width, frame->height, from, region);
     struct gh_face f = *face;
-    f.box = (struct gh_rect){(face->box.x - from.x) / k, (face->box.y - from.y) / k, face->box.w / k, face->box.h / k};
+    f.box = (struct gh_rect){(face->box.x - from.x) / k, (face->box.y - from.y) / k, face->box.w / k,
+                             face->box.h / k};
     for (int i = 0; i < 5; i++) {
         f.landmark[i][0] = (face->landmark[i][0] - from.x) / k;
         f.landmark[i][1] = (face->landmark[i][1] - from.y) / k;
@@ -184,15 +191,22 @@ static bool cut_chip(struct gh_pipeline *p, struct gh_kit *kit, const struct gh_
     return q->overall >= least_quality;
 }
 
-static void report_name(struct gh_pipeline *p, struct gh_kit *kit, const struct gh_frame *frame, const struct gh_track *t, int slot,
-                        const struct gh_watch_subject *who, const float *template_, float quality)
+static void report_name(struct gh_pipeline *p, struct gh_kit *kit, const struct gh_frame *frame,
+                        const struct gh_track *t, int slot, const struct gh_watch_subject *who,
+                        const float *template_, float quality)
 {
     struct person_state *s = &p->people[slot];
-    struct gh_named n = {.who = who, .track = t->id, .t_ms = frame->t_ms, .frame = frame->seq, .quality = quality,
-                         .similarity = gh_evidence_similarity(&s->evidence), .template_ = template_};
+    struct gh_named n = {.who = who,
+                         .track = t->id,
+                         .t_ms = frame->t_ms,
+                         .frame = frame->seq,
+                         .quality = quality,
+                         .similarity = gh_evidence_similarity(&s->evidence),
+                         .template_ = template_};
     if (template_ && quality > s->best * better) {
         float side = 2 * fmaxf(t->box.w, t->box.h);
-        struct gh_rect from = {t->box.x + t->box.w / 2 - side / 2, t->box.y + t->box.h / 2 - side / 2, side, side};
+        struct gh_rect from = {t->box.x + t->box.w / 2 - side / 2, t->box.y + t->box.h / 2 - side / 2, side,
+                               side};
         struct gh_image crop = {kit->crop, GH_KIT_CROP, GH_KIT_CROP, GH_KIT_CROP * 3};
         gh_frame_to_bgr(frame, from, crop);
         gh_pipeline_mask(&p->camera, frame->width, frame->height, from, crop);
@@ -214,15 +228,16 @@ static void take_back(struct gh_pipeline *p, const struct gh_track *t, int slot,
     s->flag = gh_id_none;
 }
 
-static void weigh(struct gh_pipeline *p, struct gh_kit *kit, const struct gh_frame *frame, struct gh_watchlist *watch,
-                  const struct gh_track *t, const float *template_, float quality)
+static void weigh(struct gh_pipeline *p, struct gh_kit *kit, const struct gh_frame *frame,
+                  struct gh_watchlist *watch, const struct gh_track *t, const float *template_, float quality)
 {
     struct person_state *s = &p->people[t->slot];
     struct gh_hit hits[2];
     int n = gh_gallery_top_subjects(watch->gallery, template_, 2, hits);
     enum gh_verdict v = gh_evidence_add(&s->evidence, hits, n, quality, watch->threshold, margin);
     s->shots.named = v == GH_EVIDENCE_NAMED;
-    const struct gh_watch_subject *who = v == GH_EVIDENCE_NAMED ? gh_watchlist_find(watch, s->evidence.subject) : NULL;
+    const struct gh_watch_subject *who =
+        v == GH_EVIDENCE_NAMED ? gh_watchlist_find(watch, s->evidence.subject) : NULL;
     if (who)
         report_name(p, kit, frame, t, t->slot, who, template_, quality);
     else if (v == GH_EVIDENCE_RETRACT)
@@ -230,8 +245,8 @@ static void weigh(struct gh_pipeline *p, struct gh_kit *kit, const struct gh_fra
 }
 
 /* Cuts, embeds in one batch and weighs the faces of this frame that are worth it. */
-static bool take_shots(struct gh_pipeline *p, struct gh_kit *kit, const struct gh_frame *frame, struct gh_watchlist *watch,
-                       struct gh_error *err)
+static bool take_shots(struct gh_pipeline *p, struct gh_kit *kit, const struct gh_frame *frame,
+                       struct gh_watchlist *watch, struct gh_error *err)
 {
     const struct gh_track *who[GH_KIT_BATCH];
     const struct gh_chip *chips[GH_KIT_BATCH];
@@ -268,8 +283,14 @@ static void track_ended(void *user, const struct gh_track *t)
 {
     struct gh_pipeline *p = user;
     struct person_state *s = &p->people[t->slot];
-    struct gh_track_over over = {.track = t->id, .first_ms = t->first_ms, .last_ms = t->seen_ms, .first_frame = s->first_frame,
-                                 .last_frame = s->last_frame, .hits = t->hits, .embedded = s->shots.embedded, .usable = s->usable,
+    struct gh_track_over over = {.track = t->id,
+                                 .first_ms = t->first_ms,
+                                 .last_ms = t->seen_ms,
+                                 .first_frame = s->first_frame,
+                                 .last_frame = s->last_frame,
+                                 .hits = t->hits,
+                                 .embedded = s->shots.embedded,
+                                 .usable = s->usable,
                                  .named = s->evidence.named};
     if (t->confirmed) {
         p->counts.tracks++;
@@ -314,15 +335,18 @@ static void follow_names(struct gh_pipeline *p, const struct gh_frame *frame, st
             gh_evidence_init(&s->evidence);
             continue;
         }
-        struct gh_named n = {.who = who, .track = t->id, .t_ms = frame->t_ms, .frame = frame->seq,
+        struct gh_named n = {.who = who,
+                             .track = t->id,
+                             .t_ms = frame->t_ms,
+                             .frame = frame->seq,
                              .similarity = gh_evidence_similarity(&s->evidence)};
         if (t->face >= 0)
             p->sink.named(p->sink.user, &n);
     }
 }
 
-bool gh_pipeline_look(struct gh_pipeline *p, struct gh_kit *kit, const struct gh_frame *frame, struct gh_watchlist *watch,
-                      struct gh_error *err)
+bool gh_pipeline_look(struct gh_pipeline *p, struct gh_kit *kit, const struct gh_frame *frame,
+                      struct gh_watchlist *watch, struct gh_error *err)
 {
     bool busy = false;
     p->width = frame->width;
@@ -364,7 +388,13 @@ int gh_pipeline_boxes(const struct gh_pipeline *p, int64_t t_ms, struct gh_board
             continue;
         struct gh_rect r = gh_track_at(t, t_ms);
         struct gh_board_box *b = &boxes[n++];
-        *b = (struct gh_board_box){r.x / (float)p->width, r.y / (float)p->height, r.w / (float)p->width, r.h / (float)p->height, t->id, 0, ""};
+        *b = (struct gh_board_box){r.x / (float)p->width,
+                                   r.y / (float)p->height,
+                                   r.w / (float)p->width,
+                                   r.h / (float)p->height,
+                                   t->id,
+                                   0,
+                                   ""};
         b->flags = (fminf(t->box.w, t->box.h) >= (float)p->camera.usable_px ? GH_BOX_USABLE : 0u) |
                    (s->evidence.named ? GH_BOX_FLAGGED : 0u) | (t->seen_ms != t_ms ? GH_BOX_PREDICTED : 0u);
         memcpy(b->label, s->label, sizeof b->label);

@@ -76,7 +76,8 @@ struct gh_pipeline_counts {
 struct gh_pipeline;
 
 /* camera and sink are copied. NULL when out of memory. */
-struct gh_pipeline *gh_pipeline_open(const struct gh_site_camera *camera, const struct gh_pipeline_sink *sink);
+struct gh_pipeline *gh_pipeline_open(const struct gh_site_camera *camera,
+                                     const struct gh_pipeline_sink *sink);
 void gh_pipeline_close(struct gh_pipeline *p); /* overwrites what it knows; reports nothing */
 
 /* One round on one frame: masks, motion, detection, tracks, shots, evidence. watch may be NULL (nobody is

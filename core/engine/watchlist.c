@@ -79,22 +79,29 @@ static bool add_template(void *user, const struct gh_live_template *t)
     return true;
 }
 
-struct gh_watchlist *gh_watchlist_load(struct gh_store *store, const struct gh_site *site,
-                                       const struct gh_vision_info *info, struct gh_error *err)
+struct gh_watchlist *gh_watchlist_empty(struct gh_error *err)
 {
     struct gh_watchlist *w = calloc(1, sizeof *w);
-    struct loading l = {w, err, false};
     if (w) {
         atomic_init(&w->refs, 1);
         w->next_expiry_ms = INT64_MAX;
         w->subjects = calloc(GH_FLAGS_LIVE_MAX, sizeof *w->subjects);
         w->gallery = gh_gallery_open(0);
     }
-    if (!w || !w->subjects || !w->gallery) {
-        gh_error_set(err, GH_ERR_INTERNAL, "gallery: out of memory");
-        gh_watchlist_unref(w);
+    if (w && w->subjects && w->gallery)
+        return w;
+    gh_error_set(err, GH_ERR_INTERNAL, "gallery: out of memory");
+    gh_watchlist_unref(w);
+    return NULL;
+}
+
+struct gh_watchlist *gh_watchlist_load(struct gh_store *store, const struct gh_site *site,
+                                       const struct gh_vision_info *info, struct gh_error *err)
+{
+    struct gh_watchlist *w = gh_watchlist_empty(err);
+    struct loading l = {w, err, false};
+    if (!w)
         return NULL;
-    }
     if (!gh_flag_list(store, false, add_flag, &l, err) ||
         !gh_people_live(store, GH_PURPOSE_FLAG, info->embedder, add_template, &l, &w->skipped, err) ||
         l.failed || !gh_gallery_build(w->gallery, err)) {

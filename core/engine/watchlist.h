@@ -31,6 +31,7 @@ struct gh_watchlist {
 /* The list as of now, holding one reference. NULL with the store's error. */
 struct gh_watchlist *gh_watchlist_load(struct gh_store *store, const struct gh_site *site,
                                        const struct gh_vision_info *info, struct gh_error *err);
+struct gh_watchlist *gh_watchlist_empty(struct gh_error *err); /* nobody */
 struct gh_watchlist *gh_watchlist_ref(struct gh_watchlist *w);
 void gh_watchlist_unref(struct gh_watchlist *w); /* the last one overwrites the templates; NULL is fine */
 

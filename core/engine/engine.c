@@ -1,0 +1,328 @@
+/* One site's watch: takes the lock, opens what it needs from low to high, looks after it
+ * four times a second, and closes it in the reverse order. */
+#include "board/read.h"
+#include "engine/parts.h"
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "engine/lock.h"
+#include "link/link.h"
+
+#include <cjson/cJSON.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { TICK_MS = 50, WATCH_MS = 250 };
+
+struct gh_engine {
+    struct gh_engine_options options;
+    struct gh_site *site;
+    int lock;
+    int64_t start_ms;
+    atomic_bool stop, reread, refresh;
+    struct gh_events events;
+    struct gh_board *board;
+    struct gh_recorder *recorder;
+    struct gh_crew *crew;
+    struct gh_link_server *link;
+    struct gh_camera *cameras[GH_SITE_CAMERAS]; /* the waiting thread's */
+    struct gh_engine_totals past;               /* of cameras that are gone */
+};
+
+/* ---- requests; on the link's thread ---- */
+
+static void status_text(struct gh_engine *e, char *out, size_t size)
+{
+    static const char *const none = "{}";
+    cJSON *o = cJSON_CreateObject(), *list = cJSON_AddArrayToObject(o, "cameras");
+    struct gh_board_camera *camera = malloc(sizeof *camera);
+    uint64_t have = 0;
+    for (int i = 0; camera && i < GH_SITE_CAMERAS; i++)
+        if (gh_board_read(e->board, i, camera, NULL, NULL, NULL, &have, NULL)) {
+            cJSON *c = cJSON_CreateObject();
+            cJSON_AddStringToObject(c, "name", camera->name);
+            cJSON_AddStringToObject(c, "state", gh_feed_state_name((enum gh_feed_state)camera->state));
+            cJSON_AddNumberToObject(c, "fps", (int)(camera->fps * 10 + 0.5f) / 10.0);
+            cJSON_AddItemToArray(list, c);
+        }
+    if (!cJSON_PrintPreallocated(o, out, (int)size, false))
+        memcpy(out, none, strlen(none) + 1);
+    cJSON_Delete(o);
+    free(camera);
+}
+
+static void handle(void *user, const struct gh_link_request *r, struct gh_link_reply *reply)
+{
+    struct gh_engine *e = user;
+    struct gh_id id;
+    reply->ok = true;
+    reply->pid = getpid();
+    reply->uptime_ms = gh_clock_mono_ms() - e->start_ms;
+    switch (r->op) {
+    case GH_LINK_PING:
+        break;
+    case GH_LINK_STATUS:
+        status_text(e, reply->text, sizeof reply->text);
+        break;
+    case GH_LINK_FOCUS:
+        if (r->camera < -1 || r->camera >= GH_SITE_CAMERAS) {
+            reply->ok = false;
+            snprintf(reply->error, sizeof reply->error, "there is no camera in slot %d", r->camera);
+        } else {
+            gh_crew_set_focus(e->crew, r->camera);
+        }
+        break;
+    case GH_LINK_REREAD:
+        gh_engine_reread(e);
+        break;
+    case GH_LINK_REFRESH:
+        gh_recorder_refresh(e->recorder);
+        break;
+    case GH_LINK_SUPPRESS:
+        if (gh_id_parse(r->alert, &id)) {
+            gh_recorder_suppress(e->recorder, id);
+        } else {
+            reply->ok = false;
+            snprintf(reply->error, sizeof reply->error, "not an alert's id");
+        }
+        break;
+    case GH_LINK_STOP:
+        gh_engine_stop(e);
+        break;
+    default:
+        reply->ok = false;
+        snprintf(reply->error, sizeof reply->error, "not a request this engine knows");
+    }
+}
+
+/* ---- cameras ---- */
+
+static bool open_camera(struct gh_engine *e, int slot, const struct gh_site_camera *config,
+                        struct gh_error *err)
+{
+    struct gh_camera *c = gh_camera_open(config, slot, e->site, e->recorder, &e->events, gh_crew_notify,
+                                         gh_crew_seat(e->crew, slot), err);
+    if (!c)
+        return false;
+    e->cameras[slot] = c;
+    gh_camera_watch(c, e->board, gh_clock_mono_ms());
+    gh_crew_add(e->crew, c);
+    return true;
+}
+
+static void count(struct gh_camera *c, struct gh_engine_totals *t)
+{
+    struct gh_pipeline_counts n;
+    struct gh_feed_status s;
+    gh_pipeline_counts(c->pipeline, &n);
+    gh_feed_status(c->feed, &s);
+    t->frames += s.frames;
+    t->detections += n.rounds + n.still;
+    t->tracks += n.tracks;
+    t->embeddings += n.embeddings;
+    t->dropped += gh_camera_dropped(c);
+}
+
+static void close_camera(struct gh_engine *e, int slot)
+{
+    struct gh_camera *c = e->cameras[slot];
+    gh_crew_remove(e->crew, slot);
+    gh_camera_flush(c); /* its tracks end with it */
+    if (c->outage_reported)
+        gh_recorder_outage(e->recorder, slot, c->config.name, NULL);
+    count(c, &e->past);
+    gh_camera_close(c);
+    e->cameras[slot] = NULL;
+    gh_board_clear(e->board, slot);
+}
+
+static bool same_camera(const struct gh_site_camera *a, const struct gh_site_camera *b)
+{
+    return memcmp(a, b, sizeof *a) == 0; /* gh_site_load starts from zeroed storage */
+}
+
+static void publish(struct gh_engine *e)
+{
+    unsigned n = 0;
+    for (int i = 0; i < GH_SITE_CAMERAS; i++)
+        n += e->cameras[i] != NULL;
+    atomic_store(&e->board->camera_count, n);
+    atomic_fetch_add(&e->board->generation, 1);
+}
+
+/* The site file again: cameras that it no longer names, or names otherwise, end; new ones start; the rest go
+ * on as if nothing had been. A file that cannot be read changes nothing. */
+static void read_again(struct gh_engine *e)
+{
+    struct gh_error err = {0};
+    struct gh_site *fresh = calloc(1, sizeof *fresh);
+    if (!fresh || !gh_site_load(fresh, e->site->dir, &err)) {
+        gh_log_error("site file not taken over: %s", fresh ? err.text : "out of memory");
+        free(fresh);
+        return;
+    }
+    bool all = fresh->paced != e->site->paced, kept[GH_SITE_CAMERAS] = {false};
+    for (int slot = 0; slot < GH_SITE_CAMERAS; slot++) {
+        struct gh_camera *c = e->cameras[slot];
+        bool stays = false;
+        for (int i = 0; c && i < fresh->camera_count; i++)
+            if (!all && same_camera(&c->config, &fresh->cameras[i]))
+                stays = kept[i] = true;
+        if (c && !stays)
+            close_camera(e, slot);
+    }
+    struct gh_site *old = e->site;
+    e->site = fresh;
+    gh_recorder_configure(e->recorder, fresh);
+    gh_crew_set_wall_fps(e->crew, fresh->wall_fps);
+    for (int i = 0, slot = 0; i < fresh->camera_count; i++) {
+        if (kept[i])
+            continue;
+        while (slot < GH_SITE_CAMERAS && e->cameras[slot])
+            slot++;
+        if (slot == GH_SITE_CAMERAS || !open_camera(e, slot, &fresh->cameras[i], &err))
+            gh_log_error("camera %s: not started: %s", fresh->cameras[i].name, err.text);
+    }
+    publish(e);
+    free(old);
+    gh_log_info("site file read again: %d cameras", fresh->camera_count);
+}
+
+/* ---- start, wait, stop ---- */
+
+static bool open_all(struct gh_engine *e, struct gh_error *err)
+{
+    char path[GH_SITE_PATH];
+    struct gh_vision_info info;
+    int workers = e->site->workers;
+    if (workers <= 0)
+        workers = (int)sysconf(_SC_NPROCESSORS_ONLN);
+    workers = workers < 1 ? 1 : workers > 16 ? 16 : workers;
+    e->crew = gh_crew_open(workers, e->options.models_dir, e->options.pack, err);
+    if (!e->crew)
+        return false;
+    gh_crew_info(e->crew, &info);
+    gh_crew_set_wall_fps(e->crew, e->site->wall_fps);
+    if (!gh_site_path(e->site->dir, GH_SITE_BOARD, path, err) || !(e->board = gh_board_create(path, err)))
+        return false;
+    memcpy(e->board->pack, info.pack, sizeof e->board->pack);
+    memcpy(e->board->embedder, info.embedder, sizeof e->board->embedder);
+    atomic_store(&e->board->for_gates, info.for_gates);
+    e->recorder = gh_recorder_start(e->site, &info, &e->events, e->board, err);
+    if (!e->recorder || !gh_crew_start(e->crew, e->board, e->recorder, err))
+        return false;
+    for (int i = 0; i < e->site->camera_count; i++)
+        if (!open_camera(e, i, &e->site->cameras[i], err))
+            return false;
+    publish(e);
+    return gh_site_path(e->site->dir, GH_SITE_LINK, path, err) &&
+           (e->link = gh_link_serve(path, handle, e, err)) != NULL;
+}
+
+struct gh_engine *gh_engine_start(const struct gh_engine_options *options, struct gh_error *err)
+{
+    struct gh_engine *e = calloc(1, sizeof *e);
+    char path[GH_SITE_PATH];
+    if (!e || !(e->site = calloc(1, sizeof *e->site))) {
+        free(e);
+        gh_error_set(err, GH_ERR_INTERNAL, "engine: out of memory");
+        return NULL;
+    }
+    e->options = *options;
+    e->lock = -1;
+    e->start_ms = gh_clock_mono_ms();
+    e->events = (struct gh_events){.out = options->out, .json = options->json, .start_ms = e->start_ms};
+    pthread_mutex_init(&e->events.mutex, NULL);
+    if (gh_site_load(e->site, options->site_dir, err) &&
+        gh_file_join(path, sizeof path, e->site->dir, "run") && gh_file_make_dir(path, err) &&
+        gh_site_path(e->site->dir, GH_SITE_LOCK, path, err) && gh_lock_take(path, &e->lock, err) &&
+        open_all(e, err))
+        return e;
+    gh_engine_close(e);
+    return NULL;
+}
+
+/* Cameras end, their tracks end, what they found is written; the link goes first, since it asks for them. */
+static void halt(struct gh_engine *e)
+{
+    gh_link_stop(e->link);
+    e->link = NULL;
+    for (int i = 0; i < GH_SITE_CAMERAS; i++)
+        if (e->cameras[i])
+            gh_camera_stop(e->cameras[i]); /* all are asked before one is waited for */
+    for (int i = 0; i < GH_SITE_CAMERAS; i++)
+        if (e->cameras[i])
+            close_camera(e, i);
+    if (e->crew)
+        gh_crew_stop(e->crew);
+    if (e->recorder)
+        e->past.alerts = gh_recorder_stop(e->recorder);
+    e->recorder = NULL;
+}
+
+void gh_engine_wait(struct gh_engine *e)
+{
+    int64_t watched = 0;
+    while (!atomic_load(&e->stop)) {
+        int64_t now = gh_clock_mono_ms();
+        if (e->options.run_ms && now - e->start_ms >= e->options.run_ms)
+            break;
+        if (now - watched >= WATCH_MS) {
+            watched = now;
+            for (int i = 0; i < GH_SITE_CAMERAS; i++)
+                if (e->cameras[i])
+                    gh_camera_watch(e->cameras[i], e->board, now);
+            gh_board_beat(e->board);
+        }
+        if (atomic_exchange(&e->reread, false))
+            read_again(e);
+        if (e->options.until_ended && gh_crew_idle(e->crew))
+            break;
+        gh_clock_sleep_ms(TICK_MS);
+    }
+    /* the last word on each camera belongs to the record */
+    for (int i = 0; i < GH_SITE_CAMERAS; i++)
+        if (e->cameras[i])
+            gh_camera_watch(e->cameras[i], e->board, gh_clock_mono_ms());
+    halt(e);
+}
+
+void gh_engine_stop(struct gh_engine *e)
+{
+    atomic_store(&e->stop, true);
+}
+
+void gh_engine_reread(struct gh_engine *e)
+{
+    atomic_store(&e->reread, true);
+}
+
+void gh_engine_totals(struct gh_engine *e, struct gh_engine_totals *out)
+{
+    *out = e->past;
+    for (int i = 0; i < GH_SITE_CAMERAS; i++)
+        if (e->cameras[i])
+            count(e->cameras[i], out);
+    if (e->recorder)
+        out->alerts = gh_recorder_alerts(e->recorder);
+}
+
+void gh_engine_close(struct gh_engine *e)
+{
+    if (!e)
+        return;
+    halt(e);
+    gh_crew_close(e->crew);
+    if (e->board) {
+        gh_board_write_focus(e->board, -1, (struct gh_image){0}, 0);
+        atomic_store(&e->board->heartbeat_ms, 0);
+        atomic_store(&e->board->engine_pid, 0);
+        gh_board_unmap(e->board);
+    }
+    gh_lock_release(e->lock);
+    pthread_mutex_destroy(&e->events.mutex);
+    free(e->site);
+    free(e);
+}
