@@ -37,22 +37,47 @@ static bool read_rects(const struct gh_args *a, const char *option, struct gh_re
     return true;
 }
 
+/* The option's number if it is given; all of the text must be one. */
+static bool read_number(const struct gh_args *a, const char *option, double low, double high, double *out,
+                        struct gh_error *err)
+{
+    const char *text = gh_args_get(a, option);
+    char *end;
+    if (!text)
+        return true;
+    double d = strtod(text, &end);
+    if (end == text || *end || !(d >= low && d <= high))
+        return gh_error_set(err, GH_ERR_USAGE, "--%s: expected a number from %g to %g", option, low, high);
+    *out = d;
+    return true;
+}
+
+static bool read_hours(const struct gh_args *a, struct gh_site_hours *out, struct gh_error *err)
+{
+    const char *text = gh_args_get(a, "hours");
+    int fh, fm, th, tm;
+    char end;
+    if (!text)
+        return true;
+    if (sscanf(text, "%2d:%2d-%2d:%2d%c", &fh, &fm, &th, &tm, &end) != 4 || fh < 0 || fh > 24 || th < 0 ||
+        th > 24 || fm < 0 || fm > 59 || tm < 0 || tm > 59 || fh * 60 + fm > 1440 || th * 60 + tm > 1440)
+        return gh_error_set(err, GH_ERR_USAGE, "--hours: expected 08:00-18:00");
+    *out = (struct gh_site_hours){(fh * 60 + fm) % 1440, (th * 60 + tm) % 1440};
+    return true;
+}
+
 bool gh_cli_camera_add(const struct gh_args *a, struct gh_error *err)
 {
     struct gh_site_camera c = {.detect_fps = 5, .usable_px = 40, .loop = !gh_args_get(a, "once")};
-    const char *hours = gh_args_get(a, "hours"), *fps = gh_args_get(a, "fps"),
-               *usable = gh_args_get(a, "usable");
+    double usable_px = c.usable_px;
     if (strlen(a->words[0]) >= sizeof c.name || strlen(a->words[1]) >= sizeof c.source)
         return gh_error_set(err, GH_ERR_USAGE, "camera: name or source is too long");
     snprintf(c.name, sizeof c.name, "%s", a->words[0]);
     snprintf(c.source, sizeof c.source, "%s", a->words[1]);
-    c.detect_fps = fps ? atof(fps) : 5;
-    c.usable_px = usable ? atoi(usable) : 40;
-    int fh = 0, fm = 0, th = 0, tm = 0;
-    char end;
-    if (hours && sscanf(hours, "%2d:%2d-%2d:%2d%c", &fh, &fm, &th, &tm, &end) != 4)
-        return gh_error_set(err, GH_ERR_USAGE, "--hours: expected 08:00-18:00");
-    c.hours = (struct gh_site_hours){fh * 60 + fm, th * 60 + tm};
+    if (!read_number(a, "fps", 0.5, 30, &c.detect_fps, err) ||
+        !read_number(a, "usable", 20, 1000, &usable_px, err) || !read_hours(a, &c.hours, err))
+        return false;
+    c.usable_px = (int)usable_px;
     if (!read_rects(a, "mask", c.masks, &c.mask_count, err) ||
         !read_rects(a, "zone", c.zones, &c.zone_count, err) || !gh_site_add_camera(a->site, &c, err))
         return false;
@@ -122,18 +147,20 @@ bool gh_cli_camera_test(const struct gh_args *a, struct gh_error *err)
     const char *spec = NULL;
     if (!site)
         return gh_error_set(err, GH_ERR_INTERNAL, "out of memory");
-    bool ok = true;
-    if (gh_site_load(site, a->site, err))
-        for (int i = 0; i < site->camera_count; i++)
-            if (!strcmp(site->cameras[i].name, a->words[0]))
-                spec = site->cameras[i].source;
-    gh_error_clear(err);
+    bool ok = gh_site_load(site, a->site, err);
+    for (int i = 0; ok && i < site->camera_count; i++)
+        if (!strcmp(site->cameras[i].name, a->words[0]))
+            spec = site->cameras[i].source;
     char masked[512];
-    if (!spec && !strpbrk(a->words[0], "/.:"))
+    if (!spec && strpbrk(a->words[0], "/.:")) { /* an address or file can be tried before there is a site */
+        gh_error_clear(err);
+        spec = a->words[0];
+        ok = true;
+    } else if (ok && !spec) {
         ok = gh_error_set(err, GH_ERR_NOT_FOUND, "camera %s: no such camera; see: gatehouse camera list",
                           a->words[0]);
-    ok = ok && test_source(gh_source_mask(spec ? a->words[0] : a->words[0], masked, sizeof masked),
-                           spec ? spec : a->words[0], err);
+    }
+    ok = ok && test_source(gh_source_mask(a->words[0], masked, sizeof masked), spec, err);
     free(site);
     return ok;
 }

@@ -58,6 +58,7 @@ long long gh_cli_duration(const char *text);
 
 /* the commands, by file */
 bool gh_cli_init(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_demo(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_run(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_doctor(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_camera_add(const struct gh_args *a, struct gh_error *err);

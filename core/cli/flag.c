@@ -5,6 +5,7 @@
 #include "store/flags.h"
 #include "store/people.h"
 
+#include <cjson/cJSON.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -109,13 +110,33 @@ static bool print_flag(void *user, const struct gh_flag *f)
     return true;
 }
 
+static bool print_flag_json(void *user, const struct gh_flag *f)
+{
+    char id[GH_ID_TEXT], person[GH_ID_TEXT];
+    ++*(int *)user;
+    cJSON *o = cJSON_CreateObject();
+    cJSON_AddStringToObject(o, "flag", gh_id_format(f->id, id));
+    cJSON_AddStringToObject(o, "person", gh_id_format(f->person, person));
+    cJSON_AddStringToObject(o, "name", f->person_name);
+    cJSON_AddStringToObject(o, "state", gh_flag_state_name(f->state));
+    cJSON_AddStringToObject(o, "category", gh_flag_category_name(f->category));
+    cJSON_AddNumberToObject(o, "expires_ms", (double)f->expires_ms);
+    char *text = cJSON_PrintUnformatted(o);
+    puts(text ? text : "{}");
+    cJSON_free(text);
+    cJSON_Delete(o);
+    return true;
+}
+
 bool gh_cli_flag_list(const struct gh_args *a, struct gh_error *err)
 {
+    bool json = gh_args_get(a, "json") != NULL;
     struct gh_actor by;
     int n = 0;
     struct gh_store *s = gh_cli_open(a, &by, err);
-    bool ok = s && gh_flag_list(s, gh_args_get(a, "all") != NULL, print_flag, &n, err);
-    if (ok && !n)
+    bool ok =
+        s && gh_flag_list(s, gh_args_get(a, "all") != NULL, json ? print_flag_json : print_flag, &n, err);
+    if (ok && !n && !json)
         printf("No flags.\n");
     gh_store_close(s);
     return ok;

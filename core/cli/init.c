@@ -36,8 +36,16 @@ bool gh_cli_init(const struct gh_args *a, struct gh_error *err)
     who = who ? who : "admin";
     if (!gh_site_path(dir, GH_SITE_DB, db, err))
         return false;
-    if (access(db, F_OK) == 0)
-        return gh_error_set(err, GH_ERR_USAGE, "%s: there is a site already", dir);
+    /* a site without an administrator is one whose making was cut off, by a full disk or a refused password
+     */
+    struct gh_store *there = access(db, F_OK) == 0 ? gh_store_open(dir, false, err) : NULL;
+    bool taken = access(db, F_OK) == 0 && (!there || gh_operator_count(there) > 0);
+    gh_store_close(there);
+    if (taken)
+        return gh_error_set(err, GH_ERR_USAGE,
+                            "%s: there is a site already; choose another folder, or add to it: gatehouse "
+                            "operator add",
+                            dir);
     if (!new_password(a, who, password, sizeof password, err))
         return false;
     struct gh_store *s =

@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "cli/cli.h"
 
+#include <errno.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -66,9 +67,10 @@ int main(int argc, char **argv)
     ok = ok && c->run(&args, &err);
     for (int i = 0; i < args.option_count; i++)
         free((char *)(uintptr_t)args.options[i].name);
+    if (fflush(stdout) != 0 && ok)
+        ok = gh_error_set(&err, GH_ERR_IO, "output: cannot be written: %s", strerror(errno));
     if (ok)
-        return fflush(stdout) == 0 ? GH_OK : GH_ERR_IO;
-    fflush(stdout);
+        return GH_OK;
     if (err.text[0])
         fprintf(stderr, "gatehouse: %s\n", err.text);
     return err.kind ? (int)err.kind : GH_ERR_FAILED;

@@ -134,6 +134,11 @@ void gh_crew_info(const struct gh_crew *crew, struct gh_vision_info *info)
     *info = crew->workers[0].kit->info;
 }
 
+struct gh_kit *gh_crew_kit(struct gh_crew *crew)
+{
+    return crew->workers[0].kit;
+}
+
 bool gh_crew_start(struct gh_crew *crew, struct gh_board *board, struct gh_recorder *recorder,
                    struct gh_error *err)
 {

@@ -204,6 +204,8 @@ static bool open_all(struct gh_engine *e, struct gh_error *err)
     if (!e->crew)
         return false;
     gh_crew_info(e->crew, &info);
+    if (!gh_reembed(e->site->dir, gh_crew_kit(e->crew), err))
+        return false;
     gh_crew_set_wall_fps(e->crew, e->site->wall_fps);
     if (!gh_site_path(e->site->dir, GH_SITE_BOARD, path, err) || !(e->board = gh_board_create(path, err)))
         return false;

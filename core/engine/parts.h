@@ -110,6 +110,7 @@ struct gh_crew;
 /* Opens count kits. MODEL as gh_vision_open. */
 struct gh_crew *gh_crew_open(int count, const char *models_dir, const char *pack, struct gh_error *err);
 void gh_crew_info(const struct gh_crew *crew, struct gh_vision_info *info);
+struct gh_kit *gh_crew_kit(struct gh_crew *crew); /* the first worker's, before gh_crew_start only */
 bool gh_crew_start(struct gh_crew *crew, struct gh_board *board, struct gh_recorder *recorder,
                    struct gh_error *err);
 /* What to hand to gh_camera_open as notify's user for a camera in this slot. */
@@ -123,5 +124,11 @@ void gh_crew_set_focus(struct gh_crew *crew, int slot); /* -1 = none */
 bool gh_crew_idle(struct gh_crew *crew);                /* every camera has ended and its tracks too */
 void gh_crew_stop(struct gh_crew *crew);                /* joins the workers */
 void gh_crew_close(struct gh_crew *crew);
+
+/* ---- re-embedding ---- */
+
+/* Templates of another embedder are made anew from the sealed reference pictures, so that changing the pack
+ * loses nobody. Says in the log how many; pictures in which this pack finds no face stay as they were. */
+bool gh_reembed(const char *site_dir, struct gh_kit *kit, struct gh_error *err);
 
 #endif
