@@ -15,7 +15,7 @@ ROOMS   := base site media vision match store board alert link engine cli
 CORE    := $(ROOMS:%=core/%)
 DIRS    := $(CORE) console
 
-PKGS_base    := inih
+PKGS_base    :=
 PKGS_media   := libavformat libavcodec libavdevice libavutil libswscale
 PKGS_vision  := opencv4 libsodium
 PKGS_match   :=

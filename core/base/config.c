@@ -1,10 +1,9 @@
-/* INI reading over libinih, with every entry's line number kept. */
+/* INI files: lines into entries with their line numbers, and entries into values. */
 #include "base/config.h"
 
 #include "base/file.h"
 
 #include <errno.h>
-#include <ini.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,58 +12,98 @@
 
 #define CONFIG_LIMIT (1 << 20) /* bytes; a site file is a few kilobytes */
 
-struct reading {
-    struct gh_config *config;
-    const char *at, *end; /* unread text */
-    int line;             /* of the last line handed to inih */
-    bool full;
+/* Our own reader: Debian's libinih ends lines at 199 characters and section names at 49, and reads an
+ * indented line as more of the value before it, which a stream's address or a tidy hand easily runs into. */
+struct span {
+    char *at;
+    size_t length;
 };
 
-static char *next_line(char *out, int size, void *user)
+static bool blank(char c)
 {
-    struct reading *r = user;
-    if (r->at >= r->end || size < 2)
-        return NULL;
-    const char *stop = memchr(r->at, '\n', (size_t)(r->end - r->at));
-    size_t length = stop ? (size_t)(stop - r->at) + 1 : (size_t)(r->end - r->at);
-    if (length > (size_t)size - 1)
-        length = (size_t)size - 1;
-    memcpy(out, r->at, length);
-    out[length] = 0;
-    r->at += length;
-    r->line++;
-    return out;
+    return c == ' ' || c == '\t' || c == '\r';
 }
 
-static int keep(void *user, const char *section, const char *key, const char *value)
+static struct span trim(char *from, const char *to)
 {
-    struct reading *r = user;
-    struct gh_config *c = r->config;
+    while (from < to && blank(*from))
+        from++;
+    while (from < to && blank(to[-1]))
+        to--;
+    return (struct span){from, (size_t)(to - from)};
+}
+
+/* Behind a value, a semicolon after a blank starts a remark. */
+static struct span value_of(char *from, const char *to)
+{
+    for (char *c = from; c < to; c++)
+        if (*c == ';' && (c == from || blank(c[-1])))
+            to = c;
+    return trim(from, to);
+}
+
+static bool keep(struct gh_config *c, struct span section, struct span key, struct span value, int line)
+{
     if (c->count == c->room) {
         size_t room = c->room ? c->room * 2 : 32;
         struct gh_config_entry *p = realloc(c->entries, room * sizeof *p);
         if (!p)
-            return !(r->full = true);
+            return false;
         c->entries = p;
         c->room = room;
     }
-    struct gh_config_entry *e = &c->entries[c->count];
-    *e = (struct gh_config_entry){strdup(section), strdup(key), strdup(value ? value : ""), r->line};
-    c->count++;
+    struct gh_config_entry *e = &c->entries[c->count++];
+    *e = (struct gh_config_entry){strndup(section.at, section.length), strndup(key.at, key.length),
+                                  strndup(value.at, value.length), line};
     return e->section && e->key && e->value;
+}
+
+enum outcome { FINE, MALFORMED, NO_MEMORY };
+
+static enum outcome read_line(struct gh_config *c, struct span *section, struct span text, int line)
+{
+    char *end = text.at + text.length;
+    if (!text.length || *text.at == '#' || *text.at == ';')
+        return FINE;
+    if (*text.at == '[') {
+        char *close = memchr(text.at, ']', text.length);
+        if (!close || value_of(close + 1, end).length)
+            return MALFORMED;
+        *section = trim(text.at + 1, close);
+        return section->length ? FINE : MALFORMED;
+    }
+    char *equals = memchr(text.at, '=', text.length);
+    if (!equals || !section->length)
+        return MALFORMED;
+    struct span key = trim(text.at, equals);
+    if (!key.length)
+        return MALFORMED;
+    return keep(c, *section, key, value_of(equals + 1, end), line) ? FINE : NO_MEMORY;
 }
 
 bool gh_config_parse(struct gh_config *config, const char *name, const char *text, struct gh_error *err)
 {
     *config = (struct gh_config){.path = strdup(name)};
-    struct reading r = {.config = config, .at = text, .end = text + strlen(text)};
-    int bad = config->path ? ini_parse_stream(next_line, &r, keep, &r) : -2;
-    if (bad == 0)
+    char *copy = strdup(text);
+    enum outcome outcome = copy && config->path ? FINE : NO_MEMORY;
+    struct span section = {0};
+    int line = 0;
+    char *at = copy;
+    if (copy && !strncmp(at, "\xef\xbb\xbf", 3)) /* some editors' byte order mark */
+        at += 3;
+    while (outcome == FINE && *at) {
+        size_t length = strcspn(at, "\n");
+        line++;
+        outcome = read_line(config, &section, trim(at, at + length), line);
+        at += length + (at[length] != 0);
+    }
+    free(copy);
+    if (outcome == FINE)
         return true;
     gh_config_free(config);
-    if (bad < 0 || r.full)
+    if (outcome == NO_MEMORY)
         return gh_error_set(err, GH_ERR_INTERNAL, "%s: out of memory", name);
-    return gh_error_set(err, GH_ERR_CONFIG, "%s:%d: expected [section] or key = value", name, bad);
+    return gh_error_set(err, GH_ERR_CONFIG, "%s:%d: expected [section] or key = value", name, line);
 }
 
 bool gh_config_load(struct gh_config *config, const char *path, struct gh_error *err)

@@ -1,5 +1,5 @@
-/* INI files (libinih underneath) kept in order with their line numbers, so that
- * errors can say "file:line: what was expected" and edits keep the rest as it is. */
+/* INI files kept in order with their line numbers, so that errors can say
+ * "file:line: what was expected" and edits keep the rest as it is. */
 #ifndef GH_BASE_CONFIG_H
 #define GH_BASE_CONFIG_H
 
@@ -20,8 +20,9 @@ struct gh_config {
     size_t count, room;
 };
 
-/* Reads the file. False with NOT_FOUND or CONFIG ("site.ini:7: expected
- * key = value or [section]"). On success the caller calls gh_config_free. */
+/* The form: [section] and key = value lines of any length; # or ; at a line's start, or ; behind a blank,
+ * begins a remark; indentation means nothing. Reads the file. False with NOT_FOUND or CONFIG ("site.ini:7:
+ * expected key = value or [section]"). On success the caller calls gh_config_free. */
 bool gh_config_load(struct gh_config *config, const char *path, struct gh_error *err);
 
 /* The same from text in memory; name stands for the path in messages. */

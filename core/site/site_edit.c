@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,37 +13,67 @@
 
 #define INI_LIMIT (1 << 20) /* bytes */
 
+static char *read_ini(const char *path, size_t *size, struct gh_error *err)
+{
+    return (char *)gh_file_read(path, INI_LIMIT, size, err);
+}
+
+static bool same_rects(const struct gh_rect *a, const struct gh_rect *b, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (fabsf(a[i].x - b[i].x) > 1e-4f || fabsf(a[i].y - b[i].y) > 1e-4f ||
+            fabsf(a[i].w - b[i].w) > 1e-4f || fabsf(a[i].h - b[i].h) > 1e-4f)
+            return false;
+    return true;
+}
+
+/* What was meant and what would be read back are the same: no line break, remark or blank lost on the way. */
+static bool reads_back(const struct gh_site *site, const struct gh_site_camera *c, struct gh_error *err)
+{
+    const struct gh_site_camera *r = site->camera_count ? &site->cameras[site->camera_count - 1] : NULL;
+    if (r && !strcmp(r->name, c->name) && !strcmp(r->source, c->source) && r->mask_count == c->mask_count &&
+        r->zone_count == c->zone_count && same_rects(r->masks, c->masks, c->mask_count) &&
+        same_rects(r->zones, c->zones, c->zone_count))
+        return true;
+    return gh_error_set(err, GH_ERR_USAGE,
+                        "camera: a name or source cannot begin or end with a blank, nor hold a line break or "
+                        "a semicolon behind a blank");
+}
+
+/* Parses text as the site's future content; writes it only if it loads and, with a camera, if that is its
+ * last one. */
+static bool write_checked(const char *dir, const char *path, const char *text,
+                          const struct gh_site_camera *last, struct gh_error *err)
+{
+    struct gh_site *site = malloc(sizeof *site);
+    if (!site)
+        return gh_error_set(err, GH_ERR_INTERNAL, "%s: out of memory", path);
+    bool ok = gh_site_parse(site, dir, path, text, err) && (!last || reads_back(site, last, err));
+    free(site);
+    return ok && gh_file_write(path, text, strlen(text), err);
+}
+
 bool gh_site_create(const char *dir, const char *name, struct gh_error *err)
 {
     char path[GH_SITE_PATH], run[GH_SITE_PATH], text[512];
     if (!gh_site_path(dir, GH_SITE_INI, path, err) || !gh_file_join(run, sizeof run, dir, "run"))
         return false;
+    if (!*name || strlen(name) >= GH_SITE_NAME || strpbrk(name, "\r\n;") || *name == ' ' ||
+        name[strlen(name) - 1] == ' ')
+        return gh_error_set(
+            err, GH_ERR_USAGE,
+            "site: a name has 1 to %d characters, no line break or semicolon, no blank at its "
+            "ends",
+            GH_SITE_NAME - 1);
     if (!gh_file_make_dir(dir, err) || !gh_file_make_dir(run, err))
         return false;
     if (chmod(dir, 0700) < 0)
         return gh_error_set(err, GH_ERR_IO, "%s: cannot make it private (mode 0700)", dir);
     if (access(path, F_OK) == 0)
         return true;
-    int n =
-        snprintf(text, sizeof text,
-                 "# A Gatehouse site; every key is explained in gatehouse(1).\n[site]\nname = %s\n", name);
-    return gh_file_write(path, text, (size_t)n, err);
-}
-
-static char *read_ini(const char *path, size_t *size, struct gh_error *err)
-{
-    return (char *)gh_file_read(path, INI_LIMIT, size, err);
-}
-
-/* Parses text as the site's future content; writes it only if it loads. */
-static bool write_checked(const char *dir, const char *path, const char *text, struct gh_error *err)
-{
-    struct gh_site *site = malloc(sizeof *site);
-    if (!site)
-        return gh_error_set(err, GH_ERR_INTERNAL, "%s: out of memory", path);
-    bool ok = gh_site_parse(site, dir, path, text, err);
-    free(site);
-    return ok && gh_file_write(path, text, strlen(text), err);
+    snprintf(text, sizeof text,
+             "# A Gatehouse site; every key is explained in gatehouse-site(5).\n[site]\nname = %s\n", name);
+    return write_checked(dir, path, text, NULL, err);
 }
 
 static void print_rects(FILE *f, const char *key, const struct gh_rect *rects, int count)
@@ -64,8 +95,6 @@ bool gh_site_add_camera(const char *dir, const struct gh_site_camera *camera, st
                               "camera %s: there is one of that name already; remove it or choose another",
                               camera->name);
     free(site);
-    if (ok && (strpbrk(camera->source, "\r\n") || strpbrk(camera->name, "\r\n]")))
-        ok = gh_error_set(err, GH_ERR_USAGE, "camera: a name or source cannot hold line breaks");
     size_t old_size, size;
     char *old = ok ? read_ini(path, &old_size, err) : NULL;
     if (!old)
@@ -89,7 +118,11 @@ bool gh_site_add_camera(const char *dir, const struct gh_site_camera *camera, st
                 camera->hours.to / 60, camera->hours.to % 60);
     print_rects(f, "mask", camera->masks, camera->mask_count);
     print_rects(f, "zone", camera->zones, camera->zone_count);
-    ok = fclose(f) == 0 && write_checked(dir, path, text, err);
+    ok = fclose(f) == 0 && write_checked(dir, path, text, camera, err);
+    if (!ok && err && err->kind == GH_ERR_CONFIG) { /* the file was fine before: it is the camera */
+        gh_error_prefix(err, "camera %s: not added", camera->name);
+        err->kind = GH_ERR_USAGE;
+    }
     free(text);
     free(old);
     return ok;
@@ -135,7 +168,7 @@ bool gh_site_remove_camera(const char *dir, const char *name, struct gh_error *e
         line += length;
     }
     text[kept] = 0;
-    bool ok = found ? write_checked(dir, path, text, err)
+    bool ok = found ? write_checked(dir, path, text, NULL, err)
                     : gh_error_set(err, GH_ERR_NOT_FOUND,
                                    "camera %s: no such camera; see: gatehouse camera list", name);
     free(text);

@@ -12,6 +12,7 @@
 #include "base/id.h"
 #include "base/rand.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -90,6 +91,54 @@ static void config_errors_name_file_and_line(void **state)
     gh_config_free(&c);
 }
 
+static void config_lines_may_be_long_and_indented(void **state)
+{
+    (void)state;
+    struct gh_config c;
+    struct gh_error err;
+    char text[4000], value[2001];
+    memset(value, 'v', 2000);
+    value[2000] = 0;
+    snprintf(
+        text, sizeof text,
+        "\xef\xbb\xbf# %s\r\n  [camera with a name that is longer than fifty characters in all] ; remark\r\n"
+        "\ta = %.1500s ; remark\n   b=x;y\n c = = \n\n ; remark\nd =",
+        value, value);
+    assert_true(gh_config_parse(&c, "f", text, &err));
+    assert_int_equal(c.count, 4);
+    const char *section = "camera with a name that is longer than fifty characters in all";
+    for (int i = 0; i < 4; i++)
+        assert_string_equal(c.entries[i].section, section);
+    assert_int_equal(strlen(gh_config_find(&c, section, "a")->value), 1500);
+    assert_string_equal(gh_config_find(&c, section, "b")->value, "x;y");
+    assert_string_equal(gh_config_find(&c, section, "c")->value, "=");
+    assert_string_equal(gh_config_find(&c, section, "d")->value, "");
+    assert_int_equal(c.entries[3].line, 8);
+    gh_config_free(&c);
+
+    static const char *const malformed[] = {"[a]\n[b",   "[a]\n[b] c", "[a]\n[ ]",
+                                            "[a]\n = 1", "[a]\na : 1", "\nno = section"};
+    for (size_t i = 0; i < sizeof malformed / sizeof *malformed; i++) {
+        assert_false(gh_config_parse(&c, "f", malformed[i], &err));
+        assert_string_equal(err.text, "f:2: expected [section] or key = value");
+    }
+}
+
+static void a_pipe_is_no_file(void **state)
+{
+    (void)state;
+    char dir[] = "/tmp/gh-test-XXXXXX", path[64];
+    struct gh_error err;
+    size_t size;
+    assert_non_null(mkdtemp(dir));
+    assert_true(gh_file_join(path, sizeof path, dir, "pipe"));
+    assert_int_equal(mkfifo(path, 0600), 0);
+    assert_null(gh_file_read(path, 100, &size, &err)); /* and does not wait for a writer */
+    assert_int_equal(err.kind, GH_ERR_INPUT);
+    unlink(path);
+    rmdir(dir);
+}
+
 static void written_files_are_private_and_whole(void **state)
 {
     (void)state;
@@ -133,6 +182,8 @@ int main(void)
         cmocka_unit_test(ids_sort_by_time),
         cmocka_unit_test(dates_people_type),
         cmocka_unit_test(config_errors_name_file_and_line),
+        cmocka_unit_test(config_lines_may_be_long_and_indented),
+        cmocka_unit_test(a_pipe_is_no_file),
         cmocka_unit_test(written_files_are_private_and_whole),
         cmocka_unit_test(generator_is_the_published_one),
     };

@@ -95,8 +95,23 @@ static void edits_keep_the_rest(void **state)
     assert_string_equal(site.cameras[1].source, camera.source);
     assert_int_equal(site.cameras[1].mask_count, 1);
 
-    struct gh_site_camera evil = {.name = "three", .source = "x\n[camera four]\nsource = y", .loop = true};
-    assert_false(gh_site_add_camera(dir, &evil, &err));
+    /* what would not be read back as it was meant is not written */
+    static const struct gh_site_camera evil[] = {
+        {.name = "three", .source = "x\n[camera four]\nsource = y"},
+        {.name = "three", .source = "film ;1.mp4"},
+        {.name = "three", .source = " film.mp4"},
+        {.name = "three]", .source = "film.mp4"},
+        {.name = "", .source = "film.mp4"},
+        {.name = "three", .source = ""},
+        {.name = "three", .source = "film.mp4", .detect_fps = 1000},
+        {.name = "three", .source = "film.mp4", .zones = {{0, 0, 2, 2}}, .zone_count = 1},
+    };
+    for (size_t i = 0; i < sizeof evil / sizeof *evil; i++) {
+        assert_false(gh_site_add_camera(dir, &evil[i], &err));
+        assert_int_equal(err.kind, GH_ERR_USAGE);
+    }
+    assert_true(gh_site_load(&site, dir, &err));
+    assert_int_equal(site.camera_count, 2);
 
     assert_true(gh_site_remove_camera(dir, "two", &err));
     assert_false(gh_site_remove_camera(dir, "two", &err));
@@ -106,6 +121,29 @@ static void edits_keep_the_rest(void **state)
     assert_non_null(strstr(text, "[camera one]"));
     assert_null(strstr(text, "two"));
     free(text);
+    unlink(path);
+    assert_true(gh_file_join(path, sizeof path, dir, "run"));
+    rmdir(path);
+    rmdir(dir);
+}
+
+static void a_site_has_a_name_that_can_be_read_back(void **state)
+{
+    (void)state;
+    char dir[] = "/tmp/gh-site-XXXXXX", path[GH_SITE_PATH], name[1000];
+    assert_non_null(mkdtemp(dir));
+    memset(name, 'x', sizeof name);
+    name[sizeof name - 1] = 0;
+    static const char *const bad[] = {"", "a\n[camera x]", "a;b", " a"};
+    for (size_t i = 0; i <= sizeof bad / sizeof *bad; i++) {
+        assert_false(gh_site_create(dir, i ? bad[i - 1] : name, &err));
+        assert_int_equal(err.kind, GH_ERR_USAGE);
+    }
+    assert_true(gh_site_path(dir, GH_SITE_INI, path, &err));
+    assert_int_not_equal(access(path, F_OK), 0);
+    assert_true(gh_site_create(dir, "[Halle] 7 = süd", &err));
+    assert_true(gh_site_load(&site, dir, &err));
+    assert_string_equal(site.name, "[Halle] 7 = süd");
     unlink(path);
     assert_true(gh_file_join(path, sizeof path, dir, "run"));
     rmdir(path);
@@ -131,6 +169,7 @@ int main(void)
         cmocka_unit_test(mistakes_name_the_line),
         cmocka_unit_test(passwords_stay_out_of_messages),
         cmocka_unit_test(edits_keep_the_rest),
+        cmocka_unit_test(a_site_has_a_name_that_can_be_read_back),
         cmocka_unit_test(hours_run_over_midnight),
     };
     return cmocka_run_group_tests_name("site", tests, NULL, NULL);
