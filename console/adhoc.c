@@ -115,5 +115,8 @@ static int unlink_one(const char *path, const struct stat *info, int kind, struc
 
 void gh_adhoc_remove(const char *dir)
 {
+    char board[GH_SITE_PATH];
+    if (gh_site_path(dir, GH_SITE_BOARD, board, NULL))
+        unlink(board); /* what an engine that was killed left in memory */
     nftw(dir, unlink_one, 8, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 }

@@ -89,6 +89,16 @@ static bool poll_board(struct gh_model *m, int64_t now_ms, bool focus)
             return false;
         m->change = UINT64_MAX;
     }
+    /* an engine that ended takes its board along; the next one makes another */
+    if (!gh_board_alive(m->board, now_ms) && now_ms - m->attached_ms > 500) {
+        struct gh_error err;
+        struct gh_board *fresh = gh_board_attach(m->board_path, &err);
+        m->attached_ms = now_ms;
+        if (fresh) {
+            gh_board_detach(m->board);
+            m->board = fresh;
+        }
+    }
     struct gh_board *b = m->board;
     gh_board_viewing(b);
     bool was_alive = m->alive;

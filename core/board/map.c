@@ -25,6 +25,12 @@ struct gh_board *gh_board_create(const char *path, struct gh_error *err)
         return NULL;
     }
     struct gh_board *b = NULL;
+    struct stat st;
+    if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || st.st_uid != geteuid()) {
+        close(fd);
+        gh_error_set(err, GH_ERR_DENIED, "%s: belongs to another account; remove it", path);
+        return NULL;
+    }
     /* blocks are reserved now, so that a full disk is an error here and not a crash at a write later */
     int full = posix_fallocate(fd, 0, sizeof(struct gh_board));
     if (full)
@@ -82,6 +88,11 @@ struct gh_board *gh_board_attach(const char *path, struct gh_error *err)
         return NULL;
     }
     return b;
+}
+
+void gh_board_remove(const char *path)
+{
+    unlink(path);
 }
 
 void gh_board_detach(struct gh_board *b)

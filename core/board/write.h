@@ -10,6 +10,7 @@
  * seeing it. */
 struct gh_board *gh_board_create(const char *path, struct gh_error *err);
 void gh_board_unmap(struct gh_board *b);
+void gh_board_remove(const char *path); /* the file; whoever has it mapped goes on seeing the last of it */
 
 /* One writer per slot. camera is copied in. picture.data may be NULL (state only); else BGR ≤ 320×180. */
 void gh_board_write(struct gh_board *b, int slot, const struct gh_board_camera *camera,

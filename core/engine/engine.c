@@ -315,6 +315,7 @@ void gh_engine_close(struct gh_engine *e)
 {
     if (!e)
         return;
+    char path[GH_SITE_PATH];
     halt(e);
     gh_crew_close(e->crew);
     if (e->board) {
@@ -322,6 +323,8 @@ void gh_engine_close(struct gh_engine *e)
         atomic_store(&e->board->heartbeat_ms, 0);
         atomic_store(&e->board->engine_pid, 0);
         gh_board_unmap(e->board);
+        if (gh_site_path(e->site->dir, GH_SITE_BOARD, path, NULL))
+            gh_board_remove(path);
     }
     gh_lock_release(e->lock);
     pthread_mutex_destroy(&e->events.mutex);

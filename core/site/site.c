@@ -6,10 +6,13 @@
 #include "base/file.h"
 
 #include <ctype.h>
+#include <limits.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 struct reader {
     const struct gh_config *config;
@@ -235,10 +238,29 @@ double gh_site_similarity(const struct gh_site *site, const char *embedder)
     return 0;
 }
 
+/* Live pictures of passers-by belong in memory, not on a disk that keeps what was overwritten: the board lies
+ * in /dev/shm, named by the folder's real path (FNV-1a; a clash would be refused by the board's owner check
+ * or show as another site's cameras, at 64 bits for a handful of sites a machine). */
+static bool board_path(const char *dir, char *out)
+{
+    char real[PATH_MAX];
+    const char *name = realpath(dir, real) ? real : dir;
+    uint64_t hash = 1469598103934665603u;
+    for (const char *p = name; *p; p++)
+        hash = (hash ^ (uint8_t)*p) * 1099511628211u;
+    if (access("/dev/shm", W_OK) < 0)
+        return false;
+    snprintf(out, GH_SITE_PATH, "/dev/shm/gatehouse-%u-%016llx", (unsigned)geteuid(),
+             (unsigned long long)hash);
+    return true;
+}
+
 bool gh_site_path(const char *dir, enum gh_site_file file, char *out, struct gh_error *err)
 {
     static const char *const names[] = {"site.ini",  "gatehouse.db", "keys",     "site.key",
                                         "run/board", "run/link",     "run/lock", "run/engine.log"};
+    if (file == GH_SITE_BOARD && board_path(dir, out))
+        return true;
     if (gh_file_join(out, GH_SITE_PATH, dir, names[file]))
         return true;
     return gh_error_set(err, GH_ERR_USAGE, "the site folder's path is too long; use a shorter one");

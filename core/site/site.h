@@ -84,7 +84,7 @@ enum gh_site_file {
     GH_SITE_DB,    /* gatehouse.db */
     GH_SITE_KEYS,  /* keys: wrapped per-person keys, apart from the database */
     GH_SITE_KEY,   /* site.key: the key that wraps them */
-    GH_SITE_BOARD, /* run/board: shared memory file */
+    GH_SITE_BOARD, /* shared memory: a file of this site's in /dev/shm; run/board where there is none */
     GH_SITE_LINK,  /* run/link: the engine's socket */
     GH_SITE_LOCK,  /* run/lock: held by the engine, holds its pid */
     GH_SITE_LOG,   /* run/engine.log */

@@ -110,8 +110,12 @@ static int unlink_one(const char *path, const struct stat *info, int kind, struc
 
 void fixture_close(struct fixture *f)
 {
-    if (f->board)
+    char path[GH_SITE_PATH];
+    if (f->board) {
         gh_board_unmap(f->board);
+        if (gh_site_path(f->dir, GH_SITE_BOARD, path, NULL))
+            gh_board_remove(path);
+    }
     if (f->dir[0])
         nftw(f->dir, unlink_one, 8, FTW_DEPTH | FTW_PHYS);
     memset(f, 0, sizeof *f);
