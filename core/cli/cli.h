@@ -60,6 +60,8 @@ long long gh_cli_duration(const char *text);
 bool gh_cli_init(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_demo(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_run(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_stop(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_status(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_doctor(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_camera_add(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_camera_remove(const struct gh_args *a, struct gh_error *err);

@@ -1,0 +1,66 @@
+"""What a scene says happened beside what the engine said: visits with a usable face,
+the alerts raised, and which belong together. Used by the demonstration and the scene tests."""
+import glob
+import json
+import os
+
+USABLE_FRAMES = 8  # a face shown for less may pass unseen without anyone being at fault
+AFTER_MS = 2000    # an alert may come so long after its visit ended: a track is kept for a while
+
+
+def visits(folder):
+    """All visits of all cameras, from the truth files (one JSON object a line)."""
+    found = []
+    for path in sorted(glob.glob(os.path.join(folder, "*.jsonl"))):
+        with open(path, encoding="utf-8") as lines:
+            found += [v for v in map(json.loads, filter(None, map(str.strip, lines))) if "visit" in v]
+    return found
+
+
+def merge(all_visits, regroup_ms):
+    """Visits of one person at one camera that follow so closely that they are one to the rules."""
+    merged, last = [], {}
+    for v in sorted(all_visits, key=lambda v: (v["camera"], v["first_ms"])):
+        key = (v["camera"], v["person"])
+        before = last.get(key)
+        if before and v["first_ms"] - before["last_ms"] <= regroup_ms:
+            before["last_ms"] = max(before["last_ms"], v["last_ms"])
+            before["usable_frames"] += v["usable_frames"]
+            if before["first_usable_ms"] is None:
+                before["first_usable_ms"] = v["first_usable_ms"]
+            before["merged"] += 1
+            continue
+        last[key] = dict(v, merged=1)
+        merged.append(last[key])
+    return merged
+
+
+def compare(all_visits, alerts, names):
+    """alerts: the engine's events; names: flag id -> person. Returns counts and the alerts' delays."""
+    flagged = [v for v in all_visits if v["group"] == "flagged"]
+    expected = [v for v in flagged if v["usable_frames"] >= USABLE_FRAMES]
+    raised, false, delays = {}, [], []
+    for a in alerts:
+        person = names.get(a["flag"], "?")
+        hits = [v for v in flagged if v["camera"] == a["camera"] and v["person"] == person
+                and v["first_ms"] - 200 <= a["t_ms"] <= v["last_ms"] + AFTER_MS]
+        if not hits:
+            false.append((a, person))
+            continue
+        v = max(hits, key=lambda v: v["first_ms"])
+        raised.setdefault(id(v), []).append(a)
+        if len(raised[id(v)]) == 1 and v["first_usable_ms"] is not None:
+            delays.append(a["stored_ms"] - v["first_usable_ms"])
+    return {
+        "visits": len(expected),
+        "others": sum(1 for v in all_visits if v["group"] != "flagged"),
+        "found": sum(1 for v in expected if id(v) in raised),
+        "missed": [v for v in expected if id(v) not in raised],
+        "duplicates": sum(len(r) - 1 for r in raised.values()),
+        "false": false,
+        "delays": sorted(delays),
+    }
+
+
+def p95(values):
+    return values[min(len(values) - 1, int(0.95 * len(values)))] if values else 0
