@@ -8,8 +8,10 @@
 
 static bool secret_key(const char *key, size_t length)
 {
-    static const char *const words[] = {"pass", "pwd", "token", "key",   "secret",
-                                        "auth", "sig", "user",  "login", "cred"};
+    static const char *const words[] = {"pas", "pwd",  "token", "key",   "secret", "auth",
+                                        "sig", "user", "usr",   "login", "cred"};
+    if (length == 1 && strchr("uUpP", *key)) /* some cameras' short forms */
+        return true;
     for (size_t w = 0; w < sizeof words / sizeof *words; w++) {
         size_t n = strlen(words[w]);
         for (size_t i = 0; i + n <= length; i++)
@@ -30,6 +32,25 @@ static void add(struct text *t, const char *s, size_t length)
         t->out[t->used++] = s[i];
 }
 
+/* Where user:password ends (its @), NULL if there is none. When in doubt more is hidden rather than less. */
+static const char *credentials_end(const char *host)
+{
+    const char *query = host + strcspn(host, "?#"), *last = NULL;
+    /* a password may hold @ or /: up to the last @ before the query */
+    for (const char *c = host; c < query; c++)
+        if (*c == '@')
+            last = c;
+    if (last)
+        return last;
+    /* typed unescaped it may hold ? or # too: then what looks like the port is none, or the query has no = */
+    const char *colon = memchr(host, ':', (size_t)(query - host)), *at = strrchr(query, '@');
+    if (!colon || !at)
+        return NULL;
+    size_t digits = strspn(colon + 1, "0123456789");
+    bool port = digits && (colon + 1 + digits == query || colon[1 + digits] == '/');
+    return port && memchr(query, '=', strcspn(query, "@")) ? NULL : at;
+}
+
 char *gh_source_mask(const char *spec, char *out, size_t size)
 {
     struct text t = {out, size, 0};
@@ -38,17 +59,14 @@ char *gh_source_mask(const char *spec, char *out, size_t size)
     const char *scheme = strstr(spec, "://");
     const char *at = spec;
     if (scheme) {
-        const char *host = scheme + 3;
-        /* a password may hold @ or /: hide up to the last @ before the query */
-        size_t authority = strcspn(host, "?#");
-        const char *last = NULL;
-        for (size_t i = 0; i < authority; i++)
-            if (host[i] == '@')
-                last = host + i;
+        const char *host = scheme + 3, *last = credentials_end(host);
         add(&t, spec, (size_t)(host - spec));
         if (last)
             add(&t, "***", 3);
         at = last ? last : host;
+    } else if (strrchr(spec, '@') && strcspn(spec, ":") < (size_t)(strrchr(spec, '@') - spec)) {
+        add(&t, "***", 3); /* an address whose rtsp:// was forgotten */
+        at = strrchr(spec, '@');
     }
     while (*at) {
         size_t plain = strcspn(at, "?&;#");

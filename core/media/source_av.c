@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,10 +62,15 @@ static void quiet_log(void *context, int level, const char *fmt, va_list ap)
 {
     if (level > AV_LOG_WARNING)
         return;
-    char line[512], masked[512];
+    char line[512];
     int prefix = 1;
     av_log_format_line2(context, level, fmt, ap, line, sizeof line, &prefix);
-    gh_log_debug("%s", gh_source_mask(line, masked, sizeof masked));
+    /* an address in it, and all behind it, stays out: there may be several, cut anywhere */
+    char *address = strstr(line, "://");
+    if (address)
+        snprintf(address, sizeof line - (size_t)(address - line), "://…");
+    line[strcspn(line, "\n")] = 0;
+    gh_log_debug("%s", line);
 }
 
 static void start_libraries(void)

@@ -40,6 +40,15 @@ static void credentials_are_masked(void **state)
         {"a film.mp4", "a film.mp4"},
         {"", ""},
         {"http://u:p@", "http://***@"},
+        {"rtsp://u:secret?x@host/live", "rtsp://***@host/live"},
+        {"rtsp://u:12?34@host/live", "rtsp://***@host/live"},
+        {"rtsp://u:12#34@host/live?a=b@c", "rtsp://***@c"},
+        {"http://h:80/s?mail=a@b", "http://h:80/s?mail=a@b"},
+        {"http://h/s?mail=a@b", "http://h/s?mail=a@b"},
+        {"http://h/s?usr=a&loginpas=b&u=c&p=d&up=e", "http://h/s?usr=***&loginpas=***&u=***&p=***&up=e"},
+        {"u:secret@10.0.0.1/live", "***@10.0.0.1/live"},
+        {"rtsp:/u:secret@10.0.0.1/live", "***@10.0.0.1/live"},
+        {"clip@home.mp4", "clip@home.mp4"},
     };
     char out[256];
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
