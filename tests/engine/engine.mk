@@ -1,0 +1,7 @@
+# The engine as a process: signals, the site file read again, several at once.
+TESTS += test-engine
+
+test-engine: deps-test models
+	$(Q)$(MAKE) --no-print-directory $(BUILD)/gatehouse
+	$(Q)BUILD=$(BUILD) /usr/bin/python3 tests/engine/test_engine.py
+.PHONY: test-engine

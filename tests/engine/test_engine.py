@@ -1,0 +1,170 @@
+#!/usr/bin/python3
+"""The engine as a process: it starts, tells what happens, takes signals, and ends in time
+even while a camera hangs."""
+import json
+import os
+import queue
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+import unittest
+
+BUILD = os.path.abspath(os.environ.get("BUILD", "build"))
+GATEHOUSE = os.path.join(BUILD, "gatehouse")
+END_S = 2.0 * (5 if "san-" in BUILD else 1)
+
+
+def film(path, size="320x240", seconds=4):
+    subprocess.run(["ffmpeg", "-loglevel", "error", "-y", "-f", "lavfi", "-i",
+                    f"testsrc2=size={size}:rate=10:duration={seconds}", "-pix_fmt", "yuv420p",
+                    "-c:v", "libx264", "-preset", "ultrafast", path], check=True)
+
+
+class Engine:
+    """`gatehouse run --json` with its events at hand."""
+
+    def __init__(self, site, *args):
+        self.process = subprocess.Popen([GATEHOUSE, "run", "--json", "--site", site, *args],
+                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.events, self.seen = queue.Queue(), []
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self):
+        for line in self.process.stdout:
+            self.events.put(json.loads(line))
+
+    def wait_for(self, seconds=15, **wanted):
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            try:
+                e = self.events.get(timeout=0.1)
+            except queue.Empty:
+                continue
+            self.seen.append(e)
+            if all(e.get(k) == v for k, v in wanted.items()):
+                return e
+        raise AssertionError(f"no {wanted} within {seconds} s; seen {self.seen}")
+
+    def drain(self, seconds):
+        time.sleep(seconds)
+        got = []
+        while not self.events.empty():
+            got.append(self.events.get())
+        return got
+
+    def end(self, sig=signal.SIGTERM):
+        began = time.monotonic()
+        self.process.send_signal(sig)
+        code = self.process.wait(timeout=20)
+        return code, time.monotonic() - began
+
+    def close(self):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+        self.process.stderr.close()
+
+
+class EngineTest(unittest.TestCase):
+    def setUp(self):
+        self.dir = tempfile.mkdtemp(prefix="gatehouse-engine-")
+        self.site = os.path.join(self.dir, "site")
+        os.mkdir(self.site, 0o700)
+        self.film = os.path.join(self.dir, "a.mp4")
+        film(self.film)
+
+    def tearDown(self):
+        shutil.rmtree(self.dir)
+
+    def write_site(self, *cameras, head=""):
+        with open(os.path.join(self.site, "site.ini"), "w", encoding="utf-8") as f:
+            f.write("[site]\nname = test\n" + head)
+            for name, source in cameras:
+                f.write(f"[camera {name}]\nsource = {source}\n")
+
+    def start(self, *args):
+        engine = Engine(self.site, *args)
+        self.addCleanup(engine.close)
+        return engine
+
+    def test_ends_within_two_seconds_though_a_camera_hangs(self):
+        mute = socket.create_server(("127.0.0.1", 0))  # takes connections and says nothing
+        self.addCleanup(mute.close)
+        port = mute.getsockname()[1]
+        self.write_site(("good", self.film), ("mute", f"rtsp://127.0.0.1:{port}/x"),
+                        ("web", f"http://127.0.0.1:{port}/y"))
+        for sig in (signal.SIGTERM, signal.SIGINT):
+            engine = self.start()
+            engine.wait_for(event="camera", camera="good", state="live")
+            code, took = engine.end(sig)
+            self.assertEqual(code, 0)
+            self.assertLess(took, END_S)
+
+    def test_site_file_read_again_restarts_only_what_changed(self):
+        other = os.path.join(self.dir, "b.mp4")
+        film(other, "160x120")
+        self.write_site(("one", self.film), ("two", self.film), ("three", self.film))
+        engine = self.start()
+        for name in ("one", "two", "three"):
+            engine.wait_for(event="camera", camera=name, state="live")
+        engine.drain(0.5)
+        self.write_site(("one", self.film), ("two", other), ("four", self.film))
+        engine.process.send_signal(signal.SIGHUP)
+        engine.wait_for(event="camera", camera="four", state="live")
+        told = engine.seen + engine.drain(1)
+        since = [e for e in told[[i for i, e in enumerate(told) if e.get("camera") == "three"][-1]:]
+                 if e["event"] == "camera"]
+        self.assertIn(("two", "live"), [(e["camera"], e["state"]) for e in since])
+        self.assertNotIn("one", [e["camera"] for e in since])
+        self.assertEqual(sum(e.get("camera") == "one" and e.get("state") == "connecting" for e in told), 1)
+        self.assertEqual(engine.end()[0], 0)
+
+    def test_a_bad_site_file_changes_nothing(self):
+        self.write_site(("one", self.film))
+        engine = self.start()
+        engine.wait_for(event="camera", camera="one", state="live")
+        with open(os.path.join(self.site, "site.ini"), "a", encoding="utf-8") as f:
+            f.write("nonsense here\n")
+        engine.process.send_signal(signal.SIGHUP)
+        self.assertEqual([e for e in engine.drain(1.5) if e["event"] == "camera"], [])
+        self.assertEqual(engine.end()[0], 0)
+        self.assertIn("site.ini:5", engine.process.stderr.read())
+
+    def test_a_killed_engine_leaves_the_site_usable(self):
+        self.write_site(("one", self.film))
+        engine = self.start()
+        engine.wait_for(event="camera", camera="one", state="live")
+        engine.process.kill()
+        engine.process.wait()
+        again = self.start()
+        again.wait_for(event="camera", camera="one", state="live")
+        self.assertEqual(again.end()[0], 0)
+
+    def test_cameras_that_end_end_the_run_when_asked(self):
+        self.write_site(("one", self.film), head="[engine]\npaced = no\n")
+        with open(os.path.join(self.site, "site.ini"), "a", encoding="utf-8") as f:
+            f.write("loop = no\n")
+        engine = self.start("--until-ended")
+        end = engine.wait_for(event="end")
+        self.assertEqual(end["frames"], 40)  # unpaced: every frame, none dropped
+        self.assertEqual(engine.process.wait(timeout=10), 0)
+
+    def test_asked_to_stop_over_the_link(self):
+        self.write_site(("one", self.film))
+        engine = self.start()
+        engine.wait_for(event="camera", camera="one", state="live")
+        status = subprocess.run([GATEHOUSE, "status", "--site", self.site], capture_output=True, check=True)
+        self.assertEqual(json.loads(status.stdout)["cameras"][0]["name"], "one")
+        subprocess.run([GATEHOUSE, "stop", "--site", self.site], check=True, capture_output=True)
+        self.assertEqual(engine.process.wait(timeout=END_S), 0)
+        gone = subprocess.run([GATEHOUSE, "stop", "--site", self.site], capture_output=True, check=False)
+        self.assertEqual(gone.returncode, 4)
+
+
+if __name__ == "__main__":
+    unittest.main()
