@@ -5,9 +5,9 @@
 #include <string.h>
 
 static const struct gh_rgb first16[16] = {
-    {0, 0, 0},       {205, 0, 0}, {0, 205, 0},   {205, 205, 0},  {0, 0, 238},   {205, 0, 205},
-    {0, 205, 205},   {229, 229, 229}, {127, 127, 127}, {255, 0, 0}, {0, 255, 0}, {255, 255, 0},
-    {92, 92, 255},   {255, 0, 255}, {0, 255, 255}, {255, 255, 255},
+    {0, 0, 0},     {205, 0, 0},     {0, 205, 0},     {205, 205, 0},   {0, 0, 238}, {205, 0, 205},
+    {0, 205, 205}, {229, 229, 229}, {127, 127, 127}, {255, 0, 0},     {0, 255, 0}, {255, 255, 0},
+    {92, 92, 255}, {255, 0, 255},   {0, 255, 255},   {255, 255, 255},
 };
 static const uint8_t cube[6] = {0, 95, 135, 175, 215, 255};
 
@@ -63,7 +63,7 @@ int gh_rgb_to_index(struct gh_rgb c, enum gh_depth depth)
         int step = mean < 8 ? 0 : (mean - 3) / 10;
         int grey = 232 + (step > 23 ? 23 : step);
         return gh_rgb_distance(c, gh_rgb_of_index(near)) <= gh_rgb_distance(c, gh_rgb_of_index(grey)) ? near
-                                                                                                     : grey;
+                                                                                                      : grey;
     }
     int best = 0, least = INT_MAX;
     for (int i = 0; i < (depth == GH_DEPTH_8 ? 8 : 16); i++) {

@@ -122,7 +122,8 @@ enum gh_engine_event gh_engine_link_tick(struct gh_engine_link *e, bool board_al
         int wait = e->attempt < 5 ? 1000 << e->attempt : 30000;
         e->attempt++;
         e->retry_ms = now_ms + (wait > 30000 ? 30000 : wait);
-        /* Stopped in order, or another one holds the site, or it can never run as things are: wait to be asked */
+        /* Stopped in order, or another one holds the site, or it can never run as things are: wait to be
+         * asked */
         if (e->last_exit == GH_OK || e->last_exit == GH_ERR_USAGE || e->last_exit == GH_ERR_CONFIG ||
             e->last_exit == GH_ERR_NOT_FOUND || e->last_exit == GH_ERR_MODEL)
             e->allowed = false;
@@ -174,8 +175,8 @@ void gh_engine_link_explain(const struct gh_engine_link *e, char *out, size_t si
     if (e->last_exit > 128)
         snprintf(out, size, "the engine died (signal %d); %s", e->last_exit - 128, next);
     else
-        snprintf(out, size, "the engine ended (%d): %s; %s", e->last_exit, *line ? line : "see run/engine.log",
-                 next);
+        snprintf(out, size, "the engine ended (%d): %s; %s", e->last_exit,
+                 *line ? line : "see run/engine.log", next);
 }
 
 static bool ask(const struct gh_engine_link *e, const struct gh_link_request *request, struct gh_error *err)

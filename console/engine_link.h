@@ -16,7 +16,7 @@ struct gh_engine_link {
     bool allowed; /* to start one */
     pid_t child;  /* started by us; 0 = none */
     int64_t started_ms, retry_ms;
-    int attempt; /* starts in a row that ended badly */
+    int attempt;   /* starts in a row that ended badly */
     int last_exit; /* of the child, -1 = none ended yet; 128 + n: by signal n */
 };
 
@@ -28,7 +28,8 @@ bool gh_engine_link_init(struct gh_engine_link *e, const char *dir, bool allowed
  * heartbeat), again after 1, 2, 4 … 30 s when it ended badly, never after it was stopped in order. */
 enum gh_engine_event gh_engine_link_tick(struct gh_engine_link *e, bool board_alive, int64_t now_ms,
                                          struct gh_error *err);
-/* Starts one now, as the person asks. NOT_FOUND when there is no `gatehouse` beside this program or on PATH. */
+/* Starts one now, as the person asks. NOT_FOUND when there is no `gatehouse` beside this program or on PATH.
+ */
 bool gh_engine_link_start(struct gh_engine_link *e, int64_t now_ms, struct gh_error *err);
 
 /* What an exit code of `gatehouse run` means for the operator, with the log's last line where it helps. */

@@ -45,17 +45,15 @@ static const struct gh_binding table[] = {
     {'x', GH_REQUEST_CLOSE, GH_IN_TRIAGE},
 };
 
-static const char *const names[GH_REQUEST_COUNT] = {
-    "none",
+static const char *const names[GH_REQUEST_COUNT] = {"none",
 #define X(id, name, help) name,
-    GH_REQUESTS(X)
+                                                    GH_REQUESTS(X)
 #undef X
 };
 
-static const char *const helps[GH_REQUEST_COUNT] = {
-    "",
+static const char *const helps[GH_REQUEST_COUNT] = {"",
 #define X(id, name, help) help,
-    GH_REQUESTS(X)
+                                                    GH_REQUESTS(X)
 #undef X
 };
 

@@ -34,7 +34,10 @@ static bool parse_span(const char *text, int64_t *ms)
 {
     char *end;
     double n = strtod(text, &end);
-    double unit = !strcmp(end, "s") || !*end ? 1000 : !strcmp(end, "m") ? 60000 : !strcmp(end, "h") ? 3600000 : 0;
+    double unit = !strcmp(end, "s") || !*end ? 1000
+                  : !strcmp(end, "m")        ? 60000
+                  : !strcmp(end, "h")        ? 3600000
+                                             : 0;
     if (end == text || unit == 0 || !(n > 0) || n > 1e6)
         return false;
     *ms = (int64_t)(n * unit);
@@ -101,7 +104,8 @@ int main(int argc, char **argv)
         free(loaded);
         if (!ok) {
             if (err.kind == GH_ERR_NOT_FOUND && !named)
-                fputs("gatehouse-console: no site here; name one with --site DIR, or sources to watch\n", stderr);
+                fputs("gatehouse-console: no site here; name one with --site DIR, or sources to watch\n",
+                      stderr);
             return fail(&err);
         }
         options.site_dir = site;

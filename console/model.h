@@ -28,7 +28,7 @@ struct gh_model {
     char dir[GH_SITE_PATH], board_path[GH_SITE_PATH], link_path[GH_SITE_PATH], log_path[GH_SITE_PATH];
     struct gh_board *board;
     int64_t attached_ms; /* when a newer board was last looked for */
-    bool alive; /* heartbeat is young */
+    bool alive;          /* heartbeat is young */
     int64_t heartbeat_ms;
     uint64_t change, generation;
     struct gh_model_camera cameras[GH_BOARD_SLOTS];

@@ -12,8 +12,8 @@ struct gh_notify {
     bool busy_started;
     pthread_mutex_t mutex;
     pthread_t thread;
-    bool busy;       /* protected by mutex: a notice is under way */
-    char text[160];  /* protected by busy */
+    bool busy;      /* protected by mutex: a notice is under way */
+    char text[160]; /* protected by busy */
 };
 
 /* desktop: as gh_notify_has_desktop says. */

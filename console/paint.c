@@ -10,9 +10,9 @@
  * 33 bytes a cell, since a change of a colour pair always sends both colours. */
 
 enum {
-    CELL_BYTES = 64,  /* the most that one cell needs: move, two colours, bold, character */
+    CELL_BYTES = 64,     /* the most that one cell needs: move, two colours, bold, character */
     TOLERANCE_MAX = 260, /* squared distance a pixel may be off, three channels: about 9 steps each */
-    MEND_TOLERANCE = 3, /* one step each: what is written because it was old is to be right then */
+    MEND_TOLERANCE = 3,  /* one step each: what is written because it was old is to be right then */
 };
 #define PEN_UNKNOWN 0xffffffffu
 
@@ -312,8 +312,13 @@ static void paint_glyph(struct gh_paint *p, int x, int y, const struct gh_cell *
     move_to(p, x, y);
     set_pens(p, cell->glyph == ' ' ? PEN_UNKNOWN : fg, bg, cell->bold);
     put_glyph(p, cell->glyph);
-    *s = (struct shown){.glyph = cell->glyph, .fg = fg, .bg = bg, .written_ms = p->now_ms, .known = 1,
-                        .exact = 1, .bold = cell->bold};
+    *s = (struct shown){.glyph = cell->glyph,
+                        .fg = fg,
+                        .bg = bg,
+                        .written_ms = p->now_ms,
+                        .known = 1,
+                        .exact = 1,
+                        .bold = cell->bold};
     p->counts.cells_written++;
 }
 
@@ -325,7 +330,6 @@ void gh_paint_begin(struct gh_paint *p, int64_t now_ms)
     p->pen_fg = p->pen_bg = PEN_UNKNOWN;
     p->pen_bold = 0;
     p->error = p->pixels = 0;
-    put(p, "\0337\033[0m", 6); /* save the cursor and its colours for curses, start plain */
 }
 
 void gh_paint_cells(struct gh_paint *p, int x, int y, int w, int h, const struct gh_cell *cells)
@@ -354,9 +358,13 @@ const char *gh_paint_end(struct gh_paint *p, size_t *size)
         p->tolerance = p->tolerance < 4 ? 4 : p->tolerance > TOLERANCE_MAX ? TOLERANCE_MAX : p->tolerance;
     }
     *size = 0;
-    if (p->used <= 6)
+    if (!p->used)
         return p->out;
-    put(p, "\0338", 2);
+    /* Saving and restoring the cursor (ESC 7, ESC 8) would be as short, but some terminals keep one saved
+     * state for both screens, and what the shell had would be lost */
+    put(p, "\033[m", 3);
+    p->cx = -1;
+    move_to(p, 0, p->rows - 1);
     p->counts.bytes += p->used;
     *size = p->used;
     return p->out;

@@ -35,8 +35,8 @@ void gh_paint_forget(struct gh_paint *p);
 void gh_paint_begin(struct gh_paint *p, int64_t now_ms);
 void gh_paint_cells(struct gh_paint *p, int x, int y, int w, int h, const struct gh_cell *cells);
 
-/* What is to be sent for this frame, valid until the next begin; size 0 when nothing changed. The cursor
- * and the colours are as before once it is sent. */
+/* What is to be sent for this frame, valid until the next begin; size 0 when nothing changed. It takes
+ * colours to be the usual ones and leaves them so, and the cursor at the start of the last line. */
 const char *gh_paint_end(struct gh_paint *p, size_t *size);
 
 void gh_paint_counts(const struct gh_paint *p, struct gh_paint_counts *out);

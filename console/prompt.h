@@ -14,7 +14,8 @@ struct gh_prompt {
     char label[64];
     char text[GH_PROMPT_TEXT]; /* UTF-8 */
     size_t length;
-    /* Called with the text at Enter, with NULL at Esc. The prompt is already inactive and may be opened anew. */
+    /* Called with the text at Enter, with NULL at Esc. The prompt is already inactive and may be opened anew.
+     */
     void (*done)(struct gh_console *c, const char *text);
     /* Called after each change of the text; may be NULL. */
     void (*changed)(struct gh_console *c, const char *text);

@@ -53,5 +53,6 @@ void gh_score_words(const struct gh_vision_info *info, float similarity, char *o
         snprintf(number, sizeof number, "%ld %03ld", whole / 1000, whole % 1000);
     else
         snprintf(number, sizeof number, "%ld", whole);
-    snprintf(out, size, "%s 1 in %s strangers would look this alike", beyond ? "fewer than" : "about", number);
+    snprintf(out, size, "%s 1 in %s strangers would look this alike", beyond ? "fewer than" : "about",
+             number);
 }

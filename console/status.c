@@ -41,7 +41,8 @@ void gh_status_draw(struct gh_console *c)
     int end = right_side(c, y), x = 1;
     if (c->message[0] && c->now_ms < c->message_until_ms) {
         gh_term_text(t, 0, y, t->cols, c->message_bad ? GH_INK_ALARM : GH_INK_CHOSEN, " ");
-        gh_term_printf(t, 1, y, t->cols - 1, c->message_bad ? GH_INK_ALARM : GH_INK_CHOSEN, "%s ", c->message);
+        gh_term_printf(t, 1, y, t->cols - 1, c->message_bad ? GH_INK_ALARM : GH_INK_CHOSEN, "%s ",
+                       c->message);
         return;
     }
     x += gh_term_printf(t, x, y, end - x, GH_INK_BAR, "%d live ", m->live);

@@ -24,8 +24,8 @@ bool gh_still_load(struct gh_still *s, const uint8_t *jpeg, size_t size, struct 
         g_object_unref(loader);
         return gh_error_set(err, GH_ERR_INPUT, "picture: not a usable JPEG");
     }
-    s->picture = (struct gh_image){.data = malloc((size_t)w * (size_t)h * 3), .width = w, .height = h,
-                                   .stride = w * 3};
+    s->picture = (struct gh_image){
+        .data = malloc((size_t)w * (size_t)h * 3), .width = w, .height = h, .stride = w * 3};
     if (!s->picture.data) {
         g_object_unref(loader);
         return gh_error_set(err, GH_ERR_INTERNAL, "picture: out of memory");

@@ -23,10 +23,12 @@
 static volatile sig_atomic_t ended, continued;
 static struct termios before;
 static int stderr_before = -1;
+static WINDOW *input; /* keys are read from a pad: reading them from stdscr would refresh it */
 
 /* DEC mode 2026: the terminal shows what comes between as one change; others ignore it. */
 static const char sync_on[] = "\033[?2026h", sync_off[] = "\033[?2026l";
-static const char restore[] = "\033[?2026l\033[0m\033[?1000l\033[?1002l\033[?1006l\033[?25h\033[?1049l\r\n";
+static const char restore[] =
+    "\033[?2026l\033[m\033[?1l\033>\033[?1000l\033[?1002l\033[?1006l\033[?25h\033[?1049l\r\n";
 
 static void on_end(int number)
 {
@@ -128,8 +130,9 @@ bool gh_term_open(struct gh_term *t, struct gh_error *err)
     cbreak();
     noecho();
     nonl();
-    keypad(stdscr, TRUE);
-    nodelay(stdscr, TRUE);
+    input = newpad(1, 1);
+    keypad(input, TRUE);
+    nodelay(input, TRUE);
     curs_set(0);
     set_escdelay(25);
     idcok(stdscr, FALSE); /* shifting characters in a row would shift painted cells */
@@ -162,6 +165,9 @@ bool gh_term_open(struct gh_term *t, struct gh_error *err)
 void gh_term_close(struct gh_term *t)
 {
     hush(false);
+    if (input)
+        delwin(input);
+    input = NULL;
     if (stdscr && !isendwin())
         endwin();
     gh_paint_close(t->paint);
@@ -187,13 +193,13 @@ int gh_term_key(struct gh_term *t, int timeout_ms)
         continued = 0;
         gh_term_redraw(t);
     }
-    int got = get_wch(&c);
+    int got = wget_wch(input, &c);
     if (got == ERR && timeout_ms > 0) {
         struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
         int ready = poll(&in, 1, timeout_ms);
         if (ready > 0 && in.revents & (POLLHUP | POLLERR) && !(in.revents & POLLIN))
-            ended = SIGHUP; /* the terminal is gone */
-        got = get_wch(&c);  /* also after EINTR: a resize is told that way */
+            ended = SIGHUP;        /* the terminal is gone */
+        got = wget_wch(input, &c); /* also after EINTR: a resize is told that way */
     }
     if (got == ERR)
         return 0;
@@ -205,10 +211,26 @@ int gh_term_key(struct gh_term *t, int timeout_ms)
     return (int)c;
 }
 
+/* FNV-1a */
+#define HASH_START 1469598103934665603u
+static uint64_t hash(uint64_t h, const void *data, size_t size)
+{
+    const unsigned char *p = data;
+    for (size_t i = 0; i < size; i++)
+        h = (h ^ p[i]) * 1099511628211u;
+    return h;
+}
+
+static void note_text(struct gh_term *t, int x, int y, int width, enum gh_ink ink)
+{
+    const int place[4] = {x, y, width, (int)ink};
+    t->text = hash(t->text, place, sizeof place);
+}
+
 void gh_term_begin(struct gh_term *t, int64_t now_ms)
 {
     erase();
-    t->regions = 1469598103934665603u;
+    t->regions = t->text = HASH_START;
     gh_paint_begin(t->paint, now_ms);
 }
 
@@ -218,6 +240,8 @@ int gh_term_text(struct gh_term *t, int x, int y, int width, enum gh_ink ink, co
         return 0;
     if (width < 0 || x + width > t->cols)
         width = t->cols - x;
+    note_text(t, x, y, width, ink);
+    t->text = hash(t->text, text, strlen(text));
     wchar_t wide[512];
     mbstate_t state = {0};
     int used = 0, count = 0;
@@ -259,11 +283,11 @@ int gh_term_printf(struct gh_term *t, int x, int y, int width, enum gh_ink ink, 
 
 void gh_term_fill(struct gh_term *t, int x, int y, int width, enum gh_ink ink)
 {
-    if (y < 0 || y >= t->rows || x < 0)
+    if (y < 0 || y >= t->rows || x < 0 || x >= t->cols || width < 1)
         return;
+    note_text(t, x, y, width, ink);
     attrset(ink_attr(ink, t->depth));
-    for (int i = x; i < t->cols && i < x + width; i++)
-        mvaddch(y, i, ' ');
+    mvhline(y, x, ' ', width);
     attrset(A_NORMAL);
 }
 
@@ -295,13 +319,13 @@ int gh_term_wrap(struct gh_term *t, int x, int y, int width, int height, enum gh
 void gh_term_region(struct gh_term *t, int x, int y, int w, int h, const struct gh_cell *cells)
 {
     const int place[4] = {x, y, w, h};
-    for (int i = 0; i < 4; i++)
-        t->regions = (t->regions ^ (uint64_t)(unsigned)place[i]) * 1099511628211u;
-    /* To curses the field is full of a character that it never changes, so that it never clears a line there */
-    for (int v = y; v < y + h && v < t->rows; v++)
-        for (int u = x; u < x + w && u < t->cols; u++)
-            if (u >= 0 && v >= 0)
-                mvaddch(v, u, '.');
+    t->regions = hash(t->regions, place, sizeof place);
+    /* To curses the field is full of a character that it never changes, so that it never clears a line there
+     */
+    int left = x < 0 ? 0 : x;
+    for (int v = y < 0 ? 0 : y; v < y + h && v < t->rows; v++)
+        if (left < t->cols && x + w > left)
+            mvhline(v, left, '.', x + w - left);
     if (cells)
         gh_paint_cells(t->paint, x, y, w, h, cells);
 }
@@ -333,8 +357,15 @@ bool gh_term_end(struct gh_term *t)
     t->regions_before = t->regions;
     size_t size;
     const char *cells = gh_paint_end(t->paint, &size);
+    bool text = t->force || t->text != t->text_before;
+    t->text_before = t->text;
+    if (!text && !size)
+        return true;
     gh_term_send(sync_on, sizeof sync_on - 1);
-    refresh();
+    if (text) {
+        move(t->rows - 1, 0); /* where the painter leaves the cursor */
+        refresh();
+    }
     gh_term_send(cells, size);
     gh_term_send(sync_off, sizeof sync_off - 1);
     t->force = false;

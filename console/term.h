@@ -12,16 +12,16 @@
 #include <stdint.h>
 
 enum gh_ink { /* colour pairs of text; plain attributes where there is no colour */
-    GH_INK_PLAIN,
-    GH_INK_DIM,
-    GH_INK_GOOD,
-    GH_INK_WARN,
-    GH_INK_BAD,
-    GH_INK_TITLE,
-    GH_INK_BAR, /* status line */
-    GH_INK_ALARM,
-    GH_INK_CHOSEN,
-    GH_INK_COUNT
+              GH_INK_PLAIN,
+              GH_INK_DIM,
+              GH_INK_GOOD,
+              GH_INK_WARN,
+              GH_INK_BAD,
+              GH_INK_TITLE,
+              GH_INK_BAR, /* status line */
+              GH_INK_ALARM,
+              GH_INK_CHOSEN,
+              GH_INK_COUNT
 };
 
 struct gh_term {
@@ -30,6 +30,7 @@ struct gh_term {
     int cols, rows;
     struct gh_paint *paint;
     uint64_t regions, regions_before; /* hash of the painted places: another layout is drawn from scratch */
+    uint64_t text, text_before;       /* hash of all that is written: the same again is not sent to curses */
     bool force;                       /* everything is to be painted in this frame */
 };
 

@@ -178,12 +178,16 @@ static void dead_pictures_are_grey_and_dark(void **state)
 static void boxes_stay_within_the_picture(void **state)
 {
     (void)state;
-    static const struct gh_rect rects[] = {{0.2f, 0.2f, 0.4f, 0.5f}, {-0.5f, -0.5f, 2, 2}, {0.9f, 0.9f, 0.5f, 0.5f},
-                                           {0.5f, 0.5f, 0, 0},       {0, 0, 0.01f, 0.01f}};
+    static const struct gh_rect rects[] = {{0.2f, 0.2f, 0.4f, 0.5f},
+                                           {-0.5f, -0.5f, 2, 2},
+                                           {0.9f, 0.9f, 0.5f, 0.5f},
+                                           {0.5f, 0.5f, 0, 0},
+                                           {0, 0, 0.01f, 0.01f}};
     for (size_t i = 0; i < sizeof rects / sizeof *rects; i++) {
         struct gh_cell cells[20 * 10 + 2] = {{0}};
         cells[200].glyph = cells[201].glyph = 7;
-        gh_picture_box(cells, 20, 10, rects[i], (struct gh_rgb){1, 2, 3}, true, "Anna with a long name", true);
+        gh_picture_box(cells, 20, 10, rects[i], (struct gh_rgb){1, 2, 3}, true, "Anna with a long name",
+                       true);
         assert_int_equal(cells[200].glyph, 7);
         assert_int_equal(cells[201].glyph, 7);
     }
@@ -224,7 +228,7 @@ static void spans_and_filters(void **state)
     static const struct {
         int64_t ms;
         const char *want;
-    } rows[] = {{-5, "0.0s"},   {120, "0.1s"},   {9999, "9.9s"},      {10000, "10s"},
+    } rows[] = {{-5, "0.0s"},     {120, "0.1s"},  {9999, "9.9s"},  {10000, "10s"},
                 {119999, "119s"}, {120000, "2m"}, {7200000, "2h"}, {INT64_MAX / 2, "999h"}};
     char out[8];
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -245,11 +249,16 @@ static void a_camera_that_is_not_live_never_counts_as_live(void **state)
         bool alive;
         enum gh_look_state want;
     } rows[] = {
-        {GH_FEED_LIVE, 100, true, GH_SEEN_LIVE},        {GH_FEED_LIVE, 2500, true, GH_SEEN_OLD},
-        {GH_FEED_LIVE, 4500, true, GH_SEEN_TROUBLE},    {GH_FEED_LIVE, 100, false, GH_SEEN_NO_ENGINE},
-        {GH_FEED_FROZEN, 100, true, GH_SEEN_TROUBLE},   {GH_FEED_DARK, 100, true, GH_SEEN_TROUBLE},
-        {GH_FEED_DOWN, 100, true, GH_SEEN_TROUBLE},     {GH_FEED_STALLED, 100, true, GH_SEEN_TROUBLE},
-        {GH_FEED_ENDED, 100, true, GH_SEEN_TROUBLE},    {GH_FEED_CONNECTING, 0, true, GH_SEEN_STARTING},
+        {GH_FEED_LIVE, 100, true, GH_SEEN_LIVE},
+        {GH_FEED_LIVE, 2500, true, GH_SEEN_OLD},
+        {GH_FEED_LIVE, 4500, true, GH_SEEN_TROUBLE},
+        {GH_FEED_LIVE, 100, false, GH_SEEN_NO_ENGINE},
+        {GH_FEED_FROZEN, 100, true, GH_SEEN_TROUBLE},
+        {GH_FEED_DARK, 100, true, GH_SEEN_TROUBLE},
+        {GH_FEED_DOWN, 100, true, GH_SEEN_TROUBLE},
+        {GH_FEED_STALLED, 100, true, GH_SEEN_TROUBLE},
+        {GH_FEED_ENDED, 100, true, GH_SEEN_TROUBLE},
+        {GH_FEED_CONNECTING, 0, true, GH_SEEN_STARTING},
         {99, 100, true, GH_SEEN_TROUBLE},
     };
     assert_non_null(m);
@@ -291,9 +300,11 @@ static void scores_are_told_as_rates(void **state)
 {
     (void)state;
     /* mobilefacenet-1's measured curve */
-    struct gh_vision_info info = {
-        .curve = {{0.234f, 1e-2f, 0.0063f}, {0.319f, 1e-3f, 0.016f}, {0.392f, 1e-4f, 0.0337f}, {0.457f, 1e-5f, 0.0707f}},
-        .curve_count = 4};
+    struct gh_vision_info info = {.curve = {{0.234f, 1e-2f, 0.0063f},
+                                            {0.319f, 1e-3f, 0.016f},
+                                            {0.392f, 1e-4f, 0.0337f},
+                                            {0.457f, 1e-5f, 0.0707f}},
+                                  .curve_count = 4};
     char out[96];
     gh_score_words(&info, 0.392f, out, sizeof out);
     assert_string_equal(out, "about 1 in 10 000 strangers would look this alike");
