@@ -34,9 +34,11 @@ void fixture_picture(uint8_t *bgr, int width, int height, int number, int t)
 
 void fixture_camera(struct gh_board_camera *c, int number, int64_t now_ms)
 {
-    static const char *const names[] = {"door", "hall", "stairs", "yard", "till", "lift", "dock", "attic", "lane"};
-    static const enum gh_feed_state states[] = {GH_FEED_LIVE, GH_FEED_LIVE,   GH_FEED_DOWN,  GH_FEED_LIVE, GH_FEED_FROZEN,
-                                                GH_FEED_LIVE, GH_FEED_STALLED, GH_FEED_DARK, GH_FEED_CONNECTING};
+    static const char *const names[] = {"door", "hall", "stairs", "yard", "till",
+                                        "lift", "dock", "attic",  "lane"};
+    static const enum gh_feed_state states[] = {GH_FEED_LIVE,    GH_FEED_LIVE,   GH_FEED_DOWN,
+                                                GH_FEED_LIVE,    GH_FEED_FROZEN, GH_FEED_LIVE,
+                                                GH_FEED_STALLED, GH_FEED_DARK,   GH_FEED_CONNECTING};
     memset(c, 0, sizeof *c);
     if (number < 9)
         snprintf(c->name, sizeof c->name, "%s", names[number]);
@@ -65,10 +67,15 @@ void fixture_camera(struct gh_board_camera *c, int number, int64_t now_ms)
     if (number % 9 != 0)
         return;
     c->box_count = 3;
-    c->boxes[0] = (struct gh_board_box){.x = 0.15f, .y = 0.2f, .w = 0.12f, .h = 0.3f, .track = 1,
-                                        .flags = GH_BOX_USABLE};
-    c->boxes[1] = (struct gh_board_box){.x = 0.55f, .y = 0.3f, .w = 0.15f, .h = 0.4f, .track = 2,
-                                        .flags = GH_BOX_USABLE | GH_BOX_FLAGGED, .label = "A. Adams"};
+    c->boxes[0] = (struct gh_board_box){
+        .x = 0.15f, .y = 0.2f, .w = 0.12f, .h = 0.3f, .track = 1, .flags = GH_BOX_USABLE};
+    c->boxes[1] = (struct gh_board_box){.x = 0.55f,
+                                        .y = 0.3f,
+                                        .w = 0.15f,
+                                        .h = 0.4f,
+                                        .track = 2,
+                                        .flags = GH_BOX_USABLE | GH_BOX_FLAGGED,
+                                        .label = "A. Adams"};
     c->boxes[2] = (struct gh_board_box){.x = 0.85f, .y = 0.4f, .w = 0.04f, .h = 0.08f, .track = 3};
 }
 
@@ -77,7 +84,8 @@ bool fixture_open(struct fixture *f, int cameras, struct gh_error *err)
     static uint8_t bgr[GH_BOARD_W * GH_BOARD_H * 3];
     char path[GH_SITE_PATH];
     memset(f, 0, sizeof *f);
-    snprintf(f->dir, sizeof f->dir, "%s/gatehouse-screens-XXXXXX", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
+    snprintf(f->dir, sizeof f->dir, "%s/gatehouse-screens-XXXXXX",
+             getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
     if (!mkdtemp(f->dir) || !gh_site_create(f->dir, "screens", err) ||
         !gh_file_join(path, sizeof path, f->dir, "run") || !gh_file_make_dir(path, err) ||
         !gh_site_path(f->dir, GH_SITE_BOARD, path, err))
@@ -89,8 +97,9 @@ bool fixture_open(struct fixture *f, int cameras, struct gh_error *err)
         struct gh_board_camera camera;
         fixture_camera(&camera, i, FIXTURE_MONO_MS);
         fixture_picture(bgr, GH_BOARD_W, GH_BOARD_H, i, 0);
-        gh_board_write(f->board, i, &camera,
-                       (struct gh_image){camera.picture_ms ? bgr : NULL, GH_BOARD_W, GH_BOARD_H, GH_BOARD_W * 3});
+        gh_board_write(
+            f->board, i, &camera,
+            (struct gh_image){camera.picture_ms ? bgr : NULL, GH_BOARD_W, GH_BOARD_H, GH_BOARD_W * 3});
     }
     snprintf(f->board->pack, sizeof f->board->pack, "standard");
     snprintf(f->board->embedder, sizeof f->board->embedder, "mobilefacenet-1");

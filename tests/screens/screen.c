@@ -1,0 +1,334 @@
+/* fork in a pseudo-terminal, libvterm behind it, and what can be asked of the result. */
+#include "screen.h"
+
+#include "base/clock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+static const char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+/";
+
+static void child(const char *colors, const struct gh_console_options *options)
+{
+    static const char *const clear[] = {"COLORTERM",   "NO_COLOR",       "TERM_PROGRAM",
+                                        "VTE_VERSION", "SSH_CONNECTION", "DBUS_SESSION_BUS_ADDRESS"};
+    for (size_t i = 0; i < sizeof clear / sizeof *clear; i++)
+        unsetenv(clear[i]);
+    setenv("LC_ALL", "C.UTF-8", 1);
+    setenv("TZ", "UTC", 1);
+    setenv("TERM",
+           !strcmp(colors, "16")     ? "xterm-16color"
+           : !strcmp(colors, "none") ? "vt220"
+                                     : "xterm-256color",
+           1);
+    if (!strcmp(colors, "truecolor"))
+        setenv("COLORTERM", "truecolor", 1);
+    struct gh_error err = {.kind = GH_OK};
+    bool ok = gh_console_run(options, &err);
+    if (!ok)
+        fprintf(stderr, "%s\n", err.text);
+    fflush(NULL);
+    _exit(ok ? 0 : err.kind); /* no exit handlers of the parent's */
+}
+
+static int on_property(VTermProp property, VTermValue *value, void *user)
+{
+    struct screen *s = user;
+    if (property == VTERM_PROP_ALTSCREEN)
+        s->altscreen = value->boolean;
+    if (property == VTERM_PROP_CURSORVISIBLE)
+        s->cursor = value->boolean;
+    return 1;
+}
+
+static int on_damage(VTermRect rect, void *user)
+{
+    struct screen *s = user;
+    for (int y = rect.start_row; s->written && y < rect.end_row; y++)
+        for (int x = rect.start_col; x < rect.end_col; x++)
+            s->written(s->user, x, y);
+    return 1;
+}
+
+bool screen_start(struct screen *s, int cols, int rows, const char *colors,
+                  const struct gh_console_options *options)
+{
+    struct winsize size = {.ws_col = (unsigned short)cols, .ws_row = (unsigned short)rows};
+    memset(s, 0, sizeof *s);
+    s->cols = cols;
+    s->rows = rows;
+    fflush(NULL);
+    s->pid = forkpty(&s->master, NULL, NULL, &size);
+    if (s->pid < 0)
+        return false;
+    if (s->pid == 0)
+        child(colors, options);
+    fcntl(s->master, F_SETFD, FD_CLOEXEC);
+    s->vt = vterm_new(rows, cols);
+    vterm_set_utf8(s->vt, 1);
+    s->screen = vterm_obtain_screen(s->vt);
+    static const VTermScreenCallbacks callbacks = {.damage = on_damage, .settermprop = on_property};
+    vterm_screen_set_callbacks(s->screen, &callbacks, s);
+    vterm_screen_set_damage_merge(s->screen, VTERM_DAMAGE_CELL);
+    vterm_screen_enable_altscreen(s->screen, 1);
+    vterm_screen_reset(s->screen, 1);
+    return true;
+}
+
+void screen_type(struct screen *s, const char *keys)
+{
+    size_t n = strlen(keys);
+    if (write(s->master, keys, n) != (ssize_t)n)
+        perror("typing");
+}
+
+void screen_resize(struct screen *s, int cols, int rows)
+{
+    struct winsize size = {.ws_col = (unsigned short)cols, .ws_row = (unsigned short)rows};
+    vterm_set_size(s->vt, rows, cols);
+    s->cols = cols;
+    s->rows = rows;
+    ioctl(s->master, TIOCSWINSZ, &size);
+}
+
+/* One read; false at the end. */
+static bool take(struct screen *s, int timeout_ms, bool *got)
+{
+    char bytes[65536];
+    struct pollfd in = {.fd = s->master, .events = POLLIN};
+    *got = false;
+    if (poll(&in, 1, timeout_ms) <= 0)
+        return true;
+    ssize_t n = read(s->master, bytes, sizeof bytes);
+    if (n <= 0)
+        return n < 0 && errno == EINTR;
+    vterm_input_write(s->vt, bytes, (size_t)n);
+    s->bytes += (uint64_t)n;
+    *got = true;
+    return true;
+}
+
+bool screen_settle(struct screen *s, int quiet_ms, int limit_ms)
+{
+    int64_t end = gh_clock_mono_ms() + limit_ms;
+    bool got = true, open = true;
+    while (open && got && gh_clock_mono_ms() < end)
+        open = take(s, quiet_ms, &got);
+    return open;
+}
+
+bool screen_has(struct screen *s, const char *text)
+{
+    char line[4096];
+    for (int y = 0; y < s->rows; y++) {
+        VTermRect row = {.start_row = y, .end_row = y + 1, .start_col = 0, .end_col = s->cols};
+        line[vterm_screen_get_text(s->screen, line, sizeof line - 1, row)] = 0;
+        if (strstr(line, text))
+            return true;
+    }
+    return false;
+}
+
+bool screen_wait(struct screen *s, const char *text, int limit_ms)
+{
+    int64_t end = gh_clock_mono_ms() + limit_ms;
+    bool got, open = true;
+    while (open && !screen_has(s, text)) {
+        if (gh_clock_mono_ms() > end)
+            return false;
+        open = take(s, 20, &got);
+    }
+    return screen_has(s, text);
+}
+
+int screen_stop(struct screen *s, bool quit)
+{
+    int64_t end = gh_clock_mono_ms() + 10000;
+    bool got;
+    if (quit)
+        screen_type(s, "q");
+    while (wait4(s->pid, &s->status, WNOHANG, &s->usage) == 0) {
+        if (!take(s, 20, &got))
+            gh_clock_sleep_ms(10);
+        if (gh_clock_mono_ms() > end)
+            kill(s->pid, SIGKILL);
+    }
+    while (take(s, 50, &got) && got)
+        ;
+    struct termios mode;
+    s->cooked = tcgetattr(s->master, &mode) == 0 && mode.c_lflag & ICANON && mode.c_lflag & ECHO;
+    close(s->master);
+    vterm_free(s->vt);
+    s->vt = NULL;
+    return WIFEXITED(s->status) ? WEXITSTATUS(s->status) : 128 + WTERMSIG(s->status);
+}
+
+static struct gh_rgb rgb_of(struct screen *s, VTermColor c)
+{
+    vterm_screen_convert_color_to_rgb(s->screen, &c);
+    return (struct gh_rgb){c.rgb.red, c.rgb.green, c.rgb.blue};
+}
+
+static VTermScreenCell cell_at(struct screen *s, int x, int y)
+{
+    VTermScreenCell cell;
+    memset(&cell, 0, sizeof cell);
+    vterm_screen_get_cell(s->screen, (VTermPos){.row = y, .col = x}, &cell);
+    return cell;
+}
+
+void screen_halves(struct screen *s, int x, int y, struct gh_rgb *top, struct gh_rgb *low)
+{
+    VTermScreenCell cell = cell_at(s, x, y);
+    struct gh_rgb fg = rgb_of(s, cell.fg), bg = rgb_of(s, cell.bg);
+    if (cell.attrs.reverse) {
+        struct gh_rgb swap = fg;
+        fg = bg;
+        bg = swap;
+    }
+    *top = cell.chars[0] == 0x2580 ? fg : bg;
+    *low = cell.chars[0] == 0x2584 ? fg : bg;
+}
+
+static char coarse(struct gh_rgb c)
+{
+    return digits[(c.r >> 6) << 4 | (c.g >> 6) << 2 | c.b >> 6];
+}
+
+static size_t put_utf8(char *out, uint32_t c)
+{
+    if (c < 0x80) {
+        out[0] = (char)c;
+        return 1;
+    }
+    if (c < 0x800) {
+        out[0] = (char)(0xc0 | c >> 6);
+        out[1] = (char)(0x80 | (c & 63));
+        return 2;
+    }
+    if (c < 0x10000) {
+        out[0] = (char)(0xe0 | c >> 12);
+        out[1] = (char)(0x80 | (c >> 6 & 63));
+        out[2] = (char)(0x80 | (c & 63));
+        return 3;
+    }
+    out[0] = (char)(0xf0 | c >> 18);
+    out[1] = (char)(0x80 | (c >> 12 & 63));
+    out[2] = (char)(0x80 | (c >> 6 & 63));
+    out[3] = (char)(0x80 | (c & 63));
+    return 4;
+}
+
+char *screen_dump(struct screen *s)
+{
+    char *out = malloc((size_t)s->rows * ((size_t)s->cols * 6 + 4) + 64), *p = out;
+    if (!out)
+        return NULL;
+    for (int y = 0; y < s->rows; y++) {
+        for (int x = 0; x < s->cols; x++) {
+            VTermScreenCell cell = cell_at(s, x, y);
+            uint32_t c = cell.chars[0] ? cell.chars[0] : ' ';
+            bool colored = !VTERM_COLOR_IS_DEFAULT_BG(&cell.bg) && !VTERM_COLOR_IS_INDEXED(&cell.bg);
+            bool picture = c == 0x2580 || c == 0x2584 || (c == ' ' && colored);
+            p += put_utf8(p, picture ? '~' : c);
+        }
+        while (p > out && p[-1] == ' ')
+            p--;
+        *p++ = '\n';
+    }
+    p += sprintf(p, "-- colours: upper half or text, behind '.' the usual --\n");
+    for (int y = 0; y < s->rows; y++) {
+        for (int x = 0; x < s->cols; x++) {
+            VTermScreenCell cell = cell_at(s, x, y);
+            struct gh_rgb top, low;
+            screen_halves(s, x, y, &top, &low);
+            uint32_t c = cell.chars[0];
+            bool text = c > ' ' && c != 0x2580 && c != 0x2584;
+            bool usual = VTERM_COLOR_IS_DEFAULT_BG(&cell.bg) && !cell.attrs.reverse;
+            if (text && usual && VTERM_COLOR_IS_DEFAULT_FG(&cell.fg))
+                *p++ = '.';
+            else
+                *p++ = text ? coarse(rgb_of(s, cell.fg)) : usual && (c == 0 || c == ' ') ? '.' : coarse(top);
+        }
+        *p++ = '\n';
+    }
+    *p = 0;
+    return out;
+}
+
+static bool near(char a, char b)
+{
+    const char *i = strchr(digits, a), *j = strchr(digits, b);
+    if (a == b || !i || !j || !*i || !*j)
+        return a == b;
+    int x = (int)(i - digits), y = (int)(j - digits);
+    for (int shift = 0; shift < 6; shift += 2)
+        if (abs((x >> shift & 3) - (y >> shift & 3)) > 1)
+            return false;
+    return true;
+}
+
+bool screen_same(const char *want, const char *got, char *where, size_t size)
+{
+    bool colors = false;
+    for (int line = 1; *want || *got; line++) {
+        size_t n = strcspn(want, "\n"), m = strcspn(got, "\n");
+        bool same = n == m;
+        for (size_t i = 0; same && i < n; i++)
+            same = colors ? near(want[i], got[i]) : want[i] == got[i];
+        if (!same) {
+            snprintf(where, size, "line %d:\nwant %.*s\ngot  %.*s", line, (int)n, want, (int)m, got);
+            return false;
+        }
+        colors = colors || !strncmp(want, "-- colours", 10);
+        want += n + (want[n] == '\n');
+        got += m + (got[m] == '\n');
+    }
+    return true;
+}
+
+bool screen_svg(struct screen *s, const char *path)
+{
+    enum { W = 8, H = 16 };
+    FILE *f = fopen(path, "w");
+    if (!f)
+        return false;
+    fprintf(
+        f,
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" shape-rendering=\"crispEdges\">"
+        "<rect width=\"100%%\" height=\"100%%\" fill=\"#101010\"/>"
+        "<g font-family=\"DejaVu Sans Mono,monospace\" font-size=\"13\">\n",
+        s->cols * W, s->rows * H);
+    for (int y = 0; y < s->rows; y++)
+        for (int x = 0; x < s->cols; x++) {
+            VTermScreenCell cell = cell_at(s, x, y);
+            struct gh_rgb top, low, fg = rgb_of(s, cell.attrs.reverse ? cell.bg : cell.fg);
+            uint32_t c = cell.chars[0];
+            screen_halves(s, x, y, &top, &low);
+            bool usual = VTERM_COLOR_IS_DEFAULT_BG(&cell.bg) && !cell.attrs.reverse;
+            if (!usual || c == 0x2580 || c == 0x2584)
+                fprintf(f,
+                        "<path fill=\"#%02x%02x%02x\" d=\"M%d %dh%dv%dh-%dz\"/>"
+                        "<path fill=\"#%02x%02x%02x\" d=\"M%d %dh%dv%dh-%dz\"/>\n",
+                        top.r, top.g, top.b, x * W, y * H, W, H / 2, W, low.r, low.g, low.b, x * W,
+                        y * H + H / 2, W, H / 2, W);
+            if (c > ' ' && c != 0x2580 && c != 0x2584)
+                fprintf(f, "<text x=\"%d\" y=\"%d\" fill=\"#%02x%02x%02x\"%s>&#%u;</text>\n", x * W,
+                        y * H + 12, VTERM_COLOR_IS_DEFAULT_FG(&cell.fg) && !cell.attrs.reverse ? 220 : fg.r,
+                        VTERM_COLOR_IS_DEFAULT_FG(&cell.fg) && !cell.attrs.reverse ? 220 : fg.g,
+                        VTERM_COLOR_IS_DEFAULT_FG(&cell.fg) && !cell.attrs.reverse ? 220 : fg.b,
+                        cell.attrs.bold ? " font-weight=\"bold\"" : "", c);
+        }
+    fprintf(f, "</g></svg>\n");
+    return fclose(f) == 0;
+}

@@ -1,0 +1,58 @@
+/* A console in a pseudo-terminal, seen through libvterm as a person's terminal would show it. */
+#ifndef GH_TESTS_SCREEN_H
+#define GH_TESTS_SCREEN_H
+
+#include "console/color.h"
+#include "console/console.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/resource.h>
+#include <sys/types.h>
+#include <vterm.h>
+
+struct screen {
+    VTerm *vt;
+    VTermScreen *screen;
+    int master, cols, rows;
+    pid_t pid;
+    uint64_t bytes;         /* received in all */
+    bool altscreen, cursor; /* as the terminal is now */
+    bool cooked;            /* line editing is on again; known once stopped */
+    /* Called for each cell that is written; may be NULL */
+    void (*written)(void *user, int x, int y);
+    void *user;
+    int status; /* of wait, once stopped */
+    struct rusage usage;
+    char error[512]; /* what the console printed when it could not run */
+};
+
+/* Runs the console in a child with a terminal of this size. colors: TERM's kind, "truecolor", "256", "16",
+ * "none". False when there is no pseudo-terminal. */
+bool screen_start(struct screen *s, int cols, int rows, const char *colors,
+                  const struct gh_console_options *options);
+void screen_type(struct screen *s, const char *keys);
+void screen_resize(struct screen *s, int cols, int rows);
+
+/* Reads what comes until nothing has come for quiet_ms, at most limit_ms. False at the console's end. */
+bool screen_settle(struct screen *s, int quiet_ms, int limit_ms);
+/* Reads until text stands somewhere on the screen; false after limit_ms. */
+bool screen_wait(struct screen *s, const char *text, int limit_ms);
+bool screen_has(struct screen *s, const char *text);
+
+/* Waits for the console's end (asking with q when quit) and returns its exit code. */
+int screen_stop(struct screen *s, bool quit);
+
+/* Text and coarse colours, one line a row each; malloc'd. Picture cells are '~' whatever half block
+ * shows them, since the painter is free to choose. A colour is one of 64 characters, two bits a channel. */
+char *screen_dump(struct screen *s);
+/* True when both dumps show the same: text exactly, colours within one step a channel. Else says where. */
+bool screen_same(const char *want, const char *got, char *where, size_t size);
+
+/* The colours of a cell's upper and lower half. */
+void screen_halves(struct screen *s, int x, int y, struct gh_rgb *top, struct gh_rgb *low);
+
+/* The screen as SVG with a monospace font. */
+bool screen_svg(struct screen *s, const char *path);
+
+#endif
