@@ -1,0 +1,16 @@
+# Sixteen cameras through the engine beside a plain loop; ffmpeg makes the films, once.
+BENCHES += pipeline
+PIPELINE_STREET ?= ../shared/media/street.mp4
+
+bench-pipeline: force
+	$(Q)assets/deps assets/packages.txt assets/packages-test.txt
+	$(Q)$(MAKE) --no-print-directory $(BUILD)/gatehouse $(BUILD)/tests/bench/pipeline
+	$(Q)tests/bench/pipeline_films $(BUILD)/bench/films $(PIPELINE_STREET)
+	$(Q)rm -rf $(BUILD)/bench/pipeline-site
+	$(Q)$(BUILD)/tests/bench/pipeline $(BUILD)/gatehouse $(BUILD)/bench/films $(BUILD)/bench/pipeline-site \
+	    $(BUILD)/bench/pipeline.txt
+
+$(BUILD)/tests/bench/pipeline: $(patsubst %,$(BUILD)/tests/bench/%.c.o,pipeline pipeline_plain pipeline_people pipeline_engine) \
+    $(patsubst %,$(BUILD)/lib/%.a,board store match vision media site base)
+	$(call say,LD,$@)$(CC) $(SAN) -o $@ $^ $(LDLIBS_SYS)
+.PHONY: bench-pipeline
