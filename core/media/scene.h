@@ -46,16 +46,16 @@ struct gh_scene_view_options {
     int width, height;  /* 0 = the script's */
 };
 /* NOT_FOUND for an unknown camera, INTERNAL out of memory. scene must outlive the view. */
-struct gh_scene_view *gh_scene_view_open(const struct gh_scene *scene, const struct gh_scene_view_options *options,
-                                         struct gh_error *err);
+struct gh_scene_view *gh_scene_view_open(const struct gh_scene *scene,
+                                         const struct gh_scene_view_options *options, struct gh_error *err);
 void gh_scene_view_close(struct gh_scene_view *view);
 double gh_scene_view_fps(const struct gh_scene_view *view);
 void gh_scene_view_size(const struct gh_scene_view *view, int *width, int *height);
 /* Frames in one run of the script, 0 = endless. */
 uint64_t gh_scene_view_length(const struct gh_scene_view *view);
 
-/* Draws frame n (from 0; any order, but rising is fast) into dst (the view's size). The same seed, n and size give the
- * same bytes on every run. Allocates nothing. */
+/* Draws frame n (from 0; any order, but rising is fast) into dst (the view's size). The same seed, n and size
+ * give the same bytes on every run. Allocates nothing. */
 void gh_scene_view_draw(struct gh_scene_view *view, uint64_t n, struct gh_image dst);
 
 /* What is true of the frame last drawn: each face with some part in the picture. */
@@ -65,7 +65,8 @@ struct gh_scene_truth {
     struct gh_rect face; /* the face as a detector would box it (brow to chin), pixels */
     float yaw;           /* radians */
     float visible;       /* share of it not covered and inside the picture, 0 … 1 */
-    bool usable;         /* at least 40 px on its shorter side, ≥ 0.85 visible, |yaw| ≤ 35°, light enough, not blurred */
+    bool usable; /* at least 40 px on its shorter side, ≥ 0.85 visible, |yaw| ≤ 35°, light enough, not blurred
+                  */
 };
 int gh_scene_view_truth(const struct gh_scene_view *view, struct gh_scene_truth *out, int max);
 

@@ -32,6 +32,8 @@ struct gh_source *gh_source_open(const char *spec, const struct gh_source_option
     gh_source_mask(spec, masked, sizeof masked);
     if (gh_source_is_live(spec))
         return gh_source_av_open(spec, masked, &o, err);
+    if (has_scheme(spec, "scene:"))
+        return gh_source_scene_open(spec, &o, err);
     if (strstr(spec, "://")) {
         gh_error_set(err, GH_ERR_INPUT, "%s: unknown kind of address; use rtsp://, http:// or https://",
                      masked);

@@ -12,4 +12,8 @@ struct gh_source *gh_source_av_open(const char *spec, const char *masked,
 struct gh_source *gh_source_folder_open(const char *path, const struct gh_source_options *options,
                                         struct gh_error *err);
 
+/* scene:FILE?…, the synthetic world. */
+struct gh_source *gh_source_scene_open(const char *spec, const struct gh_source_options *options,
+                                       struct gh_error *err);
+
 #endif

@@ -1,0 +1,178 @@
+/* Drawing a relief: each ring turned, lit and filled into one row of a small scratch picture twice as fine
+ * as the target, which is then laid over the picture, tilted and averaged. */
+#include "media/scene_face.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { COLS = GH_RELIEF_COLS + 1 };
+
+/* Lengths that bound a head with its hair, in face units, from the middle between the eyes. */
+static const float reach_x = 1.75f, reach_up = 2.15f, reach_down = 2.1f;
+
+struct ring {
+    float x[COLS], z[COLS], c[COLS][4];
+};
+
+struct scratch {
+    int width, height, fine_x, fine_y;
+    float ox, oy; /* where the middle between the eyes lies */
+    uint8_t *pixels;
+    float *depth; /* one row */
+};
+
+static void fineness(float scale, int *fx, int *fy)
+{
+    *fx = scale < 90 ? 2 : 1;
+    *fy = scale < 45 ? 2 : 1;
+}
+
+static void layout(struct scratch *s, float scale, void *memory)
+{
+    fineness(scale, &s->fine_x, &s->fine_y);
+    s->ox = ceilf(reach_x * scale * (float)s->fine_x) + 2;
+    s->oy = ceilf(reach_up * scale * (float)s->fine_y) + 2;
+    s->width = (int)(2 * s->ox);
+    s->height = (int)(s->oy + reach_down * scale * (float)s->fine_y) + 3;
+    s->depth = memory;
+    s->pixels = (uint8_t *)(s->depth + s->width);
+}
+
+long gh_head_scratch_size(float scale)
+{
+    long most = 0;
+    float tries[3] = {scale, fminf(scale, 44.9f), fminf(scale, 89.9f)};
+    for (int i = 0; i < 3; i++) {
+        struct scratch s;
+        layout(&s, tries[i], NULL);
+        long size = (long)s.width * (long)sizeof(float) + 4L * s.width * s.height;
+        most = size > most ? size : most;
+    }
+    return most;
+}
+
+/* The ring at fractional row v, turned and lit. */
+static void turn_ring(const struct gh_relief *r, const struct gh_relief_level *l, float v, float yaw,
+                      const struct gh_scene_light *light, struct ring *out)
+{
+    int a = (int)floorf(v), b = a + 1;
+    float t = v - (float)a, cs = cosf(yaw) / GH_RELIEF_UNIT, sn = sinf(yaw) / GH_RELIEF_UNIT;
+    a = a < 0 ? 0 : a >= l->rows ? l->rows - 1 : a;
+    b = b < 0 ? 0 : b >= l->rows ? l->rows - 1 : b;
+    /* the light in the head's own frame */
+    float lx = light->dir[0] * cosf(yaw) - light->dir[2] * sinf(yaw), ly = light->dir[1],
+          lz = light->dir[0] * sinf(yaw) + light->dir[2] * cosf(yaw);
+    const int16_t *xa = l->x + a * l->cols, *xb = l->x + b * l->cols;
+    const int16_t *za = l->z + a * l->cols, *zb = l->z + b * l->cols;
+    const int8_t *na = l->normal + 3 * a * l->cols, *nb = l->normal + 3 * b * l->cols;
+    const uint8_t *ca = l->colour + 4 * a * l->cols, *cb = l->colour + 4 * b * l->cols;
+    for (int i = 0; i < l->cols; i++) {
+        float x = (float)xa[i] + t * (float)(xb[i] - xa[i]), z = (float)za[i] + t * (float)(zb[i] - za[i]);
+        out->x[i] = x * cs + z * sn;
+        out->z[i] = z * cs - x * sn;
+        float lit[3] = {1, 1, 1};
+        if (!r->unlit) {
+            float dot = (lx * ((float)na[3 * i] + t * (float)(nb[3 * i] - na[3 * i])) +
+                         ly * ((float)na[3 * i + 1] + t * (float)(nb[3 * i + 1] - na[3 * i + 1])) +
+                         lz * ((float)na[3 * i + 2] + t * (float)(nb[3 * i + 2] - na[3 * i + 2]))) /
+                        127;
+            dot = dot > -0.25f ? (dot + 0.25f) * 0.8f : 0; /* light wraps a little round soft skin */
+            for (int k = 0; k < 3; k++)
+                lit[k] = light->fill[k] + light->key[k] * dot;
+        } else {
+            for (int k = 0; k < 3; k++)
+                lit[k] = light->fill[k] + light->key[k] * 0.75f;
+        }
+        for (int k = 0; k < 3; k++) {
+            float c = ((float)ca[4 * i + k] + t * (float)(cb[4 * i + k] - ca[4 * i + k])) * lit[k];
+            out->c[i][k] = c > 255 ? 255 : c;
+        }
+        out->c[i][3] = (float)ca[4 * i + 3] + t * (float)(cb[4 * i + 3] - ca[4 * i + 3]);
+    }
+}
+
+/* Fills the row where the ring's surface faces the viewer; nearer parts win. */
+static void fill_row(const struct ring *g, int cols, bool closed, float scale_x, const struct scratch *s,
+                     uint8_t *row)
+{
+    for (int i = 0; i < s->width; i++)
+        s->depth[i] = -1e9f;
+    for (int i = 0; i + 1 < cols + closed; i++) {
+        int j = i + 1 == cols ? 0 : i + 1;
+        float x0 = s->ox + g->x[i] * scale_x, x1 = s->ox + g->x[j] * scale_x;
+        if (x1 <= x0)
+            continue; /* its back */
+        int p0 = (int)ceilf(x0 - 0.5f), p1 = (int)ceilf(x1 - 0.5f);
+        p0 = p0 < 0 ? 0 : p0;
+        p1 = p1 > s->width ? s->width : p1;
+        for (int p = p0; p < p1; p++) {
+            float t = ((float)p + 0.5f - x0) / (x1 - x0);
+            float z = g->z[i] + (g->z[j] - g->z[i]) * t;
+            if (z <= s->depth[p])
+                continue;
+            s->depth[p] = z;
+            float a = g->c[i][3] + (g->c[j][3] - g->c[i][3]) * t;
+            for (int k = 0; k < 3; k++)
+                row[4 * p + k] =
+                    (uint8_t)((g->c[i][k] + (g->c[j][k] - g->c[i][k]) * t) * a * (1.0f / 255) + 0.5f);
+            row[4 * p + 3] = (uint8_t)(a + 0.5f);
+        }
+    }
+}
+
+/* Lays the scratch over the picture: premultiplied, bilinear at half its pitch, which averages. */
+static void lay_over(const struct scratch *s, const struct gh_head_pose *pose, const struct gh_canvas *canvas)
+{
+    float c = cosf(pose->tilt), n = sinf(pose->tilt);
+    float r = fmaxf(reach_x, reach_up) * pose->scale * (1 + fabsf(n)) + 2;
+    int x0 = (int)fmaxf(0, pose->cx - r), x1 = (int)fminf((float)canvas->picture.width, pose->cx + r + 1);
+    int y0 = (int)fmaxf(0, pose->cy - r), y1 = (int)fminf((float)canvas->picture.height, pose->cy + r + 1);
+    for (int y = y0; y < y1; y++) {
+        uint8_t *out = canvas->picture.data + (long)y * canvas->picture.stride;
+        float dy = (float)y + 0.5f - pose->cy;
+        for (int x = x0; x < x1; x++) {
+            float dx = (float)x + 0.5f - pose->cx;
+            float u = s->ox + (dx * c + dy * n) * (float)s->fine_x - 0.5f;
+            float v = s->oy + (dy * c - dx * n) * (float)s->fine_y - 0.5f;
+            if (u < 0 || v < 0 || u >= (float)(s->width - 1) || v >= (float)(s->height - 1))
+                continue;
+            int iu = (int)u, iv = (int)v, fu = (int)((u - (float)iu) * 16), fv = (int)((v - (float)iv) * 16);
+            const uint8_t *p = s->pixels + 4 * ((long)iv * s->width + iu), *q = p + 4 * s->width;
+            int w00 = (16 - fu) * (16 - fv), w10 = fu * (16 - fv), w01 = (16 - fu) * fv, w11 = fu * fv;
+            int alpha = (p[3] * w00 + p[7] * w10 + q[3] * w01 + q[7] * w11) >> 8;
+            if (!alpha)
+                continue;
+            for (int k = 0; k < 3; k++) {
+                int colour = (p[k] * w00 + p[4 + k] * w10 + q[k] * w01 + q[4 + k] * w11) >> 8;
+                int sum = colour + (out[3 * x + k] * (255 - alpha) + 127) / 255;
+                out[3 * x + k] = (uint8_t)(sum > 255 ? 255 : sum);
+            }
+            if (canvas->owner && alpha > 127)
+                canvas->owner[(long)y * canvas->picture.width + x] = canvas->id;
+        }
+    }
+}
+
+void gh_head_draw(const struct gh_relief *r, const struct gh_head_pose *pose,
+                  const struct gh_scene_light *light, const struct gh_canvas *canvas, void *memory)
+{
+    struct scratch s;
+    struct ring ring;
+    layout(&s, pose->scale, memory);
+    memset(s.pixels, 0, 4 * (size_t)s.width * (size_t)s.height);
+    float per_row = (r->y1 - r->y0) * pose->scale * (float)s.fine_y; /* scratch rows of the head */
+    int level = 0;
+    while (level + 1 < GH_RELIEF_MIPS && (float)r->level[level].rows > 1.3f * per_row)
+        level++;
+    const struct gh_relief_level *l = &r->level[level];
+    for (int y = 0; y < s.height; y++) {
+        float fy = ((float)y + 0.5f - s.oy) / (pose->scale * (float)s.fine_y);
+        float v = (fy - r->y0) / (r->y1 - r->y0) * (float)l->rows - 0.5f;
+        if (v < -0.5f || v > (float)l->rows - 0.5f)
+            continue;
+        turn_ring(r, l, v, pose->yaw, light, &ring);
+        fill_row(&ring, l->cols, !r->unlit, pose->scale * (float)s.fine_x, &s,
+                 s.pixels + 4 * (long)y * s.width);
+    }
+    lay_over(&s, pose, canvas);
+}
