@@ -110,6 +110,18 @@ static bool unmoved(const _Atomic uint32_t *seq, uint32_t at)
     return atomic_load_explicit(seq, memory_order_relaxed) == at;
 }
 
+/* What a reader hands on is sound whatever the file holds: a broken writer, or another program's file. */
+static void make_sound(struct gh_board_camera *c)
+{
+    c->name[sizeof c->name - 1] = 0;
+    c->source[sizeof c->source - 1] = 0;
+    c->error[sizeof c->error - 1] = 0;
+    if (c->box_count > GH_BOARD_BOXES)
+        c->box_count = GH_BOARD_BOXES;
+    for (uint32_t i = 0; i < c->box_count; i++)
+        c->boxes[i].label[sizeof c->boxes[i].label - 1] = 0;
+}
+
 RACY bool gh_board_read(struct gh_board *b, int slot, struct gh_board_camera *camera, uint8_t *picture,
                         int *w, int *h, uint64_t *have, bool *fresh)
 {
@@ -122,7 +134,8 @@ RACY bool gh_board_read(struct gh_board *b, int slot, struct gh_board_camera *ca
         bool used = s->used;
         racy_copy(camera, &s->camera, sizeof *camera);
         int pw = s->picture_w, ph = s->picture_h;
-        bool want = picture && camera->picture_seq != *have && pw <= GH_BOARD_W && ph <= GH_BOARD_H;
+        bool want = picture && camera->picture_seq != *have && pw > 0 && ph > 0 && pw <= GH_BOARD_W &&
+                    ph <= GH_BOARD_H;
         if (want)
             racy_copy(picture, s->picture, (size_t)pw * (size_t)ph * 3);
         if (!unmoved(&s->seq, at))
@@ -134,8 +147,7 @@ RACY bool gh_board_read(struct gh_board *b, int slot, struct gh_board_camera *ca
             *h = ph;
             *have = camera->picture_seq;
         }
-        if (camera->box_count > GH_BOARD_BOXES)
-            camera->box_count = GH_BOARD_BOXES;
+        make_sound(camera);
         return used;
     }
 }
@@ -152,12 +164,12 @@ RACY bool gh_board_read_focus(struct gh_board *b, uint8_t *picture, int *camera,
         int fw = f->w, fh = f->h, shown = f->camera;
         int64_t ms = f->picture_ms;
         uint64_t seq = f->picture_seq;
-        bool want = seq != *have && fw <= GH_BOARD_FOCUS_W && fh <= GH_BOARD_FOCUS_H;
+        bool want = seq != *have && fw > 0 && fh > 0 && fw <= GH_BOARD_FOCUS_W && fh <= GH_BOARD_FOCUS_H;
         if (want)
             racy_copy(picture, f->picture, (size_t)fw * (size_t)fh * 3);
         if (!unmoved(&f->seq, at))
             continue;
-        *camera = shown;
+        *camera = shown < -1 || shown >= GH_BOARD_SLOTS ? -1 : shown;
         *fresh = want;
         if (want) {
             *w = fw;
@@ -165,6 +177,6 @@ RACY bool gh_board_read_focus(struct gh_board *b, uint8_t *picture, int *camera,
             *picture_ms = ms;
             *have = seq;
         }
-        return shown >= 0;
+        return *camera >= 0;
     }
 }

@@ -32,23 +32,19 @@ static void add(struct text *t, const char *s, size_t length)
         t->out[t->used++] = s[i];
 }
 
-/* Where user:password ends (its @), NULL if there is none. When in doubt more is hidden rather than less. */
+/* Where user:password ends (its @), NULL if there is none. A password typed as it is may hold @, /, ? and #:
+ * when in doubt more is hidden rather than less. */
 static const char *credentials_end(const char *host)
 {
-    const char *query = host + strcspn(host, "?#"), *last = NULL;
-    /* a password may hold @ or /: up to the last @ before the query */
-    for (const char *c = host; c < query; c++)
-        if (*c == '@')
-            last = c;
-    if (last)
+    const char *query = host + strcspn(host, "?#"), *last = strrchr(host, '@');
+    const char *colon = memchr(host, ':', (size_t)(query - host));
+    if (!last || last < query || memchr(host, '@', (size_t)(query - host)))
         return last;
-    /* typed unescaped it may hold ? or # too: then what looks like the port is none, or the query has no = */
-    const char *colon = memchr(host, ':', (size_t)(query - host)), *at = strrchr(query, '@');
-    if (!colon || !at)
-        return NULL;
-    size_t digits = strspn(colon + 1, "0123456789");
-    bool port = digits && (colon + 1 + digits == query || colon[1 + digits] == '/');
-    return port && memchr(query, '=', strcspn(query, "@")) ? NULL : at;
+    /* only the query holds an @: it is a query's if a = comes first and no password can stand before it */
+    size_t digits = colon ? strspn(colon + 1, "0123456789") : 0;
+    bool port = !colon || (digits && (colon + 1 + digits == query || colon[1 + digits] == '/'));
+    bool query_own = !colon || memchr(query, '=', strcspn(query, "@"));
+    return port && query_own ? NULL : last;
 }
 
 char *gh_source_mask(const char *spec, char *out, size_t size)

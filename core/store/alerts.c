@@ -213,12 +213,13 @@ bool gh_alert_get(struct gh_store *s, struct gh_id id, struct gh_alert *out, str
     sqlite3_stmt *st = gh_db_prepare(s, err, "SELECT " ALERT_COLUMNS ALERT_FROM "WHERE a.id = ?", "I", &id);
     if (!st)
         return false;
-    bool found = sqlite3_step(st) == SQLITE_ROW;
+    bool ok = true, found = gh_db_next(s, st, &ok, err);
     if (found)
         read_alert(s, st, out);
     sqlite3_finalize(st);
-    return found ? true
-                 : gh_error_set(err, GH_ERR_NOT_FOUND, "alert: no such alert; see: gatehouse alert list");
+    return found || !ok
+               ? ok
+               : gh_error_set(err, GH_ERR_NOT_FOUND, "alert: no such alert; see: gatehouse alert list");
 }
 
 bool gh_alert_list(struct gh_store *s, bool open_only, bool (*each)(void *user, const struct gh_alert *a),
@@ -231,13 +232,14 @@ bool gh_alert_list(struct gh_store *s, bool open_only, bool (*each)(void *user, 
         "i", (int64_t)open_only);
     if (!st)
         return false;
-    for (bool more = true; more && sqlite3_step(st) == SQLITE_ROW;) {
+    bool ok = true;
+    for (bool more = true; more && gh_db_next(s, st, &ok, err);) {
         struct gh_alert a;
         read_alert(s, st, &a);
         more = each(user, &a);
     }
     sqlite3_finalize(st);
-    return true;
+    return ok;
 }
 
 bool gh_alert_picture(struct gh_store *s, const struct gh_actor *by, struct gh_id id, uint8_t **jpeg,
@@ -280,7 +282,8 @@ bool gh_alert_history(struct gh_store *s, struct gh_id id,
     if (!st)
         return false;
     gh_keys_get(s->keys, id, key);
-    for (bool more = true; more && sqlite3_step(st) == SQLITE_ROW;) {
+    bool ok = true;
+    for (bool more = true; more && gh_db_next(s, st, &ok, err);) {
         struct gh_alert_step_row r = {.t_ms = sqlite3_column_int64(st, 0),
                                       .event = (enum gh_alert_event)sqlite3_column_int(st, 1)};
         gh_db_text(st, 3, r.by, sizeof r.by);
@@ -289,7 +292,7 @@ bool gh_alert_history(struct gh_store *s, struct gh_id id,
     }
     sodium_memzero(key, sizeof key);
     sqlite3_finalize(st);
-    return true;
+    return ok;
 }
 
 bool gh_alert_purge(struct gh_store *s, const struct gh_actor *by, int *purged, struct gh_error *err)
@@ -304,14 +307,14 @@ bool gh_alert_purge(struct gh_store *s, const struct gh_actor *by, int *purged, 
         gh_db_now(s) - 86400000);
     if (!st)
         return false;
-    while (count < 64 && sqlite3_step(st) == SQLITE_ROW)
+    bool ok = true;
+    while (count < 64 && gh_db_next(s, st, &ok, err))
         ids[count++] = gh_db_id(st, 0);
     sqlite3_finalize(st);
-    if (!count)
-        return true;
+    if (!ok || !count)
+        return ok;
     if (!gh_keys_destroy(s->keys, ids, count, err) || !gh_db_begin(s, err))
         return false;
-    bool ok = true;
     for (size_t i = 0; ok && i < count; i++)
         ok = gh_db_run(s, err, "UPDATE alerts SET jpeg = NULL WHERE id = ?", "I", &ids[i]) &&
              gh_audit_add(s, by, "alert.purge", &ids[i], "not this person, 24 h", err);

@@ -11,11 +11,12 @@ enum { HASH = 32 };
 static void mix_text(crypto_generichash_state *h, const char *t)
 {
     uint8_t n[4];
-    size_t size = strlen(t);
+    size_t size = t ? strlen(t) : 0; /* none only in a damaged row, whose hash then differs */
     for (int i = 0; i < 4; i++)
         n[i] = (uint8_t)(size >> (8 * i)); /* lengths keep neighbouring fields apart */
     crypto_generichash_update(h, n, 4);
-    crypto_generichash_update(h, (const uint8_t *)t, size);
+    if (size)
+        crypto_generichash_update(h, (const uint8_t *)t, size);
 }
 
 static void mix_number(crypto_generichash_state *h, int64_t v)
@@ -49,11 +50,14 @@ bool gh_audit_add(struct gh_store *s, const struct gh_actor *by, const char *act
     sqlite3_stmt *st = gh_db_prepare(s, err, "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1", "");
     if (!st)
         return false;
-    if (sqlite3_step(st) == SQLITE_ROW && sqlite3_column_bytes(st, 1) == HASH) {
+    bool ok = true;
+    if (gh_db_next(s, st, &ok, err) && sqlite3_column_bytes(st, 1) == HASH) {
         seq = sqlite3_column_int64(st, 0) + 1;
         memcpy(before, sqlite3_column_blob(st, 1), HASH);
     }
     sqlite3_finalize(st);
+    if (!ok)
+        return false;
     int64_t now = gh_db_now(s);
     row_hash(before, seq, now, by->id, action, subject ? *subject : gh_id_none, detail ? detail : "", hash);
     return gh_db_run(
@@ -68,8 +72,8 @@ bool gh_audit_verify(struct gh_store *s, int64_t *rows, struct gh_error *err)
         s, err, "SELECT seq, t, actor, action, subject, detail, hash FROM audit ORDER BY seq", "");
     if (!st)
         return false;
-    bool ok = true;
-    for (*rows = 0; ok && sqlite3_step(st) == SQLITE_ROW;) {
+    bool ok = true, read = true;
+    for (*rows = 0; ok && gh_db_next(s, st, &read, err);) {
         row_hash(before, ++*rows, sqlite3_column_int64(st, 1), gh_db_id(st, 2),
                  (const char *)sqlite3_column_text(st, 3), gh_db_id(st, 4),
                  (const char *)sqlite3_column_text(st, 5), hash);
@@ -79,7 +83,7 @@ bool gh_audit_verify(struct gh_store *s, int64_t *rows, struct gh_error *err)
     }
     sqlite3_finalize(st);
     if (ok)
-        return true;
+        return read;
     return gh_error_set(err, GH_ERR_FAILED,
                         "audit: row %lld does not follow from those before it: changed, inserted or missing",
                         (long long)*rows);

@@ -94,6 +94,16 @@ bool gh_db_run(struct gh_store *s, struct gh_error *err, const char *sql, const 
     return ok;
 }
 
+bool gh_db_next(struct gh_store *s, sqlite3_stmt *st, bool *ok, struct gh_error *err)
+{
+    int rc = sqlite3_step(st);
+    if (rc == SQLITE_ROW)
+        return true;
+    if (rc != SQLITE_DONE)
+        *ok = gh_db_error(s, err);
+    return false;
+}
+
 int64_t gh_db_number(struct gh_store *s, int64_t otherwise, const char *sql, const char *types, ...)
 {
     va_list ap;

@@ -20,7 +20,8 @@ struct gh_store {
 
 int64_t gh_db_now(struct gh_store *s); /* wall ms */
 
-bool gh_db_migrate(struct gh_store *s, struct gh_error *err);
+/* fresh: there was no file before. One that was there and holds nothing has lost what it held. */
+bool gh_db_migrate(struct gh_store *s, bool fresh, struct gh_error *err);
 
 /* Fills err from SQLite's last result: full disk, busy, damaged. Returns false. */
 bool gh_db_error(struct gh_store *s, struct gh_error *err);
@@ -33,6 +34,10 @@ sqlite3_stmt *gh_db_prepare(struct gh_store *s, struct gh_error *err, const char
 
 /* Runs a statement that gives no rows. */
 bool gh_db_run(struct gh_store *s, struct gh_error *err, const char *sql, const char *types, ...);
+
+/* True on the next row. False at the end, or with err and *ok = false when the file cannot be read: a damaged
+ * page must not look like the end of a list. */
+bool gh_db_next(struct gh_store *s, sqlite3_stmt *st, bool *ok, struct gh_error *err);
 
 /* One integer; `otherwise` when there is no row. */
 int64_t gh_db_number(struct gh_store *s, int64_t otherwise, const char *sql, const char *types, ...);

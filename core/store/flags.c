@@ -135,11 +135,12 @@ bool gh_flag_get(struct gh_store *s, struct gh_id id, struct gh_flag *out, struc
         &id);
     if (!st)
         return false;
-    bool found = sqlite3_step(st) == SQLITE_ROW;
+    bool ok = true, found = gh_db_next(s, st, &ok, err);
     if (found)
         read_flag(s, st, out);
     sqlite3_finalize(st);
-    return found ? true : gh_error_set(err, GH_ERR_NOT_FOUND, "flag: no such flag; see: gatehouse flag list");
+    return found || !ok ? ok
+                        : gh_error_set(err, GH_ERR_NOT_FOUND, "flag: no such flag; see: gatehouse flag list");
 }
 
 bool gh_flag_list(struct gh_store *s, bool all, bool (*each)(void *user, const struct gh_flag *f), void *user,
@@ -152,14 +153,15 @@ bool gh_flag_list(struct gh_store *s, bool all, bool (*each)(void *user, const s
                       "");
     if (!st)
         return false;
-    for (bool more = true; more && sqlite3_step(st) == SQLITE_ROW;) {
+    bool ok = true;
+    for (bool more = true; more && gh_db_next(s, st, &ok, err);) {
         struct gh_flag f;
         read_flag(s, st, &f);
         if (all || f.state == GH_FLAG_LIVE || f.state == GH_FLAG_PROPOSED)
             more = each(user, &f);
     }
     sqlite3_finalize(st);
-    return true;
+    return ok;
 }
 
 bool gh_flag_approve(struct gh_store *s, const struct gh_actor *by, struct gh_id id, struct gh_error *err)

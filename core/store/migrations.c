@@ -40,7 +40,7 @@ static const char *const steps[] = {
     " detail TEXT NOT NULL, hash BLOB NOT NULL) STRICT;",
 };
 
-bool gh_db_migrate(struct gh_store *s, struct gh_error *err)
+bool gh_db_migrate(struct gh_store *s, bool fresh, struct gh_error *err)
 {
     const int ours = (int)(sizeof steps / sizeof *steps);
     if (!gh_db_begin(s, err))
@@ -48,6 +48,13 @@ bool gh_db_migrate(struct gh_store *s, struct gh_error *err)
     int64_t have = gh_db_number(s, -1, "PRAGMA user_version", "");
     if (have < 0) {
         gh_db_error(s, err);
+        return gh_db_end(s, false, err);
+    }
+    if (!have && !fresh) {
+        gh_error_set(
+            err, GH_ERR_STORE,
+            "%s: empty or cut short; restore it from its backup, or remove it if the site was never used",
+            s->path);
         return gh_db_end(s, false, err);
     }
     if (have > ours) {

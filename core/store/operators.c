@@ -198,7 +198,8 @@ bool gh_operator_list(struct gh_store *s, bool (*each)(void *user, const struct 
         gh_db_prepare(s, err, "SELECT id, role, name, active, created FROM operators ORDER BY created", "");
     if (!st)
         return false;
-    while (sqlite3_step(st) == SQLITE_ROW) {
+    bool ok = true;
+    while (gh_db_next(s, st, &ok, err)) {
         struct gh_operator o = {.id = gh_db_id(st, 0),
                                 .role = (enum gh_role)sqlite3_column_int(st, 1),
                                 .active = sqlite3_column_int(st, 3) != 0,
@@ -208,5 +209,5 @@ bool gh_operator_list(struct gh_store *s, bool (*each)(void *user, const struct 
             break;
     }
     sqlite3_finalize(st);
-    return true;
+    return ok;
 }

@@ -104,12 +104,13 @@ bool gh_person_get(struct gh_store *s, struct gh_id id, struct gh_person *out, s
         gh_db_prepare(s, err, "SELECT " PERSON_COLUMNS " FROM people p WHERE p.id = ?", "I", &id);
     if (!st)
         return false;
-    bool found = sqlite3_step(st) == SQLITE_ROW;
+    bool ok = true, found = gh_db_next(s, st, &ok, err);
     if (found)
         read_person(s, st, out);
     sqlite3_finalize(st);
-    return found ? true
-                 : gh_error_set(err, GH_ERR_NOT_FOUND, "person: no such person; see: gatehouse person list");
+    return found || !ok
+               ? ok
+               : gh_error_set(err, GH_ERR_NOT_FOUND, "person: no such person; see: gatehouse person list");
 }
 
 bool gh_person_list(struct gh_store *s, bool (*each)(void *user, const struct gh_person *p), void *user,
@@ -119,13 +120,14 @@ bool gh_person_list(struct gh_store *s, bool (*each)(void *user, const struct gh
         s, err, "SELECT " PERSON_COLUMNS " FROM people p ORDER BY p.created DESC, p.id DESC", "");
     if (!st)
         return false;
-    for (bool more = true; more && sqlite3_step(st) == SQLITE_ROW;) {
+    bool ok = true;
+    for (bool more = true; more && gh_db_next(s, st, &ok, err);) {
         struct gh_person p;
         read_person(s, st, &p);
         more = each(user, &p);
     }
     sqlite3_finalize(st);
-    return true;
+    return ok;
 }
 
 struct search {
@@ -208,9 +210,12 @@ bool gh_person_erase(struct gh_store *s, const struct gh_actor *by, struct gh_id
             s, err, "SELECT id FROM alerts WHERE person = ? ORDER BY id LIMIT 255 OFFSET ?", "Ii", &id, skip);
         if (!st)
             return false;
-        for (count = 0; sqlite3_step(st) == SQLITE_ROW;)
+        bool read = true;
+        for (count = 0; gh_db_next(s, st, &read, err);)
             ids[count++] = gh_db_id(st, 0);
         sqlite3_finalize(st);
+        if (!read) /* no proof of an erasure that forgot some */
+            return false;
         more = count == 255;
         alerts += (int64_t)count;
         if (!more)
@@ -254,12 +259,13 @@ bool gh_people_live(struct gh_store *s, enum gh_purpose purpose, const char *emb
     if (!st)
         return false;
     *skipped = 0;
-    for (bool more = true; more && sqlite3_step(st) == SQLITE_ROW;) {
+    bool ok = true;
+    for (bool more = true; more && gh_db_next(s, st, &ok, err);) {
         struct gh_live_template t = {.person = gh_db_id(st, 0), .flag = gh_db_id(st, 1)};
         uint8_t key[GH_KEY_BYTES], *plain = NULL;
         size_t n = 0;
-        if (!strcmp((const char *)sqlite3_column_text(st, 4), embedder) &&
-            gh_keys_get(s->keys, t.person, key))
+        const char *of = (const char *)sqlite3_column_text(st, 4);
+        if (of && !strcmp(of, embedder) && gh_keys_get(s->keys, t.person, key))
             plain = gh_unseal(key, "ref.template", gh_db_id(st, 2), sqlite3_column_blob(st, 3),
                               (size_t)sqlite3_column_bytes(st, 3), &n);
         sodium_memzero(key, sizeof key);
@@ -275,7 +281,7 @@ bool gh_people_live(struct gh_store *s, enum gh_purpose purpose, const char *emb
         sodium_memzero(&t, sizeof t);
     }
     sqlite3_finalize(st);
-    return true;
+    return ok;
 }
 
 /* One reference without a template of this embedder, after the given one. */
@@ -324,7 +330,7 @@ bool gh_people_reembed(struct gh_store *s, const struct gh_actor *by, const char
                           "It", &after, embedder);
         if (!st)
             return false;
-        bool found = sqlite3_step(st) == SQLITE_ROW;
+        bool read = true, found = gh_db_next(s, st, &read, err);
         uint8_t key[GH_KEY_BYTES], *jpeg = NULL;
         size_t size = 0;
         struct gh_id person = gh_id_none;
@@ -337,7 +343,7 @@ bool gh_people_reembed(struct gh_store *s, const struct gh_actor *by, const char
         }
         sqlite3_finalize(st);
         if (!found)
-            return true;
+            return read;
         bool ok =
             !jpeg || reembed_one(s, by, embedder, person, after, jpeg, size, key, each, user, done, err);
         if (jpeg)

@@ -52,7 +52,7 @@ struct gh_store *gh_store_open(const char *dir, bool create, struct gh_error *er
     ok = ok && (!create || gh_file_make_dir(dir, err));
     /* keys are made with a new database only: a database without its keys is never given others */
     ok = ok && (s->keys = gh_keys_open(dir, create && !there, err)) != NULL;
-    ok = ok && open_db(s, create, err) && gh_db_migrate(s, err);
+    ok = ok && open_db(s, create, err) && gh_db_migrate(s, !there, err);
     if (ok)
         return s;
     gh_store_close(s);

@@ -144,12 +144,46 @@ static void torn_slots_are_never_seen(void **state)
     gh_board_unmap(w);
 }
 
+static void a_hostile_board_gives_sound_readings(void **state)
+{
+    (void)state;
+    struct gh_board *w = gh_board_create(path, &err), *r = gh_board_attach(path, &err);
+    struct gh_board_camera c = {.name = "door", .picture_seq = 1}, back;
+    int pw = 0, ph = 0, shown = 0;
+    int64_t ms;
+    uint64_t have = 0;
+    bool fresh;
+    assert_non_null(w);
+    assert_non_null(r);
+    gh_board_write(w, 0, &c, (struct gh_image){picture, 320, 180, 960});
+    struct gh_board_slot *s = &w->slots[0];
+    memset(&s->camera, 0xff, sizeof s->camera); /* no text in it ends */
+    s->picture_w = s->picture_h = 0xffff;
+    assert_true(gh_board_read(r, 0, &back, got, &pw, &ph, &have, &fresh));
+    assert_false(fresh);
+    assert_int_equal(strlen(back.name), sizeof back.name - 1);
+    assert_int_equal(strlen(back.source), sizeof back.source - 1);
+    assert_int_equal(strlen(back.error), sizeof back.error - 1);
+    assert_int_equal(back.box_count, GH_BOARD_BOXES);
+    assert_int_equal(strlen(back.boxes[GH_BOARD_BOXES - 1].label), sizeof back.boxes[0].label - 1);
+    s->picture_w = 0;
+    assert_true(gh_board_read(r, 0, &back, got, &pw, &ph, &have, &fresh));
+    assert_false(fresh);
+    w->focus.picture_seq = 9;
+    w->focus.w = w->focus.h = 0xffff;
+    w->focus.camera = GH_BOARD_SLOTS;
+    assert_false(gh_board_read_focus(r, got, &shown, &pw, &ph, &ms, &have, &fresh));
+    assert_false(fresh);
+    assert_int_equal(shown, -1);
+    gh_board_detach(r);
+    gh_board_unmap(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_written_is_read),
-        cmocka_unit_test(a_dead_writer_does_not_hang_readers),
-        cmocka_unit_test(another_version_is_refused),
+        cmocka_unit_test(what_is_written_is_read),    cmocka_unit_test(a_dead_writer_does_not_hang_readers),
+        cmocka_unit_test(another_version_is_refused), cmocka_unit_test(a_hostile_board_gives_sound_readings),
         cmocka_unit_test(torn_slots_are_never_seen),
     };
     return cmocka_run_group_tests_name("board", tests, set_up, tear_down);
