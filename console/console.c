@@ -181,8 +181,9 @@ static void draw_once(struct gh_console *c)
 {
     struct gh_term *t = &c->term;
     gh_term_begin(t, c->now_ms);
-    if (t->cols < 40 || t->rows < 10)
-        gh_term_text(t, 0, 0, -1, GH_INK_WARN, "The terminal is too small: 80x24 or more, please.");
+    if (t->cols < 40 || t->rows < 10) /* between this and 80×24 the status line says that it is small */
+        gh_term_wrap(t, 0, 0, t->cols, t->rows, GH_INK_WARN,
+                     "The terminal is too small: 80x24 or more, please.");
     else {
         c->view->draw(c);
         gh_status_draw(c);
@@ -251,6 +252,10 @@ static void loop(struct gh_console *c)
         if (real - tick >= TICK_MS || tick == 0) {
             tick = real;
             bool changed = gh_model_poll(&c->model, c->now_ms, c->view == &gh_view_focus);
+            if (c->model.store && !c->token_tried) {
+                c->token_tried = true;
+                gh_login_by_token(c);
+            }
             watch_engine(c);
             tell_new_alerts(c);
             if (changed || real - drawn >= IDLE_DRAW_MS)
@@ -287,6 +292,7 @@ bool gh_console_run(const struct gh_console_options *options, struct gh_error *e
     ok = ok && gh_engine_link_init(&c->engine, options->site_dir, options->start_engine, err) &&
          gh_model_open(&c->model, options->site_dir, err) && gh_term_open(&c->term, err);
     if (ok) {
+        c->model.wall_ms = options->wall_ms;
         loop(c);
         if (c->view->leave)
             c->view->leave(c);

@@ -50,7 +50,7 @@ struct gh_console {
     int64_t now_ms, wall_ms; /* of this round of the loop */
 
     struct gh_actor actor; /* who is logged in */
-    bool logged_in;
+    bool logged_in, token_tried;
     char login_name[48];
     void (*after_login)(struct gh_console *c);
 

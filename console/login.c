@@ -1,9 +1,11 @@
 /* Name, then password without echo, then the store's answer. */
 #include "console/login.h"
 
+#include "base/file.h"
 #include "console/console.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -53,6 +55,23 @@ void gh_login_need(struct gh_console *c, void (*then)(struct gh_console *c))
     }
     c->after_login = then;
     gh_prompt_open(&c->prompt, "Operator", false, take_name);
+}
+
+void gh_login_by_token(struct gh_console *c)
+{
+    const char *who = getenv("GATEHOUSE_BY"), *file = getenv("GATEHOUSE_TOKEN_FILE");
+    char token[256];
+    struct gh_error err;
+    if (!who || !*who || !file || !*file || !c->model.store)
+        return;
+    if (gh_file_read_secret(file, token, sizeof token, &err) &&
+        gh_operator_authenticate_token(c->model.store, who, token, &c->actor, &err)) {
+        c->logged_in = true;
+        gh_console_say(c, false, "logged in as %s; ? shows the keys", c->actor.name);
+    } else {
+        gh_console_say(c, true, "%s", err.text);
+    }
+    explicit_bzero(token, sizeof token);
 }
 
 void gh_login_toggle(struct gh_console *c)

@@ -112,3 +112,26 @@ bool gh_file_join(char *out, size_t size, const char *a, const char *b)
     int n = snprintf(out, size, "%s/%s", a, b);
     return n >= 0 && (size_t)n < size;
 }
+
+bool gh_file_read_secret(const char *path, char *out, size_t size, struct gh_error *err)
+{
+    struct stat st;
+    size_t n;
+    if (stat(path, &st) < 0)
+        return gh_error_set(err, GH_ERR_NOT_FOUND, "%s: %s", path, strerror(errno));
+    if (st.st_mode & 077)
+        return gh_error_set(err, GH_ERR_DENIED,
+                            "%s: others can read it; chmod 600 it, and change what is in it", path);
+    uint8_t *data = gh_file_read(path, 4096, &n, err);
+    if (!data)
+        return false;
+    size_t length = strcspn((char *)data, "\r\n");
+    bool ok = length > 0 && length < size;
+    if (ok) {
+        memcpy(out, data, length);
+        out[length] = 0;
+    }
+    explicit_bzero(data, n);
+    free(data);
+    return ok ? true : gh_error_set(err, GH_ERR_INPUT, "%s: its first line is empty or too long", path);
+}

@@ -16,6 +16,10 @@ uint8_t *gh_file_read(const char *path, size_t limit, size_t *size, struct gh_er
  * folder; mode 0600. */
 bool gh_file_write(const char *path, const void *data, size_t size, struct gh_error *err);
 
+/* First line of a file that nobody else may read, into out. NOT_FOUND; DENIED when others can read it;
+ * INPUT when the line is empty or does not fit. The caller overwrites out. */
+bool gh_file_read_secret(const char *path, char *out, size_t size, struct gh_error *err);
+
 /* Makes the folder (mode 0700) and its parents; an existing one is fine. */
 bool gh_file_make_dir(const char *path, struct gh_error *err);
 

@@ -38,29 +38,6 @@ bool gh_cli_password(const char *prompt, char *out, size_t size, struct gh_error
     return true;
 }
 
-bool gh_cli_secret_file(const char *path, char *out, size_t size, struct gh_error *err)
-{
-    struct stat st;
-    size_t n;
-    if (stat(path, &st) < 0)
-        return gh_error_set(err, GH_ERR_NOT_FOUND, "%s: %s", path, strerror(errno));
-    if (st.st_mode & 077)
-        return gh_error_set(err, GH_ERR_DENIED,
-                            "%s: others can read it; chmod 600 it, and change what is in it", path);
-    uint8_t *data = gh_file_read(path, 4096, &n, err);
-    if (!data)
-        return false;
-    size_t length = strcspn((char *)data, "\r\n");
-    bool ok = length > 0 && length < size;
-    if (ok) {
-        memcpy(out, data, length);
-        out[length] = 0;
-    }
-    sodium_memzero(data, n);
-    free(data);
-    return ok ? true : gh_error_set(err, GH_ERR_INPUT, "%s: its first line is empty or too long", path);
-}
-
 static bool log_in(const struct gh_args *a, struct gh_store *s, struct gh_actor *actor, struct gh_error *err)
 {
     const char *who = gh_args_get(a, "by"), *token_file = gh_args_get(a, "token-file"),
@@ -74,10 +51,10 @@ static bool log_in(const struct gh_args *a, struct gh_store *s, struct gh_actor 
     if (!who || !*who)
         return gh_error_set(err, GH_ERR_DENIED, "this needs to know who asks; give --by NAME");
     if (token_file && *token_file)
-        ok = gh_cli_secret_file(token_file, secret, sizeof secret, err) &&
+        ok = gh_file_read_secret(token_file, secret, sizeof secret, err) &&
              gh_operator_authenticate_token(s, who, secret, actor, err);
     else if (password_file && a->word_count == 0) /* operator token: the file holds the caller's own */
-        ok = gh_cli_secret_file(password_file, secret, sizeof secret, err) &&
+        ok = gh_file_read_secret(password_file, secret, sizeof secret, err) &&
              gh_operator_authenticate(s, who, secret, actor, err);
     else {
         snprintf(prompt, sizeof prompt, "Password of %.40s", who);

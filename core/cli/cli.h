@@ -50,8 +50,6 @@ struct gh_store *gh_cli_open(const struct gh_args *args, struct gh_actor *actor,
 
 /* Asks on the terminal without echo. DENIED without one. The caller overwrites out. */
 bool gh_cli_password(const char *prompt, char *out, size_t size, struct gh_error *err);
-/* First line of a file that must be 0600. */
-bool gh_cli_secret_file(const char *path, char *out, size_t size, struct gh_error *err);
 
 /* "20s", "5m", "2h" or seconds → ms; -1 if malformed. */
 long long gh_cli_duration(const char *text);

@@ -18,7 +18,7 @@ static bool new_password(const struct gh_args *a, const char *who, char *out, si
     const char *file = gh_args_get(a, "password-file");
     char prompt[96], again[256];
     if (file)
-        return gh_cli_secret_file(file, out, size, err);
+        return gh_file_read_secret(file, out, size, err);
     snprintf(prompt, sizeof prompt, "New password for %.40s (8 characters or more)", who);
     bool ok = gh_cli_password(prompt, out, size, err) &&
               gh_cli_password("The same again", again, sizeof again, err);
