@@ -9,6 +9,8 @@ const struct gh_command gh_commands[] = {
      "make a site and its first administrator", "name= admin= password-file= site=", 1, 1, gh_cli_init},
     {"run", "[--for 20s] [--json] [--until-ended] [--pack NAME]", "watch the site's cameras until stopped",
      "site= for= json until-ended pack=", 0, 0, gh_cli_run},
+    {"demo", "DIR [--from FOLDER]", "make a site to try things on, with a synthetic cast", "from= site=", 1, 1,
+     gh_cli_demo},
     {"stop", "", "stop the engine that watches the site", "site=", 0, 0, gh_cli_stop},
     {"status", "", "what the running engine says of its cameras, as JSON", "site=", 0, 0, gh_cli_status},
     {"doctor", "", "check libraries, models, cameras, terminal, disk, clock and permissions",
