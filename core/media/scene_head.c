@@ -1,5 +1,6 @@
 /* Drawing a relief: each ring turned, lit and filled into one row of a small scratch picture twice as fine
  * as the target, which is then laid over the picture, tilted and averaged. */
+#pragma GCC optimize("O3")
 #include "media/scene_face.h"
 
 #include <math.h>
@@ -35,7 +36,7 @@ static void layout(struct scratch *s, float scale, void *memory)
     s->width = (int)(2 * s->ox);
     s->height = (int)(s->oy + reach_down * scale * (float)s->fine_y) + 3;
     s->depth = memory;
-    s->pixels = (uint8_t *)(s->depth + s->width);
+    s->pixels = memory ? (uint8_t *)(s->depth + s->width) : NULL;
 }
 
 long gh_head_scratch_size(float scale)

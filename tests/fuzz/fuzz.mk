@@ -13,7 +13,7 @@ FUZZ_SRC_board    := $(wildcard core/board/*.c)
 FUZZ_SRC_keys     := core/store/keys.c core/store/seal.c core/site/site.c
 FUZZ_SRC_database := $(wildcard core/store/*.c core/alert/*.c) core/site/site.c
 FUZZ_SRC_mask     := core/media/mask.c
-FUZZ_SRC_scene    := $(wildcard core/media/scene*.c)
+FUZZ_SRC_scene    := $(wildcard core/media/*.c)
 # runs in make test: each stays within a few seconds
 FUZZ_RUNS_link := 40000
 FUZZ_RUNS_ini  := 40000
