@@ -35,8 +35,10 @@ static void layout(struct scratch *s, float scale, void *memory)
     s->oy = ceilf(reach_up * scale * (float)s->fine_y) + 2;
     s->width = (int)(2 * s->ox);
     s->height = (int)(s->oy + reach_down * scale * (float)s->fine_y) + 3;
+    if (!memory) /* only the size is asked for */
+        return;
     s->depth = memory;
-    s->pixels = memory ? (uint8_t *)(s->depth + s->width) : NULL;
+    s->pixels = (uint8_t *)(s->depth + s->width);
 }
 
 long gh_head_scratch_size(float scale)
