@@ -3,6 +3,7 @@
 #include "media/scene_parts.h"
 
 #include "base/log.h"
+#include "media/scene_view.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -102,7 +103,7 @@ void gh_scene_portrait(const struct gh_scene *scene, int i, float yaw, struct gh
         return;
     }
     struct gh_head_pose pose = {(float)out.width * 0.5f, (float)out.height * 0.45f, scale, yaw, 0};
-    struct gh_figure f = {&m->face, pose.cx, pose.cy, scale / 0.068f, yaw, 0, 0, 0};
+    struct gh_figure f = {&m->face, pose.cx, pose.cy, scale / gh_face_unit_m, yaw, 0, 0, 0};
     gh_figure_body(&f, &light, &canvas);
     gh_head_draw(&m->head, &pose, &light, &canvas, scratch);
     if (m->cut.memory)

@@ -4,8 +4,6 @@
 
 #include <math.h>
 
-static const float unit_m = 0.068f; /* a face unit in metres */
-
 float gh_mix(float a, float b, float t)
 {
     return a + (b - a) * t;
@@ -35,7 +33,7 @@ void gh_paint_span(const struct gh_canvas *c, int y, float x0, float x1, const f
     float middle = (x0 + x1) * 0.5f, over = 2 / (x1 - x0);
     for (int x = a; x < b; x++) {
         float cover = fminf((float)x + 1, x1) - fmaxf((float)x, x0);
-        float u = ((float)x + 0.5f - middle) * over;
+        float u = fmaxf(-1, fminf(1, ((float)x + 0.5f - middle) * over)); /* a span thinner than its pixel */
         float shade = 1 - round * u * u;
         float lit[3] = {bgr[0] * shade, bgr[1] * shade, bgr[2] * shade};
         put(c, x, y, lit, clamp01(cover));
@@ -57,7 +55,8 @@ void gh_paint_rod(const struct gh_canvas *c, float x0, float y0, float r0, float
             float ex = px - dx * t, ey = py - dy * t, d2 = ex * ex + ey * ey;
             if (d2 > (r + 0.5f) * (r + 0.5f))
                 continue;
-            float shade = 1 - 0.35f * fminf(1, d2 / (r * r + 0.01f));
+            float across = (px * dy - py * dx) * (px * dy - py * dx) * over; /* so that joints show no seam */
+            float shade = 1 - 0.30f * fminf(1, across / (r * r + 0.01f));
             float lit[3] = {bgr[0] * shade, bgr[1] * shade, bgr[2] * shade};
             put(c, x, y, lit, clamp01(r + 0.5f - sqrtf(d2)));
         }
@@ -96,11 +95,11 @@ static void arm(const struct gh_figure *f, float which, const float sleeve[3], c
 {
     float side = sinf(f->yaw), front = fabsf(cosf(f->yaw)), pace = fminf(1, f->speed);
     float swing = sinf(f->stride) * which * pace;
-    float sx = f->cx + which * 0.185f * front * f->face->build * f->m, sy = f->eye_y + 0.335f * f->m;
+    float sx = f->cx + which * 0.162f * front * f->face->build * f->m, sy = f->eye_y + 0.305f * f->m;
     float ex = sx + (which * 0.045f * front + side * swing * 0.12f) * f->m, ey = sy + 0.27f * f->m;
     float wx = ex + (-which * 0.01f * front + side * (swing * 0.16f + 0.05f)) * f->m;
     float wy = ey + (0.24f - 0.03f * swing * front) * f->m;
-    gh_paint_rod(c, sx, sy, 0.065f * f->m, ex, ey, 0.052f * f->m, sleeve);
+    gh_paint_rod(c, sx, sy, 0.068f * f->m, ex, ey, 0.052f * f->m, sleeve);
     gh_paint_rod(c, ex, ey, 0.052f * f->m, wx, wy, 0.040f * f->m, sleeve);
     gh_paint_rod(c, wx, wy + 0.03f * f->m, 0.036f * f->m, wx, wy + 0.09f * f->m, 0.030f * f->m, skin);
 }
@@ -108,8 +107,8 @@ static void arm(const struct gh_figure *f, float which, const float sleeve[3], c
 /* Half the trunk's breadth h metres below the eyes. */
 static float trunk(float h)
 {
-    static const float at[8][2] = {{0.19f, 0.070f}, {0.225f, 0.085f}, {0.26f, 0.145f}, {0.29f, 0.185f},
-                                   {0.34f, 0.205f}, {0.48f, 0.195f},  {0.64f, 0.170f}, {0.86f, 0.185f}};
+    static const float at[8][2] = {{0.150f, 0.066f}, {0.185f, 0.082f}, {0.215f, 0.135f}, {0.245f, 0.182f},
+                                   {0.30f, 0.205f},  {0.46f, 0.195f},  {0.64f, 0.170f},  {0.86f, 0.185f}};
     for (int i = 0; i < 7; i++)
         if (h < at[i + 1][0])
             return gh_mix(at[i][1], at[i + 1][1], clamp01((h - at[i][0]) / (at[i + 1][0] - at[i][0])));
@@ -136,20 +135,20 @@ void gh_figure_body(const struct gh_figure *f, const struct gh_scene_light *ligh
         arm(f, -far_arm, sleeve, skin, c);
     gh_paint_rod(c, f->cx, f->eye_y + 0.08f * m, 0.058f * m, f->cx - shift * 0.4f, f->eye_y + 0.25f * m,
                  0.066f * m, skin);
-    int y0 = (int)(f->eye_y + 0.19f * m), y1 = (int)(f->eye_y + 0.86f * m);
+    int y0 = (int)(f->eye_y + 0.15f * m), y1 = (int)(f->eye_y + 0.86f * m);
     for (int y = y0 < 0 ? 0 : y0; y < y1 && y < c->picture.height; y++) {
         float h = ((float)y + 0.5f - f->eye_y) / m, w = trunk(h) * slim * m, cx = f->cx - shift * 0.3f;
         bool dark_row = face->stripes && fmodf(h, 0.09f) < 0.04f;
         bool shows = !face->jacket_on && dark_row;
-        gh_paint_span(c, y, cx - w, cx + w, shows ? stripe : over, 0.38f);
+        gh_paint_span(c, y, cx - w, cx + w, shows ? stripe : over, 0.26f);
         if (!facing)
             continue;
         if (face->jacket_on) {
-            float open = fmaxf(0.012f, 0.075f * (1 - (h - 0.19f) / 0.42f)) * slim * m;
+            float open = fmaxf(0.012f, 0.075f * (1 - (h - 0.15f) / 0.42f)) * slim * m;
             gh_paint_span(c, y, cx + shift * 2 - open, cx + shift * 2 + open, dark_row ? stripe : shirt,
                           0.1f);
         }
-        float neck = 0.062f * (1 - (h - 0.19f) / 0.085f) * slim * m; /* the collar's opening */
+        float neck = 0.062f * (1 - (h - 0.15f) / 0.085f) * slim * m; /* the collar's opening */
         if (neck > 0)
             gh_paint_span(c, y, cx + shift - neck, cx + shift + neck, skin, 0.1f);
     }
@@ -208,5 +207,4 @@ void gh_figure_hand(const struct gh_figure *f, const struct gh_head_pose *p,
         float bx = hx - 0.36f * s + 0.24f * s * (float)i, tip = i == 0 || i == 3 ? 0.72f : 0.9f;
         gh_paint_rod(&over, bx, hy, 0.13f * s, bx - 0.12f * s, hy - tip * s, 0.105f * s, skin);
     }
-    (void)unit_m;
 }

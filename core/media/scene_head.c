@@ -46,7 +46,7 @@ long gh_head_scratch_size(float scale)
     long most = 0;
     float tries[3] = {scale, fminf(scale, 44.9f), fminf(scale, 89.9f)};
     for (int i = 0; i < 3; i++) {
-        struct scratch s;
+        struct scratch s = {0};
         layout(&s, tries[i], NULL);
         long size = (long)s.width * (long)sizeof(float) + 4L * s.width * s.height;
         most = size > most ? size : most;
@@ -159,7 +159,7 @@ static void lay_over(const struct scratch *s, const struct gh_head_pose *pose, c
 void gh_head_draw(const struct gh_relief *r, const struct gh_head_pose *pose,
                   const struct gh_scene_light *light, const struct gh_canvas *canvas, void *memory)
 {
-    struct scratch s;
+    struct scratch s = {0};
     struct ring ring;
     layout(&s, pose->scale, memory);
     memset(s.pixels, 0, 4 * (size_t)s.width * (size_t)s.height);

@@ -129,9 +129,9 @@ static void paint_beard(const struct gh_face_params *f, float ax, float y, float
         return;
     float side = 0.62f + 0.22f * inside(y - f->mouth_y, 0.5f); /* the cheek's edge rises outwards */
     float cheek = inside(f->nose_y + 0.12f + (side - ax) * 0.55f - y, 0.10f);
-    float moustache = bump(ax, y - (f->nose_y + f->mouth_y - f->lip_up) * 0.5f - 0.02f, f->mouth_w * 1.15f,
-                           0.5f * (f->mouth_y - f->nose_y));
-    moustache = clamp01(moustache * 3);
+    float moustache = bump(ax, y - (f->nose_y + f->mouth_y - f->lip_up) * 0.5f - 0.02f, f->mouth_w * 1.25f,
+                           0.62f * (f->mouth_y - f->nose_y));
+    moustache = clamp01(moustache * 6);
     float chin = inside(ax - f->mouth_w * 0.85f, 0.08f) * inside(f->mouth_y + f->lip_low + 0.03f - y, 0.05f);
     float clear =
         1 - clamp01(4 * bump(ax, y - f->mouth_y - 0.01f, f->mouth_w * 1.05f, f->lip_low + f->lip_up * 0.6f));
@@ -173,7 +173,7 @@ void gh_face_paint(const struct gh_face_params *f, float x, float y, float angle
     if (front < 0.02f)
         return;
     blend(bgr, f->skin[0] * 0.75f, f->skin[1] * 0.68f, f->skin[2],
-          (0.35f + f->blush) * bump(ax - 0.55f, y - 0.55f, 0.36f, 0.34f));
+          (0.12f + f->blush) * bump(ax - 0.55f, y - 0.55f, 0.36f, 0.34f));
     darken(bgr, 0.10f * bump(ax, y - f->chin_y, 0.8f, 0.3f));
     if (f->freckles > 0 && gh_scene_noise(seed + 3, x * 34, y * 34) > 0.74f)
         darken(bgr, 0.25f * f->freckles * bump(ax - 0.3f, y - 0.4f, 0.7f, 0.5f));

@@ -58,8 +58,8 @@ static void pick_features(struct gh_rand *r, struct gh_face_params *f)
 {
     f->cranium = between(r, 0.94f, 1.10f);
     f->cheek = between(r, 0.90f, 1.08f);
-    f->jaw = between(r, 0.62f, 0.95f);
-    f->jaw_e = between(r, 3.0f, 7.0f);
+    f->jaw = between(r, 0.70f, 0.96f);
+    f->jaw_e = between(r, 3.5f, 8.0f);
     f->chin_y = between(r, 1.45f, 1.92f);
     f->top_y = -between(r, 1.45f, 1.68f);
     f->eye_dx = between(r, 0.40f, 0.52f);

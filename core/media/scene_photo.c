@@ -39,6 +39,15 @@ static bool plain_background(const struct gh_image *p, float bgr[3])
     return square / n - (sum[1] / n) * (sum[1] / n) < 14 * 14;
 }
 
+/* Hair ends where the background begins. Backgrounds are brightest behind the head, so only darker and more
+ * coloured points are the person's. */
+static float unlike_background(const float bgr[3], const float back[3])
+{
+    float darker = fmaxf(0, back[1] - bgr[1]);
+    float tint = fabsf((bgr[2] - bgr[0]) - (back[2] - back[0]));
+    return clamp01((darker + 1.5f * tint - 45) / 60);
+}
+
 static void sample(const struct gh_image *p, float x, float y, float radius, float bgr[3])
 {
     int n = 0, r = (int)radius;
@@ -108,10 +117,9 @@ bool gh_scene_bake_photo(struct gh_scene_member *m, struct gh_error *err)
             int i = row * l->cols + col;
             sample(&photo, px, py, step, bgr);
             float share = head_share(x, y, keyed);
-            if (keyed) { /* hair ends where the background begins; skin near it in colour stays */
-                float d = fabsf(bgr[0] - back[0]) + fabsf(bgr[1] - back[1]) + fabsf(bgr[2] - back[2]);
-                float inner = clamp01(4 * bump(x, y - 0.35f, 1.15f, 1.7f));
-                share *= fmaxf(inner, clamp01((d - 30) / 60));
+            if (keyed) {
+                float inner = clamp01(5 * bump(x, y - 0.4f, 1.05f, 1.6f));
+                share *= fmaxf(inner, unlike_background(bgr, back));
             }
             if (px < 0 || py < 0 || px >= (float)photo.width || py >= (float)photo.height)
                 share = 0;

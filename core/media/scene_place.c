@@ -265,7 +265,7 @@ void gh_place_draw(enum gh_scene_place place, uint64_t seed, struct gh_image out
             float fx = (float)x * over, fy = (float)y * over;
             float n = gh_scene_noise(b.seed + 1, fx, fy) + 0.5f * gh_scene_noise(b.seed + 2, fx * 4, fy * 4);
             float u = 2 * (float)x / (float)out.width - 1, v = 2 * (float)y / (float)out.height - 1;
-            float gain = (0.95f + 0.07f * n) * (1 - 0.10f * (u * u + v * v)) * 0.92f;
+            float gain = (0.965f + 0.03f * n) * (1 - 0.08f * (u * u + v * v));
             for (int k = 0; k < 3; k++)
                 row[3 * x + k] = (uint8_t)fminf(255, (float)row[3 * x + k] * gain);
         }

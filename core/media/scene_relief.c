@@ -40,7 +40,7 @@ static float breadth(const struct gh_face_params *f, float y)
     }
     float s = clamp01(y / f->chin_y);
     float narrow = 1 - (1 - f->jaw) * powf(s / 0.72f, 2);
-    return f->cheek * fmaxf(narrow, 0.25f) * powf(1 - powf(s, f->jaw_e), 0.55f);
+    return f->cheek * fmaxf(narrow, 0.46f) * powf(1 - powf(s, f->jaw_e), 0.55f);
 }
 
 /* What stands out of the front at (x, y), towards the viewer. */

@@ -38,7 +38,7 @@ static bool allocate(struct gh_scene_view *v)
     v->noise = malloc(NOISE + (size_t)v->width * 3);
     v->gain = malloc((size_t)v->width * 3 * sizeof *v->gain);
     v->sums = malloc((size_t)v->width * 3 * sizeof *v->sums);
-    v->most_scale = v->lens * 0.068f / 0.45f;
+    v->most_scale = v->lens * gh_face_unit_m / 0.45f;
     v->scratch = malloc((size_t)gh_head_scratch_size(v->most_scale));
     return v->background && v->blurred && v->owner && v->noise && v->gain && v->sums && v->scratch;
 }
@@ -140,7 +140,7 @@ static bool stage(struct gh_scene_view *v, const struct gh_walk *w, double t, st
     if (!a->member)
         return false;
     float m = v->lens / (float)fmax(0.46, a->s.z);
-    float scale = fminf(m * 0.068f, v->most_scale);
+    float scale = fminf(m * gh_face_unit_m, v->most_scale);
     float rise = a->member->face.eye_height_m + (float)a->s.bob - v->camera_height;
     a->pose =
         (struct gh_head_pose){(float)v->width * 0.5f + (float)a->s.x * m, (float)v->height * 0.36f - rise * m,
@@ -156,7 +156,7 @@ static void draw_actor(struct gh_scene_view *v, const struct actor *a, struct gh
     struct gh_canvas canvas = {dst, v->owner, a->id};
     gh_figure_body(&a->figure, &v->light, &canvas);
     gh_head_draw(&a->member->head, &a->pose, &v->light, &canvas, v->scratch);
-    if (a->member->cut.memory && fabsf(a->pose.yaw) < 1.15f) {
+    if (a->member->cut.memory && fabsf(a->pose.yaw) < 1.0f) {
         struct gh_head_pose flat = a->pose; /* a photograph turns less far before it shows that it is one */
         flat.yaw *= 0.8f;
         gh_head_draw(&a->member->cut, &flat, &v->light, &canvas, v->scratch);

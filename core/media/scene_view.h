@@ -7,7 +7,10 @@
 
 /* Where a detector draws its box round a face, in face units (set on YuNet's boxes of drawn and photographed
  * casts). */
-static const float gh_face_box_w = 1.80f, gh_face_box_top = -0.62f;
+static const float gh_face_box_w = 2.02f, gh_face_box_top = -1.00f;
+
+/* Metres a face unit: heads a little larger than life, as they must carry the picture. */
+static const float gh_face_unit_m = 0.073f;
 
 /* False once the walk is over, whether or not the face was seen. */
 bool gh_scene_view_alive(const struct gh_scene_view *view, uint32_t visit);

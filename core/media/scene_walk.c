@@ -5,8 +5,9 @@
 #include <math.h>
 #include <string.h>
 
-/* At 360 lines the lens shows a metre at one metre as 900 pixels; a mean face is 0.125 m broad. */
-static const double lens = 900, face_m = 0.125, far_px = 17, half_view = 320.0 / 900;
+/* At 360 lines the lens shows a metre at one metre as 900 pixels; a detector's box round a mean face is 0.147
+ * m broad. */
+static const double lens = 900, face_m = 0.147, far_px = 17, half_view = 320.0 / 900;
 
 double gh_walk_distance(double near_px)
 {
