@@ -1,6 +1,9 @@
-# The rooms' rules (make lint-includes), part of the tests; assets/lint.mk has the rest of `make lint`.
-TESTS += lint-includes
+# The rooms' rules and the manual pages beside the code (make lint-includes, lint-man), part of the tests;
+# assets/lint.mk has the rest of `make lint`.
+TESTS += lint-includes lint-man
 
 lint-includes: force
 	$(Q)tests/lint/includes.py && cd tests/lint && PYTHONDONTWRITEBYTECODE=1 ./test_includes.py -q
-.PHONY: lint-includes
+lint-man: force
+	$(Q)PYTHONDONTWRITEBYTECODE=1 tests/lint/test_man.py -q
+.PHONY: lint-includes lint-man

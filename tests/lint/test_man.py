@@ -1,0 +1,81 @@
+#!/usr/bin/python3
+"""The manual pages beside the code: every command, option, exit code, site key and
+console key is in its page, and the pages name none that is not."""
+import pathlib
+import re
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parents[2]
+
+
+def plain(name):
+    """A page's text without fonts and escapes."""
+    text = (HERE / "assets/man" / name).read_text()
+    text = re.sub(r'^\.\\".*$', "", text, flags=re.M)
+    text = re.sub(r"\\f.", "", text).replace("\\-", "-").replace("\\&", "")
+    text = re.sub(r'^\.(B|I|BI|BR|RB|IR|IB|SS|SH|TP)\b ?', "", text, flags=re.M)
+    return text
+
+
+def code(name):
+    return (HERE / name).read_text()
+
+
+def commands():
+    """(name, the rest of its row) of each, the shared options written out."""
+    table = code("core/cli/commands.c").replace("BY_USAGE", "").replace('BY "', '"site= by= token-file=').replace(
+        "BY,", '"site= by= token-file=",')
+    return re.findall(r'\{"([a-z ]+)",(.*?)gh_cli_\w+\}', table[table.index("gh_commands[] = {"):], re.S)
+
+
+class Pages(unittest.TestCase):
+    def test_every_command_and_option(self):
+        page = plain("gatehouse.1").replace('"', "")
+        rows = commands()
+        self.assertGreater(len(rows), 20)
+        for name, rest in rows:
+            self.assertIn("gatehouse " + name, page)
+            strings = re.findall(r'"((?:[^"\\]|\\.)*)"', rest)
+            for option in strings[-1].split():
+                self.assertIn("--" + option.rstrip("="), page, name)
+        known = {o.rstrip("=") for _, rest in rows for o in re.findall(r'"((?:[^"\\]|\\.)*)"', rest)[-1].split()}
+        for option in re.findall(r"--([a-z][a-z-]+)", page):
+            self.assertIn(option, known | {"help", "site"})
+
+    def test_usage_lines_name_every_option(self):
+        for name, rest in commands():
+            strings = re.findall(r'"((?:[^"\\]|\\.)*)"', rest)
+            for option in strings[-1].split():
+                option = option.rstrip("=")
+                if option not in ("site", "by", "token-file"):
+                    self.assertIn("--" + option, rest, name)
+
+    def test_every_exit_code(self):
+        page = code("assets/man/gatehouse.1")
+        codes = re.findall(r"GH_(?:OK|ERR_\w+) = (\d+)", code("core/base/error.h"))
+        self.assertEqual(re.findall(r"^(\d+)\|T", page, re.M), codes)
+
+    def test_every_site_key(self):
+        page = plain("gatehouse-site.5")
+        keys = set(re.findall(r'!strcmp\(key, "(\w+)"\)', code("core/site/site.c")))
+        self.assertGreater(len(keys), 10)
+        for key in keys:
+            self.assertRegex(page, rf"(?m)^{key}$")
+        listed = re.findall(r"^\.TP\n\.B (\w+)$", code("assets/man/gatehouse-site.5"), re.M)
+        self.assertEqual(set(listed), keys)
+
+    def test_every_request_of_the_console(self):
+        page = plain("gatehouse-console.1")
+        keys = code("console/keys.c")
+        for request, text in re.findall(r'X\((\w+), "[^"]+",\s*"([^"]+)"\)', code("console/request.h")):
+            if f"GH_REQUEST_{request}," in keys:
+                self.assertIn(text, page)
+        letters = re.findall(r"\{'([^\\])', GH_REQUEST_", keys)
+        for letter in letters:
+            self.assertRegex(page, r"(?m)^(\S+ )*" + re.escape(letter) + r"( \S+)*$")
+        for option in re.findall(r'\{"([a-z-]+)", (?:required|no)_argument', code("console/main.c")):
+            self.assertIn("--" + option, page)
+
+
+if __name__ == "__main__":
+    unittest.main()
