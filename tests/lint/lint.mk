@@ -6,4 +6,6 @@ lint-includes: force
 	$(Q)tests/lint/includes.py && cd tests/lint && PYTHONDONTWRITEBYTECODE=1 ./test_includes.py -q
 lint-man: force
 	$(Q)PYTHONDONTWRITEBYTECODE=1 tests/lint/test_man.py -q
-.PHONY: lint-includes lint-man
+man-keys: force
+	$(Q)tests/lint/man_keys.py
+.PHONY: lint-includes lint-man man-keys
