@@ -43,6 +43,7 @@ static const struct gh_binding table[] = {
     {'n', GH_REQUEST_NOT_THIS, GH_IN_TRIAGE},
     {'u', GH_REQUEST_CANNOT_TELL, GH_IN_TRIAGE},
     {'x', GH_REQUEST_CLOSE, GH_IN_TRIAGE},
+    {'o', GH_REQUEST_REOPEN, GH_IN_TRIAGE},
 };
 
 static const char *const names[GH_REQUEST_COUNT] = {"none",

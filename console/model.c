@@ -175,6 +175,11 @@ static bool read_alerts(struct gh_model *m)
     return true;
 }
 
+static int64_t store_clock(void *user)
+{
+    return ((struct gh_model *)user)->wall_ms();
+}
+
 static bool poll_store(struct gh_model *m, int64_t now_ms)
 {
     m->new_alerts = 0;
@@ -185,6 +190,8 @@ static bool poll_store(struct gh_model *m, int64_t now_ms)
         m->store = gh_store_open(m->dir, false, &m->store_error);
         if (!m->store)
             return false;
+        if (m->wall_ms)
+            gh_store_set_clock(m->store, store_clock, m);
         m->store_error.kind = GH_OK;
         m->store_change = gh_store_changes(m->store);
         return read_alerts(m);
@@ -240,9 +247,7 @@ char *gh_model_span(int64_t ms, char *out, size_t size)
 {
     if (ms < 0)
         ms = 0;
-    if (ms < 10000)
-        snprintf(out, size, "%d.%ds", (int)(ms / 1000), (int)(ms % 1000 / 100));
-    else if (ms < 120000)
+    if (ms < 120000)
         snprintf(out, size, "%ds", (int)(ms / 1000));
     else if (ms < 7200000)
         snprintf(out, size, "%dm", (int)(ms / 60000));

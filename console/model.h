@@ -39,6 +39,7 @@ struct gh_model {
     unsigned gallery;
 
     struct gh_store *store;
+    int64_t (*wall_ms)(void); /* the store's clock; NULL = the real one */
     int64_t store_try_ms;
     uint64_t store_change;
     bool store_read;
@@ -68,7 +69,7 @@ enum { GH_MODEL_OLD_MS = 2000 };
 /* Its own words for enum gh_feed_state: "live", "DOWN", … */
 const char *gh_model_state_word(uint32_t state);
 
-/* "0.1s", "12s", "3m", "2h" into out (≥ 8 bytes). Returns out. */
+/* "0s", "12s", "3m", "2h" into out (≥ 8 bytes). Returns out. */
 char *gh_model_span(int64_t ms, char *out, size_t size);
 
 /* Case-insensitive: does name contain filter? An empty filter is in everything. */

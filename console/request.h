@@ -15,8 +15,8 @@
     X(LOGIN, "log-in", "Log in, or out again")                                                               \
     X(ENGINE, "engine", "Start the engine when none runs")                                                   \
     X(REDRAW, "redraw", "Draw the screen anew")                                                              \
-    X(UP, "up", "Up")                                                                                        \
-    X(DOWN, "down", "Down")                                                                                  \
+    X(UP, "up", "Move up")                                                                                   \
+    X(DOWN, "down", "Move down")                                                                             \
     X(LEFT, "left", "Left, or the camera before")                                                            \
     X(RIGHT, "right", "Right, or the next camera")                                                           \
     X(FIRST, "first", "The first one")                                                                       \
@@ -29,7 +29,8 @@
     X(CONFIRM, "confirm", "It is this person")                                                               \
     X(NOT_THIS, "not-this", "It is not this person")                                                         \
     X(CANNOT_TELL, "cannot-tell", "It cannot be told from these pictures")                                   \
-    X(CLOSE, "close", "Close a decided alert")
+    X(CLOSE, "close", "Close a decided alert")                                                               \
+    X(REOPEN, "reopen", "Take a decision back: the alert is open again")
 
 enum gh_request {
     GH_REQUEST_NONE,

@@ -38,14 +38,19 @@ void gh_status_draw(struct gh_console *c)
         return;
     }
     gh_term_fill(t, 0, y, t->cols, GH_INK_BAR);
-    int end = right_side(c, y), x = 1;
+    int end = right_side(c, y) - 1, x = 1;
     if (c->message[0] && c->now_ms < c->message_until_ms) {
         gh_term_text(t, 0, y, t->cols, c->message_bad ? GH_INK_ALARM : GH_INK_CHOSEN, " ");
         gh_term_printf(t, 1, y, t->cols - 1, c->message_bad ? GH_INK_ALARM : GH_INK_CHOSEN, "%s ",
                        c->message);
         return;
     }
+    if (t->cols < 80 || t->rows < 24)
+        x += gh_term_printf(t, x, y, end - x, GH_INK_WARN, "%dx%d is too small ", t->cols, t->rows);
     x += gh_term_printf(t, x, y, end - x, GH_INK_BAR, "%d live ", m->live);
+    if (m->camera_count > m->live + m->down)
+        x += gh_term_printf(t, x, y, end - x, GH_INK_BAR, " %d starting ",
+                            m->camera_count - m->live - m->down);
     if (m->down)
         x += gh_term_printf(t, x, y, end - x, GH_INK_ALARM, " %d down ", m->down);
     if (!m->alive) {
@@ -58,8 +63,7 @@ void gh_status_draw(struct gh_console *c)
         x += gh_term_printf(t, x, y, end - x, ink, " %d NEW ", m->unacknowledged);
     }
     if (m->store_read)
-        x += gh_term_printf(t, x, y, end - x, GH_INK_BAR, " %d alert%s open ", m->alert_count,
-                            m->alert_count == 1 ? "" : "s");
+        x += gh_term_printf(t, x, y, end - x, GH_INK_BAR, " %d open ", m->alert_count);
     else if (m->store_error.kind && m->store_error.kind != GH_ERR_NOT_FOUND)
         x += gh_term_printf(t, x, y, end - x, GH_INK_ALARM, " %s ", m->store_error.text);
     if (m->alive && m->pack[0] && !m->for_gates)

@@ -110,6 +110,14 @@ static void hush(bool on)
     }
 }
 
+static bool make_lines(struct gh_term *t, int rows)
+{
+    free(t->lines);
+    t->lines = calloc((size_t)rows * 2, sizeof *t->lines);
+    t->lines_before = t->lines ? t->lines + rows : NULL;
+    return t->lines != NULL;
+}
+
 bool gh_term_open(struct gh_term *t, struct gh_error *err)
 {
     memset(t, 0, sizeof *t);
@@ -153,7 +161,7 @@ bool gh_term_open(struct gh_term *t, struct gh_error *err)
     handle(SIGBUS, on_crash, (int)SA_RESETHAND);
     handle(SIGFPE, on_crash, (int)SA_RESETHAND);
     t->paint = gh_paint_open(t->depth, t->utf8, t->cols, t->rows);
-    if (!t->paint) {
+    if (!t->paint || !make_lines(t, t->rows)) {
         gh_term_close(t);
         return gh_error_set(err, GH_ERR_INTERNAL, "console: out of memory");
     }
@@ -172,6 +180,8 @@ void gh_term_close(struct gh_term *t)
         endwin();
     gh_paint_close(t->paint);
     t->paint = NULL;
+    free(t->lines);
+    t->lines = t->lines_before = NULL;
 }
 
 bool gh_term_ended(void)
@@ -182,7 +192,11 @@ bool gh_term_ended(void)
 static void take_size(struct gh_term *t)
 {
     getmaxyx(stdscr, t->rows, t->cols);
-    gh_paint_resize(t->paint, t->cols, t->rows);
+    if (!gh_paint_resize(t->paint, t->cols, t->rows) || !make_lines(t, t->rows)) {
+        ended = SIGABRT; /* out of memory: the terminal is given back */
+        t->rows = 0;
+        return;
+    }
     gh_term_redraw(t);
 }
 
@@ -224,13 +238,15 @@ static uint64_t hash(uint64_t h, const void *data, size_t size)
 static void note_text(struct gh_term *t, int x, int y, int width, enum gh_ink ink)
 {
     const int place[4] = {x, y, width, (int)ink};
-    t->text = hash(t->text, place, sizeof place);
+    t->lines[y] = hash(t->lines[y], place, sizeof place);
 }
 
 void gh_term_begin(struct gh_term *t, int64_t now_ms)
 {
     erase();
-    t->regions = t->text = HASH_START;
+    t->regions = HASH_START;
+    for (int y = 0; y < t->rows; y++)
+        t->lines[y] = HASH_START;
     gh_paint_begin(t->paint, now_ms);
 }
 
@@ -241,7 +257,7 @@ int gh_term_text(struct gh_term *t, int x, int y, int width, enum gh_ink ink, co
     if (width < 0 || x + width > t->cols)
         width = t->cols - x;
     note_text(t, x, y, width, ink);
-    t->text = hash(t->text, text, strlen(text));
+    t->lines[y] = hash(t->lines[y], text, strlen(text));
     wchar_t wide[512];
     mbstate_t state = {0};
     int used = 0, count = 0;
@@ -348,6 +364,24 @@ void gh_term_send(const char *text, size_t size)
     }
 }
 
+/* A line at a time: where several have changed, curses scrolls part of the screen if that is shorter
+ * (whatever idlok() says), and with it the pictures that it knows nothing of. */
+static void send_text(struct gh_term *t)
+{
+    move(t->rows - 1, 0); /* where the painter leaves the cursor */
+    if (!t->force)
+        untouchwin(stdscr);
+    leaveok(stdscr, TRUE);
+    for (int y = 0; !t->force && y < t->rows; y++)
+        if (t->lines[y] != t->lines_before[y]) {
+            touchline(stdscr, y, 1);
+            refresh();
+        }
+    leaveok(stdscr, FALSE);
+    refresh();
+    memcpy(t->lines_before, t->lines, (size_t)t->rows * sizeof *t->lines);
+}
+
 bool gh_term_end(struct gh_term *t)
 {
     if (t->regions != t->regions_before && !t->force) {
@@ -357,15 +391,12 @@ bool gh_term_end(struct gh_term *t)
     t->regions_before = t->regions;
     size_t size;
     const char *cells = gh_paint_end(t->paint, &size);
-    bool text = t->force || t->text != t->text_before;
-    t->text_before = t->text;
+    bool text = t->force || memcmp(t->lines, t->lines_before, (size_t)t->rows * sizeof *t->lines);
     if (!text && !size)
         return true;
     gh_term_send(sync_on, sizeof sync_on - 1);
-    if (text) {
-        move(t->rows - 1, 0); /* where the painter leaves the cursor */
-        refresh();
-    }
+    if (text)
+        send_text(t);
     gh_term_send(cells, size);
     gh_term_send(sync_off, sizeof sync_off - 1);
     t->force = false;

@@ -30,7 +30,7 @@ struct gh_term {
     int cols, rows;
     struct gh_paint *paint;
     uint64_t regions, regions_before; /* hash of the painted places: another layout is drawn from scratch */
-    uint64_t text, text_before;       /* hash of all that is written: the same again is not sent to curses */
+    uint64_t *lines, *lines_before;   /* hash of what is written on each: only others are given to curses */
     bool force;                       /* everything is to be painted in this frame */
 };
 

@@ -5,6 +5,7 @@
 #include "console/views/tile.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static void ask(struct gh_console *c, int slot)
 {
@@ -29,19 +30,31 @@ static void leave(struct gh_console *c)
 
 static void draw_facts(struct gh_console *c, const struct gh_board_camera *i, int y)
 {
-    char text[512];
+    char parts[8][160];
     int usable = 0, flagged = 0;
     for (uint32_t b = 0; b < i->box_count && b < GH_BOARD_BOXES; b++) {
         usable += (i->boxes[b].flags & GH_BOX_USABLE) != 0;
         flagged += (i->boxes[b].flags & GH_BOX_FLAGGED) != 0;
     }
-    snprintf(text, sizeof text,
-             "  %s  %dx%d  faces %u (%d usable, %d flagged)  recognition %s %.1f/s  frames %llu  dropped %llu  "
-             "tracks %llu",
-             i->source, (int)i->width, (int)i->height, (unsigned)i->box_count, usable, flagged,
-             i->enabled ? "on" : "off (hours)", (double)i->detect_fps, (unsigned long long)i->frames,
-             (unsigned long long)i->dropped, (unsigned long long)i->tracks);
-    gh_term_text(&c->term, 0, y, -1, GH_INK_DIM, text);
+    snprintf(parts[0], sizeof parts[0], "faces %u", (unsigned)i->box_count);
+    snprintf(parts[1], sizeof parts[1], flagged ? "FLAGGED %d" : "flagged %d", flagged);
+    if (i->enabled)
+        snprintf(parts[2], sizeof parts[2], "recognition %.1f/s", (double)i->detect_fps);
+    else
+        snprintf(parts[2], sizeof parts[2], "recognition off (hours)");
+    snprintf(parts[3], sizeof parts[3], "%.128s", i->source);
+    snprintf(parts[4], sizeof parts[4], "%dx%d", (int)i->width, (int)i->height);
+    snprintf(parts[5], sizeof parts[5], "large enough %d", usable);
+    snprintf(parts[6], sizeof parts[6], "visits %llu", (unsigned long long)i->tracks);
+    snprintf(parts[7], sizeof parts[7], "frames %llu, dropped %llu", (unsigned long long)i->frames,
+             (unsigned long long)i->dropped);
+    /* What matters first; what does not fit whole is left out */
+    int x = 2;
+    for (int k = 0; k < 8; k++) {
+        if (x + (int)strlen(parts[k]) >= c->term.cols)
+            break;
+        x += 3 + gh_term_text(&c->term, x, y, -1, k == 1 && flagged ? GH_INK_ALARM : GH_INK_DIM, parts[k]);
+    }
 }
 
 static void draw(struct gh_console *c)

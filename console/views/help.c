@@ -19,8 +19,10 @@ static int make_lines(struct line *lines)
     static const struct {
         int in;
         const char *title;
-    } parts[] = {{GH_IN_ALL, "Everywhere"}, {GH_IN_WALL | GH_IN_FOCUS, "Wall and focus"},
-                 {GH_IN_WALL, "Wall"},      {GH_IN_TRIAGE, "Triage"}};
+    } parts[] = {{GH_IN_ALL, "Everywhere"},
+                 {GH_IN_WALL | GH_IN_FOCUS, "Wall and focus"},
+                 {GH_IN_WALL, "Wall"},
+                 {GH_IN_TRIAGE, "Triage"}};
     size_t bindings;
     const struct gh_binding *table = gh_keys_table(&bindings);
     int count = 0;

@@ -53,10 +53,14 @@ int gh_tile_title(struct gh_console *c, const struct gh_model_camera *camera, st
         snprintf(age, sizeof age, "<1s"); /* finer would only flicker */
     else if (shown)
         gh_model_span(age_ms, age, sizeof age);
+    double fps = (double)camera->info.fps;
+    right[0] = 0;
     if (at.w >= 24)
-        snprintf(right, sizeof right, "%4.1f/s ", (double)camera->info.fps);
-    else
-        right[0] = 0;
+        snprintf(right, sizeof right, "%4.1f/s ", fps);
+    else if (at.w >= 14)
+        snprintf(right, sizeof right, "%.0f/s ", fps);
+    else if (shown && age_ms < 1000) /* room for one of them: the rate says that it is new */
+        snprintf(age, sizeof age, "%.0f", fps);
     int age_x = at.x + at.w - (int)strlen(age), right_x = age_x - (int)strlen(right);
     gh_term_text(t, at.x, at.y, 1, ink, sign);
     if (chosen)
@@ -182,6 +186,5 @@ void gh_tile_draw(struct gh_console *c, const struct gh_model_camera *camera, st
                                .height = camera->h,
                                .stride = camera->w * 3};
     gh_tile_title(c, camera, at, chosen);
-    gh_tile_picture(c, camera, picture, camera->fresh,
-                    (struct gh_tile){at.x, at.y + 1, at.w, at.h - 1});
+    gh_tile_picture(c, camera, picture, camera->fresh, (struct gh_tile){at.x, at.y + 1, at.w, at.h - 1});
 }

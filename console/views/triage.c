@@ -80,12 +80,12 @@ static void draw(struct gh_console *c)
 {
     struct gh_term *t = &c->term;
     int list[GH_MODEL_ALERTS], count = listed(c, list), line = chosen_line(c, list, count);
-    int room = t->rows / 3 < 4 ? 4 : t->rows / 3; /* lines of the list */
+    int room = gh_triage_room(c, count);
     gh_term_printf(t, 1, 0, -1, GH_INK_TITLE, "Open alerts: %d%s", count,
                    c->alert_filter[0] ? " (filtered)" : "");
     if (line < 0) {
         gh_term_text(t, 3, 2, -1, GH_INK_PLAIN,
-                     !c->model.store_read  ? "The site's records cannot be read yet."
+                     !c->model.store_read ? "The site's records cannot be read yet."
                      : c->alert_filter[0] ? "No open alert contains this text. / and Esc show all."
                                           : "Nothing waits for you.");
         return;
@@ -118,6 +118,7 @@ static void act(struct gh_console *c, const char *note)
 {
     struct gh_triage *t = &c->triage;
     struct gh_error err;
+    struct gh_alert a;
     if (!note) {
         gh_console_say(c, false, "nothing was changed");
         return;
@@ -126,26 +127,33 @@ static void act(struct gh_console *c, const char *note)
         gh_console_say(c, true, "%s", err.text);
         return;
     }
-    gh_console_say(c, false, "%s, by %s", gh_triage_done(t->pending), c->actor.name);
-    if (t->pending == GH_ALERT_NOT_THIS && !gh_engine_link_suppress(&c->engine, t->pending_alert, &err))
+    bool match = !gh_alert_get(c->model.store, t->pending_alert, &a, &err) || a.kind == GH_ALERT_MATCH;
+    gh_console_say(c, false, "%s, by %s",
+                   gh_triage_done(match ? GH_ALERT_MATCH : GH_ALERT_CAMERA, t->pending), c->actor.name);
+    if (match && t->pending == GH_ALERT_NOT_THIS &&
+        !gh_engine_link_suppress(&c->engine, t->pending_alert, &err))
         gh_console_say(c, true, "recorded; but this visit may raise it again: %s", err.text);
 }
 
 static void ask_note(struct gh_console *c)
 {
     char label[64];
-    snprintf(label, sizeof label, "%s. Note (Enter: none, Esc: leave it)", gh_triage_done(c->triage.pending));
+    const struct gh_alert *a = chosen(c);
+    snprintf(label, sizeof label, "%s. Note (Enter: none, Esc: leave it)",
+             gh_triage_done(a ? a->kind : GH_ALERT_MATCH, c->triage.pending));
     gh_prompt_open(&c->prompt, label, false, act);
 }
 
 static bool decide(struct gh_console *c, enum gh_alert_event event)
 {
     const struct gh_alert *a = chosen(c);
-    struct gh_alert_status next;
     if (!a)
         return true;
-    if (!gh_alert_step((struct gh_alert_status){a->state, a->decision}, event, &next)) {
-        gh_console_say(c, true, "not possible: this alert is %s", gh_triage_state(a));
+    if (!gh_triage_possible(a, event)) {
+        if (event == GH_ALERT_CANNOT_TELL && a->kind != GH_ALERT_MATCH)
+            gh_console_say(c, true, "not possible: this is about no person");
+        else
+            gh_console_say(c, true, "not possible: this alert is %s", gh_triage_state(a));
         return true;
     }
     c->triage.pending = event;
@@ -169,7 +177,7 @@ static bool open_camera(struct gh_console *c)
 
 static bool request(struct gh_console *c, enum gh_request r)
 {
-    int page = c->term.rows / 3;
+    int page = gh_triage_room(c, c->model.alert_count);
     switch (r) {
     case GH_REQUEST_UP:
         move(c, -1);
@@ -201,6 +209,8 @@ static bool request(struct gh_console *c, enum gh_request r)
         return decide(c, GH_ALERT_CANNOT_TELL);
     case GH_REQUEST_CLOSE:
         return decide(c, GH_ALERT_CLOSE);
+    case GH_REQUEST_REOPEN:
+        return decide(c, GH_ALERT_REOPEN);
     default:
         return false;
     }
@@ -212,7 +222,7 @@ static void mouse(struct gh_console *c, int x, int y, int clicks, int by)
     int list[GH_MODEL_ALERTS], count = listed(c, list), line = c->triage.top + y - 1;
     if (!clicks)
         move(c, by);
-    else if (y >= 1 && y <= c->term.rows / 3 && line < count)
+    else if (y >= 1 && y <= gh_triage_room(c, count) && line < count)
         c->triage.chosen = c->model.alerts[list[line]].id;
     c->dirty = true;
 }

@@ -3,14 +3,19 @@
 #include "console/views/triage.h"
 
 #include "base/clock.h"
+#include "console/keys.h"
 #include "console/score.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-const char *gh_triage_done(enum gh_alert_event event)
+const char *gh_triage_done(enum gh_alert_kind kind, enum gh_alert_event event)
 {
+    if (kind != GH_ALERT_MATCH && event == GH_ALERT_CONFIRM)
+        return "Dealt with";
+    if (kind != GH_ALERT_MATCH && event == GH_ALERT_NOT_THIS)
+        return "False alarm";
     switch (event) {
     case GH_ALERT_ACKNOWLEDGE:
         return "Acknowledged";
@@ -22,14 +27,31 @@ const char *gh_triage_done(enum gh_alert_event event)
         return "Cannot tell";
     case GH_ALERT_CLOSE:
         return "Closed";
+    case GH_ALERT_REOPEN:
+        return "Open again";
     default:
         return "Done";
     }
 }
 
+bool gh_triage_possible(const struct gh_alert *a, enum gh_alert_event event)
+{
+    struct gh_alert_status next;
+    return (event != GH_ALERT_CANNOT_TELL || a->kind == GH_ALERT_MATCH) &&
+           gh_alert_step((struct gh_alert_status){a->state, a->decision}, event, &next);
+}
+
+int gh_triage_room(const struct gh_console *c, int count)
+{
+    int most = c->term.rows / 3 < 4 ? 4 : c->term.rows / 3;
+    return count < 3 ? 3 : count > most ? most : count;
+}
+
 const char *gh_triage_state(const struct gh_alert *a)
 {
-    static const char *const decided[] = {"decided", "confirmed", "not this person", "cannot tell"};
+    static const char *const person[] = {"decided", "confirmed", "not this person", "cannot tell"};
+    static const char *const other[] = {"decided", "dealt with", "false alarm", "cannot tell"};
+    const char *const *decided = a->kind == GH_ALERT_MATCH ? person : other;
     switch (a->state) {
     case GH_ALERT_OPEN:
         return "new";
@@ -52,9 +74,7 @@ void gh_triage_line(struct gh_console *c, const struct gh_alert *a, int y, bool 
 {
     struct gh_term *t = &c->term;
     char when[24], ago[8];
-    enum gh_ink ink = chosen                      ? GH_INK_CHOSEN
-                      : a->state == GH_ALERT_OPEN ? GH_INK_PLAIN
-                                                  : GH_INK_DIM;
+    enum gh_ink ink = chosen ? GH_INK_CHOSEN : a->state == GH_ALERT_OPEN ? GH_INK_PLAIN : GH_INK_DIM;
     gh_clock_format_local(a->last_ms, when, sizeof when);
     gh_model_span(c->wall_ms - a->last_ms, ago, sizeof ago);
     gh_term_fill(t, 0, y, t->cols, ink);
@@ -77,8 +97,8 @@ void gh_triage_line(struct gh_console *c, const struct gh_alert *a, int y, bool 
 }
 
 /* A picture or the words why there is none, in its field, with a caption under it. */
-static void face(struct gh_console *c, struct gh_still *s, const char *note, const char *caption, int x, int y,
-                 int w, int h)
+static void face(struct gh_console *c, struct gh_still *s, const char *note, const char *caption, int x,
+                 int y, int w, int h)
 {
     struct gh_term *t = &c->term;
     bool sextants = gh_still_sextants(getenv("TERM"), getenv("TERM_PROGRAM"), getenv("VTE_VERSION"));
@@ -90,21 +110,32 @@ static void face(struct gh_console *c, struct gh_still *s, const char *note, con
     gh_term_region(t, x, y + 1, s->cols, s->rows, s->cells);
 }
 
+struct steps {
+    struct gh_console *c;
+    int x, y, end, width;
+    int again; /* sightings one after another share one line */
+};
+
 static bool put_step(void *user, const struct gh_alert_step_row *row)
 {
-    struct {
-        struct gh_console *c;
-        int x, y, end, width;
-    } *at = user;
-    static const char *const words[] = {"",           "raised",     "seen again",      "taken back", "acknowledged",
-                                        "confirmed",  "not this person", "cannot tell", "closed",     "reopened"};
-    char when[24];
+    struct steps *at = user;
+    static const char *const words[] = {
+        "",          "raised",          "seen again",  "taken back", "acknowledged",
+        "confirmed", "not this person", "cannot tell", "closed",     "reopened"};
+    char when[24], line[400];
+    at->again = row->event == GH_ALERT_SEEN_AGAIN ? at->again + 1 : 0;
+    if (at->again > 1)
+        at->y--;
     if (at->y >= at->end)
         return false;
     gh_clock_format_local(row->t_ms, when, sizeof when);
     const char *word = row->event <= GH_ALERT_REOPEN ? words[row->event] : "";
-    gh_term_printf(&at->c->term, at->x, at->y++, at->width, GH_INK_DIM, "%.8s %s by %s%s%s", when + 11, word,
-                   row->by, row->note[0] ? ": " : "", row->note);
+    bool person = row->event >= GH_ALERT_ACKNOWLEDGE; /* all before is the engine's */
+    snprintf(line, sizeof line, "%.8s %s%s%s%s%s", when + 11, word, person ? " by " : "",
+             person ? row->by : "", row->note[0] ? ": " : "", row->note);
+    if (at->again > 1)
+        snprintf(line, sizeof line, "%.8s seen again, %d times", when + 11, at->again);
+    at->y += gh_term_wrap(&at->c->term, at->x, at->y, at->width, at->end - at->y, GH_INK_DIM, line);
     return true;
 }
 
@@ -122,10 +153,37 @@ static void draw_score(struct gh_console *c, const struct gh_alert *a, int x, in
     *y += gh_term_wrap(&c->term, x, *y, width, end - *y, GH_INK_WARN, words);
 }
 
+/* Only what can be done with this one now. */
+static void draw_keys(struct gh_console *c, const struct gh_alert *a, int y)
+{
+    static const struct {
+        enum gh_request request;
+        enum gh_alert_event event;
+        const char *person, *other;
+    } acts[] = {{GH_REQUEST_ACKNOWLEDGE, GH_ALERT_ACKNOWLEDGE, "acknowledge", "acknowledge"},
+                {GH_REQUEST_CONFIRM, GH_ALERT_CONFIRM, "confirm", "dealt with"},
+                {GH_REQUEST_NOT_THIS, GH_ALERT_NOT_THIS, "not this person", "false alarm"},
+                {GH_REQUEST_CANNOT_TELL, GH_ALERT_CANNOT_TELL, "cannot tell", ""},
+                {GH_REQUEST_CLOSE, GH_ALERT_CLOSE, "close", "close"},
+                {GH_REQUEST_REOPEN, GH_ALERT_REOPEN, "open again", "open again"}};
+    int x = 1;
+    char key[40];
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
+        if (!gh_triage_possible(a, acts[i].event))
+            continue;
+        gh_keys_of(acts[i].request, GH_IN_TRIAGE, key, sizeof key);
+        x += gh_term_text(&c->term, x, y, -1, GH_INK_TITLE, key);
+        x += gh_term_printf(&c->term, x, y, -1, GH_INK_DIM, " %s   ",
+                            a->kind == GH_ALERT_MATCH ? acts[i].person : acts[i].other);
+    }
+    x += gh_term_text(&c->term, x, y, -1, GH_INK_TITLE, "Enter");
+    gh_term_text(&c->term, x, y, -1, GH_INK_DIM, " camera");
+}
+
 void gh_triage_details(struct gh_console *c, const struct gh_alert *a, int y, int height)
 {
     struct gh_term *t = &c->term;
-    char when[24], first[24], line[600];
+    char when[24], first[24], today[24], line[600];
     int end = y + height, x = 1;
     for (int i = 0; i < t->cols; i++)
         gh_term_text(t, i, y, 1, GH_INK_DIM, t->utf8 ? "─" : "-");
@@ -140,9 +198,12 @@ void gh_triage_details(struct gh_console *c, const struct gh_alert *a, int y, in
         x += 2 * w + 4;
     }
     int width = t->cols - x - 1;
+    gh_clock_format_local(c->wall_ms, today, sizeof today);
     gh_clock_format_local(a->first_ms, first, sizeof first);
     gh_clock_format_local(a->last_ms, when, sizeof when);
-    y += gh_term_wrap(t, x, y, width, 2, GH_INK_TITLE, title_of(a));
+    snprintf(line, sizeof line, "%s%s%s", title_of(a), a->kind == GH_ALERT_CAMERA ? " " : "",
+             a->kind == GH_ALERT_CAMERA ? a->camera : "");
+    y += gh_term_wrap(t, x, y, width, 2, GH_INK_TITLE, line);
     if (a->kind == GH_ALERT_MATCH) {
         snprintf(line, sizeof line, "%s: %s", gh_flag_category_name(a->category), a->reason);
         y += gh_term_wrap(t, x, y, width, 3, GH_INK_PLAIN, line);
@@ -153,21 +214,23 @@ void gh_triage_details(struct gh_console *c, const struct gh_alert *a, int y, in
     }
     if (a->detail[0])
         y += gh_term_wrap(t, x, y, width, 3, GH_INK_PLAIN, a->detail);
-    snprintf(line, sizeof line, "camera %s", a->camera);
-    y += gh_term_wrap(t, x, y, width, 1, GH_INK_PLAIN, line);
-    snprintf(line, sizeof line, "%s - %s, seen %d time%s", first, when + 11, a->sightings,
-             a->sightings == 1 ? "" : "s");
+    if (a->kind == GH_ALERT_MATCH) {
+        snprintf(line, sizeof line, "camera %s", a->camera);
+        y += gh_term_wrap(t, x, y, width, 1, GH_INK_PLAIN, line);
+    }
+    const char *from = strncmp(first, today, 10) ? first : first + 11; /* the day only when it is another */
+    if (a->sightings > 1)
+        snprintf(line, sizeof line, "%d times, %s-%s", a->sightings, from, when + 11);
+    else
+        snprintf(line, sizeof line, "%s%s", from, a->kind == GH_ALERT_MATCH ? ", seen once" : "");
     y += gh_term_wrap(t, x, y, width, 2, GH_INK_PLAIN, line);
-    snprintf(line, sizeof line, "%s%s%s", gh_triage_state(a), a->decided_by[0] || a->acknowledged_by[0] ? " by " : "",
+    snprintf(line, sizeof line, "%s%s%s", gh_triage_state(a),
+             a->decided_by[0] || a->acknowledged_by[0] ? " by " : "",
              a->decided_by[0] ? a->decided_by : a->acknowledged_by);
     y += gh_term_wrap(t, x, y, width, 2, a->state == GH_ALERT_OPEN ? GH_INK_BAD : GH_INK_GOOD, line);
     draw_score(c, a, x, &y, width, end - 1);
-    struct {
-        struct gh_console *c;
-        int x, y, end, width;
-    } at = {c, x, y + 1, end - 1, width};
+    struct steps at = {.c = c, .x = x, .y = y + 1, .end = end - 1, .width = width};
     struct gh_error err;
     gh_alert_history(c->model.store, a->id, put_step, &at, &err);
-    gh_term_text(t, 1, end - 1, -1, GH_INK_DIM,
-                 "a acknowledge  c confirm  n not this person  u cannot tell  x close  Enter camera");
+    draw_keys(c, a, end - 1);
 }

@@ -17,7 +17,8 @@ static void draw_nothing(struct gh_console *c)
     const struct gh_model *m = &c->model;
     int y = t->rows / 2 - 2, x = t->cols / 2 - 30 > 0 ? t->cols / 2 - 30 : 0;
     if (c->filter[0])
-        gh_term_printf(t, x, y, -1, GH_INK_WARN, "No camera's name contains \"%s\". Esc shows all.", c->filter);
+        gh_term_printf(t, x, y, -1, GH_INK_WARN, "No camera's name contains \"%s\". Esc shows all.",
+                       c->filter);
     else if (m->alive)
         gh_term_printf(t, x, y, -1, GH_INK_WARN,
                        "This site has no cameras. Add one: gatehouse camera add NAME SOURCE");

@@ -102,7 +102,7 @@ bool fixture_open(struct fixture *f, int cameras, struct gh_error *err)
             (struct gh_image){camera.picture_ms ? bgr : NULL, GH_BOARD_W, GH_BOARD_H, GH_BOARD_W * 3});
     }
     snprintf(f->board->pack, sizeof f->board->pack, "standard");
-    snprintf(f->board->embedder, sizeof f->board->embedder, "mobilefacenet-1");
+    snprintf(f->board->embedder, sizeof f->board->embedder, FIXTURE_EMBEDDER);
     atomic_store(&f->board->for_gates, 1);
     atomic_store(&f->board->camera_count, (uint32_t)cameras);
     atomic_store(&f->board->heartbeat_ms, FIXTURE_MONO_MS - 200);

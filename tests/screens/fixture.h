@@ -23,6 +23,11 @@ struct fixture {
 
 /* cameras: 0 … 36; their states vary with the number, the first is live with three boxes. */
 bool fixture_open(struct fixture *f, int cameras, struct gh_error *err);
+/* Adds a store with operators ada and bob, three alerts, two of them new. */
+#define FIXTURE_PASSWORD "correct horse"
+#define FIXTURE_EMBEDDER "mobilefacenet-1"
+bool fixture_alerts(struct fixture *f, struct gh_error *err);
+
 void fixture_close(struct fixture *f); /* removes the folder */
 
 /* A picture that can be told from every other: a gradient with a disc. */

@@ -26,6 +26,7 @@ static void child(const char *colors, const struct gh_console_options *options)
         unsetenv(clear[i]);
     setenv("LC_ALL", "C.UTF-8", 1);
     setenv("TZ", "UTC", 1);
+    setenv("GATEHOUSE_MODELS_DIR", "assets/models", 1);
     setenv("TERM",
            !strcmp(colors, "16")     ? "xterm-16color"
            : !strcmp(colors, "none") ? "vt220"
@@ -229,6 +230,12 @@ static size_t put_utf8(char *out, uint32_t c)
     return 4;
 }
 
+/* Half blocks, quadrants, sextants */
+static bool is_block(uint32_t c)
+{
+    return (c >= 0x2580 && c <= 0x259f) || (c >= 0x1fb00 && c <= 0x1fb3b);
+}
+
 char *screen_dump(struct screen *s)
 {
     char *out = malloc((size_t)s->rows * ((size_t)s->cols * 6 + 4) + 64), *p = out;
@@ -239,7 +246,7 @@ char *screen_dump(struct screen *s)
             VTermScreenCell cell = cell_at(s, x, y);
             uint32_t c = cell.chars[0] ? cell.chars[0] : ' ';
             bool colored = !VTERM_COLOR_IS_DEFAULT_BG(&cell.bg) && !VTERM_COLOR_IS_INDEXED(&cell.bg);
-            bool picture = c == 0x2580 || c == 0x2584 || (c == ' ' && colored);
+            bool picture = is_block(c) || (c == ' ' && colored);
             p += put_utf8(p, picture ? '~' : c);
         }
         while (p > out && p[-1] == ' ')
@@ -253,7 +260,13 @@ char *screen_dump(struct screen *s)
             struct gh_rgb top, low;
             screen_halves(s, x, y, &top, &low);
             uint32_t c = cell.chars[0];
-            bool text = c > ' ' && c != 0x2580 && c != 0x2584;
+            bool text = c > ' ' && !is_block(c);
+            if (is_block(c) && c != 0x2580 &&
+                c != 0x2584) { /* which part is which depends on libchafa's version */
+                struct gh_rgb fg = rgb_of(s, cell.fg), bg = rgb_of(s, cell.bg);
+                top = (struct gh_rgb){(uint8_t)((fg.r + bg.r) / 2), (uint8_t)((fg.g + bg.g) / 2),
+                                      (uint8_t)((fg.b + bg.b) / 2)};
+            }
             bool usual = VTERM_COLOR_IS_DEFAULT_BG(&cell.bg) && !cell.attrs.reverse;
             if (text && usual && VTERM_COLOR_IS_DEFAULT_FG(&cell.fg))
                 *p++ = '.';

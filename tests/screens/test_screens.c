@@ -36,7 +36,9 @@ static const struct recorded {
     {"filtered-80x24", 80, 24, 9, "truecolor", "/ya\r", "/ya"},
     {"focus-80x24", 80, 24, 9, "truecolor", "2", "rtsp://***@10.0.0.1"},
     {"focus-down-80x24", 80, 24, 9, "truecolor", "ll\r", "D O W N"},
-    {"focus-200x50", 200, 50, 9, "truecolor", "2", "tracks 12"},
+    {"focus-200x50", 200, 50, 9, "truecolor", "2", "visits 12"},
+    {"small-60x20", 60, 20, 4, "truecolor", "", "too small"},
+    {"tiny-38x9", 38, 9, 4, "truecolor", "", "too small"},
     {"help-80x24", 80, 24, 9, "truecolor", "?", "Everywhere"},
     {"help-200x50", 200, 50, 9, "truecolor", "?", "Triage"},
 };
@@ -82,7 +84,7 @@ static void recorded_screens(void **state)
             fail_msg("%s", err.text);
         struct gh_console_options options = options_for(&f);
         assert_true(screen_start(&s, r->cols, r->rows, r->colors, &options));
-        assert_true(screen_wait(&s, "10:00:00", WAIT_MS));
+        assert_true(screen_wait(&s, r->rows < 10 ? r->until : "10:00:00", WAIT_MS));
         screen_settle(&s, QUIET_MS, WAIT_MS);
         screen_type(&s, r->keys);
         if (!screen_wait(&s, r->until, WAIT_MS))
@@ -94,6 +96,55 @@ static void recorded_screens(void **state)
         assert_int_equal(screen_stop(&s, true), 0);
         fixture_close(&f);
     }
+}
+
+/* The queue, both faces after the log-in, the note, what is told after the decision. */
+static void triage_in(int cols, int rows)
+{
+    static const struct {
+        const char *keys, *until, *name; /* NULL: not recorded */
+    } steps[] = {
+        {"3", "Open alerts: 3", "queue"},
+        {"L", "Operator:", NULL},
+        {"ada\r", "Password:", NULL},
+        {FIXTURE_PASSWORD "\r", "logged in as ada", "faces"},
+        {"c", "Confirmed. Note", NULL},
+        {"is with her sister now", "sister now", "note"},
+        {"\r", "Confirmed, by ada", "decided"},
+        {"n", "not possible", NULL},
+        {"G", "acknowledged by bob", "acknowledged"},
+        {"gn", "False alarm. Note", NULL},
+        {"\033", "nothing was changed", "camera"},
+        {"/brook\r", "(filtered)", "filtered"},
+    };
+    struct fixture f;
+    struct screen s;
+    struct gh_error err;
+    char name[64];
+    if (!fixture_open(&f, 9, &err) || !fixture_alerts(&f, &err))
+        fail_msg("%s", err.text);
+    struct gh_console_options options = options_for(&f);
+    assert_true(screen_start(&s, cols, rows, "truecolor", &options));
+    assert_true(screen_wait(&s, "3 open", WAIT_MS));
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        screen_type(&s, steps[i].keys);
+        if (!screen_wait(&s, steps[i].until, WAIT_MS))
+            fail_msg("triage: \"%s\" never came", steps[i].until);
+        if (!steps[i].name)
+            continue;
+        screen_settle(&s, QUIET_MS, WAIT_MS);
+        snprintf(name, sizeof name, "triage-%s-%dx%d", steps[i].name, cols, rows);
+        compare(&s, name);
+    }
+    assert_int_equal(screen_stop(&s, true), 0);
+    fixture_close(&f);
+}
+
+static void triage_from_the_queue_to_the_decision(void **state)
+{
+    (void)state;
+    triage_in(80, 24);
+    triage_in(200, 50);
 }
 
 /* Any size at any time, also absurd ones; and what is shown after is what would be shown at once. */
@@ -207,6 +258,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(recorded_screens),
+        cmocka_unit_test(triage_from_the_queue_to_the_decision),
         cmocka_unit_test(resize_at_any_time),
         cmocka_unit_test(an_old_heartbeat_is_an_engine_that_stopped),
         cmocka_unit_test(mouse_chooses_and_opens),

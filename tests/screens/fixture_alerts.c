@@ -1,0 +1,142 @@
+/* Alerts for the still site: two flagged people with drawn faces, a camera that is down, and
+ * what an operator had already done before the console was opened. */
+#include "fixture.h"
+
+#include "store/alerts.h"
+#include "store/operators.h"
+#include "store/people.h"
+
+#include <gdk-pixbuf/gdk-pixbuf.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int64_t store_clock(void *user)
+{
+    return *(int64_t *)user;
+}
+
+/* A drawn face, told apart by its number, brightness by the light it was seen in. */
+static bool draw_face(int number, int light, uint8_t **jpeg, size_t *size)
+{
+    enum { SIDE = 112 };
+    static uint8_t rgb[SIDE * SIDE * 3];
+    for (int y = 0; y < SIDE; y++)
+        for (int x = 0; x < SIDE; x++) {
+            uint8_t *p = rgb + (y * SIDE + x) * 3;
+            int dx = x - SIDE / 2, dy = y - SIDE / 2 - 6, eye = abs(dx) - 17 - number * 3;
+            int c[3] = {70, 90, 110 + number * 40};
+            if (dx * dx * 100 + dy * dy * 64 < 40 * 40 * 100)
+                c[0] = 214, c[1] = 172, c[2] = 140;
+            if (dx * dx * 100 + dy * dy * 64 < 43 * 43 * 100 && dy < -24 + number * 8)
+                c[0] = 60 + number * 90, c[1] = 40 + number * 30, c[2] = 30;
+            if (eye * eye + (dy + 8) * (dy + 8) < 30)
+                c[0] = c[1] = c[2] = 30;
+            if (abs(dx) < 4 + number && dy > 0 && dy < 14)
+                c[0] = 180, c[1] = 130, c[2] = 105;
+            if (abs(dx) < 15 && abs(dy - 25 - dx * dx / 60) < 3)
+                c[0] = 150, c[1] = 50, c[2] = 60;
+            for (int i = 0; i < 3; i++)
+                p[i] = (uint8_t)(c[i] * light / 100);
+        }
+    GdkPixbuf *pixbuf =
+        gdk_pixbuf_new_from_data(rgb, GDK_COLORSPACE_RGB, FALSE, 8, SIDE, SIDE, SIDE * 3, NULL, NULL);
+    gchar *bytes = NULL;
+    gsize length = 0;
+    bool ok = gdk_pixbuf_save_to_buffer(pixbuf, &bytes, &length, "jpeg", NULL, "quality", "90", NULL);
+    g_object_unref(pixbuf);
+    if (!ok || !(*jpeg = malloc(length))) {
+        g_free(bytes);
+        return false;
+    }
+    memcpy(*jpeg, bytes, length);
+    *size = length;
+    g_free(bytes);
+    return true;
+}
+
+struct people {
+    struct gh_store *s;
+    struct gh_actor ada, bob, engine;
+    int64_t now;
+};
+
+static bool look_out_for(struct people *p, int number, const char *name, enum gh_flag_category category,
+                         const char *reason, const char *instruction, struct gh_id *flag,
+                         struct gh_error *err)
+{
+    struct gh_reference r = {.quality = 0.9f};
+    struct gh_id person;
+    uint8_t *jpeg;
+    size_t size;
+    if (!draw_face(number, 100, &jpeg, &size))
+        return gh_error_set(err, GH_ERR_INTERNAL, "drawing: out of memory");
+    r.jpeg = jpeg;
+    r.jpeg_size = size;
+    r.template_[number] = 1;
+    bool ok =
+        gh_person_add(p->s, &p->ada, name, GH_PURPOSE_FLAG, NULL, FIXTURE_EMBEDDER, &r, 1, &person, err) &&
+        gh_flag_propose(p->s, &p->ada, person, category, reason, "site manager", instruction,
+                        p->now + 86400000, flag, err) &&
+        gh_flag_approve(p->s, &p->bob, *flag, err);
+    free(jpeg);
+    return ok;
+}
+
+static bool see(struct people *p, int number, struct gh_id flag, const char *camera, int severity, int ago_s,
+                int64_t *clock, struct gh_id *alert, struct gh_error *err)
+{
+    uint8_t *jpeg;
+    size_t size;
+    if (!draw_face(number, 75, &jpeg, &size))
+        return gh_error_set(err, GH_ERR_INTERNAL, "drawing: out of memory");
+    *clock = p->now - ago_s * 1000;
+    struct gh_alert_new a = {.kind = GH_ALERT_MATCH,
+                             .flag = flag,
+                             .camera = camera,
+                             .seen_ms = *clock,
+                             .severity = severity,
+                             .similarity = 0.46f,
+                             .quality = 0.8f,
+                             .jpeg = jpeg,
+                             .jpeg_size = size};
+    bool ok = gh_alert_raise(p->s, &p->engine, &a, alert, err);
+    free(jpeg);
+    return ok;
+}
+
+bool fixture_alerts(struct fixture *f, struct gh_error *err)
+{
+    static int64_t clock;
+    struct people p = {.now = FIXTURE_WALL_MS};
+    struct gh_id id, adams, brook;
+    clock = p.now - 3600 * 1000;
+    if (!(p.s = gh_store_open(f->dir, true, err)))
+        return false;
+    gh_store_set_clock(p.s, store_clock, &clock);
+    bool ok = gh_operator_add(p.s, NULL, "ada", GH_ROLE_ADMINISTRATOR, FIXTURE_PASSWORD, &id, err) &&
+              gh_operator_authenticate(p.s, "ada", FIXTURE_PASSWORD, &p.ada, err) &&
+              gh_operator_add(p.s, &p.ada, "bob", GH_ROLE_OPERATOR, FIXTURE_PASSWORD, &id, err) &&
+              gh_operator_authenticate(p.s, "bob", FIXTURE_PASSWORD, &p.bob, err);
+    p.engine = gh_actor_engine(p.s);
+    ok =
+        ok &&
+        look_out_for(&p, 0, "A. Adams", GH_FLAG_MISSING, "left the ward this morning, needs medicine by noon",
+                     "speak calmly, call the ward", &adams, err) &&
+        look_out_for(&p, 1, "B. Brook", GH_FLAG_EXCLUDED, "threatened staff; not to enter before December",
+                     NULL, &brook, err) &&
+        see(&p, 1, brook, "hall", 2, 900, &clock, &id, err);
+    clock += 20000;
+    ok = ok && gh_alert_act(p.s, &p.bob, id, GH_ALERT_ACKNOWLEDGE, NULL, err);
+    clock = p.now - 21000;
+    struct gh_alert_new down = {.kind = GH_ALERT_CAMERA,
+                                .camera = "stairs",
+                                .detail = "camera stairs: down, connection refused",
+                                .seen_ms = clock,
+                                .severity = 2};
+    ok = ok && gh_alert_raise(p.s, &p.engine, &down, &id, err) &&
+         see(&p, 0, adams, "door", 4, 65, &clock, &id, err);
+    clock = p.now - 8000;
+    ok = ok && gh_alert_join(p.s, &p.engine, id, clock, 0.47f, 0.7f, NULL, 0, err);
+    gh_store_close(p.s);
+    return ok;
+}
