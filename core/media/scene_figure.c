@@ -1,5 +1,6 @@
 /* The body under a head: legs, arms, trunk and neck as rods and rows, and what may cover a face,
  * sunglasses and a hand. */
+#pragma GCC optimize("O3")
 #include "media/scene_parts.h"
 
 #include <math.h>
@@ -14,11 +15,11 @@ static float clamp01(float v)
     return v < 0 ? 0 : v > 1 ? 1 : v;
 }
 
-static void put(const struct gh_canvas *c, int x, int y, const float bgr[3], float a)
+static inline void put(const struct gh_canvas *c, int x, int y, const float bgr[3], float a)
 {
     uint8_t *p = c->picture.data + (long)y * c->picture.stride + 3 * x;
     for (int k = 0; k < 3; k++)
-        p[k] = (uint8_t)((float)p[k] + (bgr[k] - (float)p[k]) * a + 0.5f);
+        p[k] = (uint8_t)(int)(a >= 1 ? bgr[k] : (float)p[k] + (bgr[k] - (float)p[k]) * a + 0.5f);
     if (c->owner && a > 0.5f)
         c->owner[(long)y * c->picture.width + x] = c->id;
 }
@@ -32,7 +33,8 @@ void gh_paint_span(const struct gh_canvas *c, int y, float x0, float x1, const f
     b = b > c->picture.width ? c->picture.width : b;
     float middle = (x0 + x1) * 0.5f, over = 2 / (x1 - x0);
     for (int x = a; x < b; x++) {
-        float cover = fminf((float)x + 1, x1) - fmaxf((float)x, x0);
+        float right = (float)x + 1 < x1 ? (float)x + 1 : x1, left = (float)x > x0 ? (float)x : x0,
+              cover = right - left;
         float u = fmaxf(-1, fminf(1, ((float)x + 0.5f - middle) * over)); /* a span thinner than its pixel */
         float shade = 1 - round * u * u;
         float lit[3] = {bgr[0] * shade, bgr[1] * shade, bgr[2] * shade};
@@ -56,9 +58,10 @@ void gh_paint_rod(const struct gh_canvas *c, float x0, float y0, float r0, float
             if (d2 > (r + 0.5f) * (r + 0.5f))
                 continue;
             float across = (px * dy - py * dx) * (px * dy - py * dx) * over; /* so that joints show no seam */
-            float shade = 1 - 0.30f * fminf(1, across / (r * r + 0.01f));
+            float rim = across / (r * r + 0.01f), shade = 1 - 0.30f * (rim < 1 ? rim : 1);
             float lit[3] = {bgr[0] * shade, bgr[1] * shade, bgr[2] * shade};
-            put(c, x, y, lit, clamp01(r + 0.5f - sqrtf(d2)));
+            bool whole = r > 0.5f && d2 < (r - 0.5f) * (r - 0.5f);
+            put(c, x, y, lit, whole ? 1 : clamp01(r + 0.5f - sqrtf(d2)));
         }
 }
 
@@ -145,12 +148,13 @@ void gh_figure_body(const struct gh_figure *f, const struct gh_scene_light *ligh
             continue;
         if (face->jacket_on) {
             float open = fmaxf(0.012f, 0.075f * (1 - (h - 0.15f) / 0.42f)) * slim * m;
-            gh_paint_span(c, y, cx + shift * 2 - open, cx + shift * 2 + open, dark_row ? stripe : shirt,
-                          0.1f);
+            gh_paint_span(c, y, fmaxf(cx - w, cx + shift * 2 - open), fminf(cx + w, cx + shift * 2 + open),
+                          dark_row ? stripe : shirt, 0.1f);
         }
         float neck = 0.062f * (1 - (h - 0.15f) / 0.085f) * slim * m; /* the collar's opening */
         if (neck > 0)
-            gh_paint_span(c, y, cx + shift - neck, cx + shift + neck, skin, 0.1f);
+            gh_paint_span(c, y, fmaxf(cx - w, cx + shift * 0.5f - neck),
+                          fminf(cx + w, cx + shift * 0.5f + neck), skin, 0.1f);
     }
     if (fabsf(cosf(f->yaw)) <= 0.6f)
         arm(f, -far_arm, sleeve, skin, c);
