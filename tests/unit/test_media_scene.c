@@ -368,6 +368,36 @@ static void portraits_are_of_the_person(void **state)
     gh_scene_close(s);
 }
 
+static void photographs_become_people(void **state)
+{
+    (void)state;
+    struct gh_scene *s = scene(lively);
+    char photo[256], text[512];
+    struct gh_scene_truth t;
+    gh_scene_portrait(s, 1, 0,
+                      (struct gh_image){one, 240, 240, 720}); /* a drawn one serves as the photograph */
+    gh_scene_close(s);
+    snprintf(photo, sizeof photo, "%s/photo.ppm", dir);
+    FILE *f = fopen(photo, "w");
+    assert_non_null(f);
+    fprintf(f, "P6 240 240 255\n");
+    for (int i = 0; i < 240 * 240; i++)
+        fprintf(f, "%c%c%c", one[3 * i + 2], one[3 * i + 1], one[3 * i]);
+    fclose(f);
+    file("photo.ini", "[person ada]\nphoto = photo.ppm\nlandmarks = 98,108 142,108 120,140 120,160\n");
+    snprintf(text, sizeof text, "[scene]\ncast = photo.ini\n%s",
+             strchr(strchr(standing, '\n') + 1, '\n') + 1);
+    assert_true(truth_of(text, "ada", 640, 360, &t));
+    assert_true(t.usable && t.visible > 0.97f);
+    file("photo.ini", "[person ada]\nphoto = photo.ini\nlandmarks = 98,108 142,108 120,140 120,160\n");
+    assert_null(gh_scene_open(file("a.scene", text), &err));
+    assert_int_equal(err.kind, GH_ERR_INPUT);
+    assert_non_null(strstr(err.text, "person ada"));
+    file("photo.ini", "[person ada]\nphoto = photo.ppm\n");
+    assert_null(gh_scene_open(file("a.scene", text), &err));
+    assert_int_equal(err.kind, GH_ERR_CONFIG);
+}
+
 static void the_demo_shows_someone_flagged_at_once(void **state)
 {
     (void)state;
@@ -406,12 +436,14 @@ int main(void)
         cmocka_unit_test(paced_frames_come_in_real_time),
         cmocka_unit_test(bad_specs_say_why),
         cmocka_unit_test(portraits_are_of_the_person),
+        cmocka_unit_test(photographs_become_people),
         cmocka_unit_test(the_demo_shows_someone_flagged_at_once),
     };
     if (!mkdtemp(dir))
         return 1;
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    static const char *const left[] = {"cast.ini", "bad.ini", "a.scene", "brief.scene", "truth.json"};
+    static const char *const left[] = {"cast.ini",   "bad.ini",   "a.scene",  "brief.scene",
+                                       "truth.json", "photo.ini", "photo.ppm"};
     for (size_t i = 0; i < sizeof left / sizeof *left; i++) {
         char path[256];
         snprintf(path, sizeof path, "%s/%s", dir, left[i]);
