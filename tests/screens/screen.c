@@ -18,7 +18,7 @@
 
 static const char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+/";
 
-static void child(const char *colors, const struct gh_console_options *options)
+static void set_environment(const char *colors)
 {
     static const char *const clear[] = {"COLORTERM",   "NO_COLOR",       "TERM_PROGRAM",
                                         "VTE_VERSION", "SSH_CONNECTION", "DBUS_SESSION_BUS_ADDRESS"};
@@ -34,6 +34,10 @@ static void child(const char *colors, const struct gh_console_options *options)
            1);
     if (!strcmp(colors, "truecolor"))
         setenv("COLORTERM", "truecolor", 1);
+}
+
+static void run_console(const struct gh_console_options *options)
+{
     struct gh_error err = {.kind = GH_OK};
     bool ok = gh_console_run(options, &err);
     if (!ok)
@@ -61,8 +65,7 @@ static int on_damage(VTermRect rect, void *user)
     return 1;
 }
 
-bool screen_start(struct screen *s, int cols, int rows, const char *colors,
-                  const struct gh_console_options *options)
+static bool open_terminal(struct screen *s, int cols, int rows, const char *colors)
 {
     struct winsize size = {.ws_col = (unsigned short)cols, .ws_row = (unsigned short)rows};
     memset(s, 0, sizeof *s);
@@ -72,8 +75,10 @@ bool screen_start(struct screen *s, int cols, int rows, const char *colors,
     s->pid = forkpty(&s->master, NULL, NULL, &size);
     if (s->pid < 0)
         return false;
-    if (s->pid == 0)
-        child(colors, options);
+    if (s->pid == 0) {
+        set_environment(colors);
+        return true;
+    }
     fcntl(s->master, F_SETFD, FD_CLOEXEC);
     s->vt = vterm_new(rows, cols);
     vterm_set_utf8(s->vt, 1);
@@ -84,6 +89,26 @@ bool screen_start(struct screen *s, int cols, int rows, const char *colors,
     vterm_screen_enable_altscreen(s->screen, 1);
     vterm_screen_reset(s->screen, 1);
     return true;
+}
+
+bool screen_start(struct screen *s, int cols, int rows, const char *colors,
+                  const struct gh_console_options *options)
+{
+    bool ok = open_terminal(s, cols, rows, colors);
+    if (ok && s->pid == 0)
+        run_console(options);
+    return ok;
+}
+
+bool screen_exec(struct screen *s, int cols, int rows, const char *colors, char *const *argv)
+{
+    bool ok = open_terminal(s, cols, rows, colors);
+    if (ok && s->pid == 0) {
+        execvp(argv[0], argv);
+        perror(argv[0]);
+        _exit(127);
+    }
+    return ok;
 }
 
 void screen_type(struct screen *s, const char *keys)
@@ -102,8 +127,7 @@ void screen_resize(struct screen *s, int cols, int rows)
     ioctl(s->master, TIOCSWINSZ, &size);
 }
 
-/* One read; false at the end. */
-static bool take(struct screen *s, int timeout_ms, bool *got)
+bool screen_take(struct screen *s, int timeout_ms, bool *got)
 {
     char bytes[65536];
     struct pollfd in = {.fd = s->master, .events = POLLIN};
@@ -124,7 +148,7 @@ bool screen_settle(struct screen *s, int quiet_ms, int limit_ms)
     int64_t end = gh_clock_mono_ms() + limit_ms;
     bool got = true, open = true;
     while (open && got && gh_clock_mono_ms() < end)
-        open = take(s, quiet_ms, &got);
+        open = screen_take(s, quiet_ms, &got);
     return open;
 }
 
@@ -147,7 +171,7 @@ bool screen_wait(struct screen *s, const char *text, int limit_ms)
     while (open && !screen_has(s, text)) {
         if (gh_clock_mono_ms() > end)
             return false;
-        open = take(s, 20, &got);
+        open = screen_take(s, 20, &got);
     }
     return screen_has(s, text);
 }
@@ -159,12 +183,12 @@ int screen_stop(struct screen *s, bool quit)
     if (quit)
         screen_type(s, "q");
     while (wait4(s->pid, &s->status, WNOHANG, &s->usage) == 0) {
-        if (!take(s, 20, &got))
+        if (!screen_take(s, 20, &got))
             gh_clock_sleep_ms(10);
         if (gh_clock_mono_ms() > end)
             kill(s->pid, SIGKILL);
     }
-    while (take(s, 50, &got) && got)
+    while (screen_take(s, 50, &got) && got)
         ;
     struct termios mode;
     s->cooked = tcgetattr(s->master, &mode) == 0 && mode.c_lflag & ICANON && mode.c_lflag & ECHO;
@@ -176,6 +200,8 @@ int screen_stop(struct screen *s, bool quit)
 
 static struct gh_rgb rgb_of(struct screen *s, VTermColor c)
 {
+    if (VTERM_COLOR_IS_INDEXED(&c)) /* xterm's values; libvterm's own differ from most terminals' */
+        return gh_rgb_of_index(c.indexed.idx);
     vterm_screen_convert_color_to_rgb(s->screen, &c);
     return (struct gh_rgb){c.rgb.red, c.rgb.green, c.rgb.blue};
 }

@@ -31,9 +31,13 @@ struct screen {
  * "none". False when there is no pseudo-terminal. */
 bool screen_start(struct screen *s, int cols, int rows, const char *colors,
                   const struct gh_console_options *options);
+/* The same with a program of its own. */
+bool screen_exec(struct screen *s, int cols, int rows, const char *colors, char *const *argv);
 void screen_type(struct screen *s, const char *keys);
 void screen_resize(struct screen *s, int cols, int rows);
 
+/* One read, waiting for it at most timeout_ms; *got: something came. False at the console's end. */
+bool screen_take(struct screen *s, int timeout_ms, bool *got);
 /* Reads what comes until nothing has come for quiet_ms, at most limit_ms. False at the console's end. */
 bool screen_settle(struct screen *s, int quiet_ms, int limit_ms);
 /* Reads until text stands somewhere on the screen; false after limit_ms. */
