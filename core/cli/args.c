@@ -27,8 +27,11 @@ static bool take_option(struct gh_args *a, const struct gh_command *c, int argc,
     if (!kind || (kind == 1 && equals))
         return gh_error_set(err, GH_ERR_USAGE, "%s: unknown option --%.*s; see: gatehouse %s --help", c->name,
                             (int)length, name, c->name);
-    if (kind == 2 && !equals && *i + 1 >= argc)
-        return gh_error_set(err, GH_ERR_USAGE, "%s: --%s needs a value", c->name, name);
+    /* an option is no value: "--for --site x" forgot one */
+    if (kind == 2 && !equals && (*i + 1 >= argc || !strncmp(argv[*i + 1], "--", 2)))
+        return gh_error_set(err, GH_ERR_USAGE,
+                            "%s: --%s needs a value (write --%s=VALUE if it begins with --)", c->name, name,
+                            name);
     if (a->option_count == GH_CLI_VALUES)
         return gh_error_set(err, GH_ERR_USAGE, "%s: too many options", c->name);
     /* names are kept as the table's, so that lookups compare whole words */

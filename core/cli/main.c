@@ -37,6 +37,27 @@ static const struct gh_command *find(int argc, char **argv, int *words)
     return NULL;
 }
 
+/* On the terminal once, on one line, whatever a file's name or an argument holds. */
+static void report(const char *text)
+{
+    fputs("gatehouse: ", stderr);
+    for (; *text; text++)
+        fputc((unsigned char)*text < 32 || *text == 127 ? '?' : *text, stderr);
+    fputc('\n', stderr);
+}
+
+/* What was to be read has left us, or there is an error to tell of. */
+static int finish(bool ok, struct gh_error *err)
+{
+    if (fflush(stdout) != 0 && ok)
+        ok = gh_error_set(err, GH_ERR_IO, "output: cannot be written: %s", strerror(errno));
+    if (ok)
+        return GH_OK;
+    if (err->text[0])
+        report(err->text);
+    return err->kind ? (int)err->kind : GH_ERR_FAILED;
+}
+
 int main(int argc, char **argv)
 {
     struct gh_error err = {0};
@@ -45,15 +66,17 @@ int main(int argc, char **argv)
     const char *level = getenv("GATEHOUSE_LOG");
     setlocale(LC_CTYPE, "");
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is a full disk, not a death */
     if (level && !strcmp(level, "debug"))
         gh_log_set_level(GH_LOG_DEBUG);
     if (argc < 2 || !strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help")) {
         print_help();
-        return argc < 2 ? GH_ERR_USAGE : GH_OK;
+        return argc < 2 ? GH_ERR_USAGE : finish(true, &err);
     }
     const struct gh_command *c = find(argc, argv, &words);
     if (!c) {
-        fprintf(stderr, "gatehouse: unknown command %s; see: gatehouse --help\n", argv[1]);
+        gh_error_set(&err, GH_ERR_USAGE, "unknown command %s; see: gatehouse --help", argv[1]);
+        report(err.text);
         for (int i = 0; i < gh_command_count; i++)
             if (!strncmp(gh_commands[i].name, argv[1], strlen(argv[1])))
                 fprintf(stderr, "  gatehouse %s %s\n", gh_commands[i].name, gh_commands[i].usage);
@@ -62,16 +85,10 @@ int main(int argc, char **argv)
     bool ok = gh_args_parse(&args, c, argc - 1 - words, argv + 1 + words, &err);
     if (ok && args.help) {
         printf("usage: gatehouse %s %s [--site DIR]\n\n%s\n", c->name, c->usage, c->about);
-        return GH_OK;
+        return finish(true, &err);
     }
     ok = ok && c->run(&args, &err);
     for (int i = 0; i < args.option_count; i++)
         free((char *)(uintptr_t)args.options[i].name);
-    if (fflush(stdout) != 0 && ok)
-        ok = gh_error_set(&err, GH_ERR_IO, "output: cannot be written: %s", strerror(errno));
-    if (ok)
-        return GH_OK;
-    if (err.text[0])
-        fprintf(stderr, "gatehouse: %s\n", err.text);
-    return err.kind ? (int)err.kind : GH_ERR_FAILED;
+    return finish(ok, &err);
 }

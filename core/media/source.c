@@ -46,7 +46,14 @@ struct gh_source *gh_source_open(const char *spec, const struct gh_source_option
     }
     if (S_ISDIR(st.st_mode))
         return gh_source_folder_open(spec, &o, err);
-    if (S_ISREG(st.st_mode) && st.st_size == 0) {
+    if (!S_ISREG(st.st_mode)) { /* a pipe or terminal would hold whoever opens it */
+        gh_error_set(err, GH_ERR_INPUT,
+                     "%s: a pipe or device, not a file; give a video, a folder of pictures or "
+                     "/dev/videoN",
+                     masked);
+        return NULL;
+    }
+    if (st.st_size == 0) {
         gh_error_set(err, GH_ERR_INPUT, "%s: the file is empty; give a video", masked);
         return NULL;
     }

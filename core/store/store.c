@@ -49,6 +49,13 @@ struct gh_store *gh_store_open(const char *dir, bool create, struct gh_error *er
     if (ok && !there && !create)
         ok = gh_error_set(err, GH_ERR_NOT_FOUND, "%s: no records here; make a site with: gatehouse init %s",
                           s->path, dir);
+    /* before SQLite writes anything into it: one cut to nothing would be taken for a new one */
+    struct stat st;
+    if (ok && there && (stat(s->path, &st) < 0 || st.st_size < 512))
+        ok = gh_error_set(err, GH_ERR_STORE,
+                          "%s: empty or cut short; restore it from its backup, or remove it if the site was "
+                          "never used",
+                          s->path);
     ok = ok && (!create || gh_file_make_dir(dir, err));
     /* keys are made with a new database only: a database without its keys is never given others */
     ok = ok && (s->keys = gh_keys_open(dir, create && !there, err)) != NULL;

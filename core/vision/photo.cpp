@@ -7,11 +7,42 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <iostream>
+#include <mutex>
 
 namespace
 {
 constexpr size_t FILE_LIMIT = 64u << 20;
 constexpr int64_t PIXEL_LIMIT = 64'000'000;
+} // namespace
+
+// OpenCV writes what it caught to the error stream as well, where it is of no use to anyone. Only this room
+// writes there in C++.
+namespace
+{
+class Quiet
+{
+  public:
+    Quiet() : lock_(mutex()), before_(std::cerr.rdbuf(nullptr))
+    {
+    }
+    ~Quiet()
+    {
+        std::cerr.rdbuf(before_);
+        std::cerr.clear();
+    }
+    Quiet(const Quiet &) = delete;
+    Quiet &operator=(const Quiet &) = delete;
+
+  private:
+    static std::mutex &mutex()
+    {
+        static std::mutex m;
+        return m;
+    }
+    std::lock_guard<std::mutex> lock_;
+    std::streambuf *before_;
+};
 } // namespace
 
 static bool hand_out(const cv::Mat &m, struct gh_image *out, const char *name, struct gh_error *err)
@@ -43,6 +74,7 @@ static bool decode(const uint8_t *data, size_t size, const char *name, struct gh
         if (gh_photo_cut_short(data, size))
             return gh_error_set(err, GH_ERR_INPUT, "%s: the file is cut short; copy it again", name);
         const cv::Mat raw(1, static_cast<int>(size), CV_8U, const_cast<uint8_t *>(data));
+        const Quiet quiet;
         const cv::Mat m = cv::imdecode(raw, cv::IMREAD_COLOR);
         if (m.empty())
             return gh_error_set(err, GH_ERR_INPUT, "%s: a damaged picture; save it again as JPEG or PNG",
