@@ -59,9 +59,34 @@ static float alike(const struct casting *c, int a, int b)
         float s = fmaxf(cast_taken_for(&c->look[p][a], &c->look[p][b]),
                         cast_taken_for(&c->look[p][b], &c->look[p][a]));
         bool dlib = !strncmp(c->info[p].embedder, "dlib", 4);
-        most = fmaxf(most, dlib ? (s - 0.80f) / 0.20f : s);
+        most = fmaxf(most, dlib ? (s - 0.86f) / 0.14f : s);
     }
     return most;
+}
+
+/* Flagged and gate people must know themselves well under every pack. */
+static bool steady(const struct casting *c, int i)
+{
+    bool yes = c->good[i];
+    for (int p = 0; p < c->packs; p++)
+        yes = yes && c->look[p][i].self > (strncmp(c->info[p].embedder, "dlib", 4) ? 0.74f : 0.95f);
+    return yes;
+}
+
+/* What the nets said is kept in $CAST_CACHE, if set: choosing again is then a matter of seconds. */
+static bool cached(struct casting *c, bool store)
+{
+    const char *path = getenv("CAST_CACHE");
+    FILE *f = path ? fopen(path, store ? "wb" : "rb") : NULL;
+    size_t n = (size_t)c->scene->cast_count;
+    if (!f)
+        return false;
+    bool ok =
+        store ? fwrite(c->good, sizeof *c->good, n, f) == n : fread(c->good, sizeof *c->good, n, f) == n;
+    for (int p = 0; ok && p < c->packs; p++)
+        ok = store ? fwrite(c->look[p], sizeof *c->look[p], n, f) == n
+                   : fread(c->look[p], sizeof *c->look[p], n, f) == n;
+    return fclose(f) == 0 && ok;
 }
 
 /* Adds `count` people to chosen, each the one least like those from `against` on. */
@@ -73,7 +98,7 @@ static int add_greedily(const struct casting *c, const float *matrix, int *chose
         int best = -1;
         float least = 9;
         for (int i = 0; i < total; i++) {
-            if (!c->good[i])
+            if (each_other ? !steady(c, i) : !c->good[i])
                 continue;
             float most = 0;
             bool taken = false;
@@ -138,7 +163,7 @@ static void choose(struct casting *c, int flagged, int gate, int strangers)
             if (c->good[i] && c->good[k])
                 matrix[(long)i * total + k] = matrix[(long)k * total + i] = alike(c, i, k);
     for (int first = 0; first < total; first++) {
-        if (!c->good[first])
+        if (!steady(c, first))
             continue;
         chosen[0] = first;
         n = add_greedily(c, matrix, chosen, 1, flagged - 1, true);
@@ -185,10 +210,13 @@ int cast_drawn(int argc, char **argv)
         gh_face_from_seed(&m->face, m->who.seed);
         m->chin_y = m->face.chin_y;
     }
-    for (int i = 0; i < WORKERS; i++)
+    bool known = cached(&c, false);
+    for (int i = 0; i < WORKERS && !known; i++)
         pthread_create(&threads[i], NULL, work, &c);
-    for (int i = 0; i < WORKERS; i++)
+    for (int i = 0; i < WORKERS && !known; i++)
         pthread_join(threads[i], NULL);
+    if (!known)
+        cached(&c, true);
     int good = 0, found = 0, enrolled = 0;
     for (int i = 0; i < tries; i++) {
         good += c.good[i];
