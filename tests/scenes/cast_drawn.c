@@ -74,19 +74,32 @@ static bool steady(const struct casting *c, int i)
 }
 
 /* What the nets said is kept in $CAST_CACHE, if set: choosing again is then a matter of seconds. */
-static bool cached(struct casting *c, bool store)
+static bool load(struct casting *c)
 {
     const char *path = getenv("CAST_CACHE");
-    FILE *f = path ? fopen(path, store ? "wb" : "rb") : NULL;
+    FILE *f = path ? fopen(path, "rb") : NULL;
     size_t n = (size_t)c->scene->cast_count;
     if (!f)
         return false;
-    bool ok =
-        store ? fwrite(c->good, sizeof *c->good, n, f) == n : fread(c->good, sizeof *c->good, n, f) == n;
+    bool ok = fread(c->good, sizeof *c->good, n, f) == n;
     for (int p = 0; ok && p < c->packs; p++)
-        ok = store ? fwrite(c->look[p], sizeof *c->look[p], n, f) == n
-                   : fread(c->look[p], sizeof *c->look[p], n, f) == n;
-    return fclose(f) == 0 && ok;
+        ok = fread(c->look[p], sizeof *c->look[p], n, f) == n;
+    fclose(f);
+    return ok;
+}
+
+static void store(const struct casting *c)
+{
+    const char *path = getenv("CAST_CACHE");
+    FILE *f = path ? fopen(path, "wb") : NULL;
+    size_t n = (size_t)c->scene->cast_count;
+    if (!f)
+        return;
+    bool ok = fwrite(c->good, sizeof *c->good, n, f) == n;
+    for (int p = 0; ok && p < c->packs; p++)
+        ok = fwrite(c->look[p], sizeof *c->look[p], n, f) == n;
+    if (fclose(f) != 0 || !ok)
+        fprintf(stderr, "cast: %s could not be written\n", path);
 }
 
 /* Adds `count` people to chosen, each the one least like those from `against` on. */
@@ -210,13 +223,13 @@ int cast_drawn(int argc, char **argv)
         gh_face_from_seed(&m->face, m->who.seed);
         m->chin_y = m->face.chin_y;
     }
-    bool known = cached(&c, false);
+    bool known = load(&c);
     for (int i = 0; i < WORKERS && !known; i++)
         pthread_create(&threads[i], NULL, work, &c);
     for (int i = 0; i < WORKERS && !known; i++)
         pthread_join(threads[i], NULL);
     if (!known)
-        cached(&c, true);
+        store(&c);
     int good = 0, found = 0, enrolled = 0;
     for (int i = 0; i < tries; i++) {
         good += c.good[i];

@@ -305,7 +305,7 @@ static void paced_frames_come_in_real_time(void **state)
     char spec[512];
     atomic_bool cancel = false;
     struct gh_source_options options = {.paced = true, .cancel = &cancel};
-    struct gh_frame *f, *kept[3];
+    struct gh_frame *f, *kept[3] = {0};
     snprintf(spec, sizeof spec, "scene:%s?fps=50&size=128x72", file("brief.scene", brief));
     struct gh_source *s = gh_source_open(spec, &options, &err);
     assert_non_null(s);
