@@ -12,6 +12,7 @@
 enum {
     CELL_BYTES = 64,     /* the most that one cell needs: move, two colours, bold, character */
     TOLERANCE_MAX = 260, /* squared distance a pixel may be off, three channels: about 9 steps each */
+    TOLERANCE_256 = 300, /* beyond the palette's best; costs 0.3 of 26.7 dB on the bench and saves a third */
     MEND_TOLERANCE = 3,  /* one step each: what is written because it was old is to be right then */
 };
 #define PEN_UNKNOWN 0xffffffffu
@@ -51,7 +52,7 @@ struct gh_paint *gh_paint_open(enum gh_depth depth, bool utf8, int cols, int row
         return NULL;
     p->depth = depth;
     p->utf8 = utf8;
-    p->tolerance = depth == GH_DEPTH_TRUE ? 60 : 0;
+    p->tolerance = depth == GH_DEPTH_TRUE ? 60 : depth == GH_DEPTH_256 ? TOLERANCE_256 : 0;
     for (int i = 0; i < 256; i++)
         p->decimal_len[i] = (uint8_t)snprintf(p->decimal[i], sizeof p->decimal[i], "%d", i);
     if (!gh_paint_resize(p, cols, rows)) {
@@ -275,7 +276,8 @@ static void paint_picture(struct gh_paint *p, int x, int y, const struct gh_cell
             low_best = gh_rgb_distance(decode(p, encode(p, cell->bg)), cell->bg);
         }
         int top = excess(p, s->fg, cell->fg, top_best), low = excess(p, s->bg, cell->bg, low_best);
-        s->exact = top == 0 && low == 0;
+        int mended = p->depth == GH_DEPTH_TRUE ? MEND_TOLERANCE : 0;
+        s->exact = top <= mended && low <= mended;
         /* Spread over time by place, so that not all cells come due in one frame */
         uint32_t due = GH_PAINT_REFRESH_MS - (uint32_t)(x * 7 + y * 31) % 256;
         bool old = !s->exact && p->now_ms - s->written_ms >= due;
@@ -285,8 +287,8 @@ static void paint_picture(struct gh_paint *p, int x, int y, const struct gh_cell
             p->counts.cells_kept++;
             return;
         }
-        if (old && p->depth == GH_DEPTH_TRUE)
-            tolerance = MEND_TOLERANCE;
+        if (old)
+            tolerance = mended;
     }
     move_to(p, x, y);
     write_picture(p, s, cell->fg, cell->bg, tolerance);

@@ -36,7 +36,7 @@ struct run {
 };
 
 struct figures {
-    double bytes, chafa, psnr, worst_psnr, cpu, key_p50, key_p99;
+    double bytes, chafa, psnr, worst_psnr, plain_psnr, cpu, key_p50, key_p99;
     int64_t oldest_ms;
     double off_share;
 };
@@ -163,10 +163,9 @@ static bool measure(struct film *film, const char *console, const char *colors, 
     double seconds = (double)(gh_clock_mono_us() - start) / 1e6;
     out->bytes = (double)(r.screen.bytes - bytes) / seconds / WALL_FPS;
     out->cpu = (cpu_seconds(r.screen.pid) - cpu) / seconds;
-    out->psnr = look_psnr(&r.look);
-    r.look.error = r.look.worst_mse;
-    r.look.values = 1;
-    out->worst_psnr = look_psnr(&r.look);
+    out->psnr = look_psnr(r.look.error, r.look.values);
+    out->plain_psnr = look_psnr(r.look.plain_error, r.look.values);
+    out->worst_psnr = look_psnr(r.look.worst_mse, 1);
     out->oldest_ms = r.look.oldest_ms;
     out->off_share = r.look.compared ? (double)r.look.off / (double)r.look.compared : 1;
     bool ok = r.look.compared > 0 || gh_error_set(err, GH_ERR_FAILED, "%s showed nothing", console);
@@ -194,9 +193,9 @@ static void tell(FILE *to, const char *fmt, ...)
 
 static void tell_mode(FILE *to, const char *name, const struct figures *f)
 {
-    tell(to, "%-10s %9.0f %9.0f  %5.3f  %6.2f  %6.2f  %7.4f  %6lld  %7.4f  %6.1f  %6.1f\n", name, f->bytes,
-         f->chafa, f->bytes / f->chafa, f->psnr, f->worst_psnr, f->off_share, (long long)f->oldest_ms, f->cpu,
-         f->key_p50, f->key_p99);
+    tell(to, "%-10s %9.0f %9.0f  %5.3f  %6.2f  %6.2f  %6.2f  %7.4f  %6lld  %7.4f  %6.1f  %6.1f\n", name,
+         f->bytes, f->chafa, f->bytes / f->chafa, f->psnr, f->worst_psnr, f->plain_psnr, f->off_share,
+         (long long)f->oldest_ms, f->cpu, f->key_p50, f->key_p99);
 }
 
 int main(int argc, char **argv)
@@ -221,13 +220,14 @@ int main(int argc, char **argv)
     }
     tell(to, "Nine tiles, %d a second, %dx%d cells; film: %s (%d pictures, nine offsets)\n", WALL_FPS, COLS,
          ROWS, strrchr(argv[2], '/') ? strrchr(argv[2], '/') + 1 : argv[2], film.count);
-    tell(to, "bytes a frame, ours and chafa's (half blocks, the same pictures and sizes); PSNR of the screen "
-             "beside "
-             "the exact\nhalf blocks, all and the worst tile; share of cells visibly off, and the longest so "
-             "without "
-             "being written (ms);\nshare of one core; key to screen (ms)\n");
-    tell(to,
-         "mode            ours     chafa  ratio    psnr   worst      off  oldest      cpu  key50   key99\n");
+    tell(to, "ours, chafa: bytes a frame (half blocks, the same pictures at the same sizes)\n"
+             "psnr, worst: the screen beside the exact half blocks in the terminal's colours, all and the "
+             "worst tile\n"
+             "plain: the screen beside the pictures themselves\n"
+             "off, oldest: share of cells visibly off; the longest so without being written, ms\n"
+             "cpu: share of one core; key50, key99: key to screen, ms\n");
+    tell(to, "%-10s %9s %9s  %5s  %6s  %6s  %6s  %7s  %6s  %7s  %6s  %6s\n", "mode", "ours", "chafa", "ratio",
+         "psnr", "worst", "plain", "off", "oldest", "cpu", "key50", "key99");
     tell_mode(to, "truecolor", &full);
     tell_mode(to, "256", &few);
     bool ok = true;

@@ -6,7 +6,7 @@ WALL_OBJ  := $(patsubst %,$(BUILD)/tests/bench/%.c.o,wall wall_film wall_look) $
 
 bench-wall: force
 	$(Q)assets/deps assets/packages.txt assets/packages-test.txt
-	$(Q)$(MAKE) --no-print-directory $(BUILD)/tests/bench/wall $(BUILD)/gatehouse-console $(WALL_FILM)
+	$(Q)$(MAKE) --no-print-directory $(BUILD)/tests/bench/wall $(BUILD)/gatehouse-console $(filter $(BUILD)/%,$(WALL_FILM))
 	$(Q)$(BUILD)/tests/bench/wall $(BUILD)/gatehouse-console $(WALL_FILM) $(BUILD)/bench/wall.txt
 
 $(BUILD)/tests/bench/wall: $(WALL_OBJ) $(BUILD)/lib/console.a $(patsubst %,$(BUILD)/lib/%.a,$(filter-out cli engine,$(ROOMS)))

@@ -33,7 +33,7 @@ void look_free(struct look *l)
 
 void look_reset(struct look *l)
 {
-    l->error = l->values = l->worst_mse = 0;
+    l->error = l->plain_error = l->values = l->worst_mse = 0;
     l->oldest_ms = 0;
     l->compared = l->off = 0;
 }
@@ -70,8 +70,10 @@ void look_compare(struct look *l, struct gh_tile field, struct gh_image picture)
                 continue;
             }
             screen_halves(l->screen, x, y, &top, &low);
-            int a = gh_rgb_distance(top, exact(l, l->pixels[2 * v * field.w + u]));
-            int b = gh_rgb_distance(low, exact(l, l->pixels[(2 * v + 1) * field.w + u]));
+            struct gh_rgb upper = l->pixels[2 * v * field.w + u],
+                          lower = l->pixels[(2 * v + 1) * field.w + u];
+            int a = gh_rgb_distance(top, exact(l, upper)), b = gh_rgb_distance(low, exact(l, lower));
+            l->plain_error += gh_rgb_distance(top, upper) + gh_rgb_distance(low, lower);
             error += a + b;
             values += 6;
             l->compared++;
@@ -92,8 +94,8 @@ void look_compare(struct look *l, struct gh_tile field, struct gh_image picture)
         l->worst_mse = error / values;
 }
 
-double look_psnr(const struct look *l)
+double look_psnr(double error, double values)
 {
-    double mse = l->values > 0 ? l->error / l->values : 0;
+    double mse = values > 0 ? error / values : 0;
     return mse > 0 ? 10 * log10(255 * 255 / mse) : 99;
 }

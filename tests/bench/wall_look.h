@@ -16,6 +16,7 @@ struct look {
     int64_t written_ms[256 * 128], off_since_ms[256 * 128]; /* by cell of the screen; 0 = is right */
     struct gh_rgb *pixels;
     double error, values; /* squared, summed over all channels of all compared pixels */
+    double plain_error;   /* the same beside the picture itself, whatever colours the terminal has */
     double worst_mse;     /* of one tile at one moment */
     int64_t oldest_ms;    /* longest that a cell was visibly off without being written */
     uint64_t compared, off;
@@ -31,6 +32,6 @@ struct gh_tile look_field(int tile, int tiles, int cols, int rows, int width, in
 /* Compares one tile now. */
 void look_compare(struct look *l, struct gh_tile field, struct gh_image picture);
 
-double look_psnr(const struct look *l);
+double look_psnr(double error, double values);
 
 #endif

@@ -129,13 +129,19 @@ static void nothing_inexact_lasts_a_second(void **state)
 static void a_still_picture_costs_nothing(void **state)
 {
     (void)state;
-    struct fixture *f = open_with(GH_DEPTH_256, true);
-    picture(f, 0);
-    frame(f, 0);
-    assert_int_equal(frame(f, 100), 0);
-    gh_paint_forget(f->paint);
-    assert_true(frame(f, 200) > 0);
-    close_all(f);
+    static const enum gh_depth depths[] = {GH_DEPTH_TRUE, GH_DEPTH_256, GH_DEPTH_16};
+    for (int d = 0; d < 3; d++) {
+        struct fixture *f = open_with(depths[d], true);
+        picture(f, 0);
+        frame(f, 0);
+        assert_int_equal(frame(f, 100), 0);
+        frame(f, 1000); /* what was left inexact is mended once */
+        for (int64_t t = 1100; t < 5000; t += 500)
+            assert_int_equal(frame(f, t), 0);
+        gh_paint_forget(f->paint);
+        assert_true(frame(f, 5100) > 0);
+        close_all(f);
+    }
 }
 
 static void palettes_are_kept_to(void **state)
