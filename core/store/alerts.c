@@ -137,6 +137,8 @@ bool gh_alert_act(struct gh_store *s, const struct gh_actor *by, struct gh_id id
         return gh_error_set(err, GH_ERR_USAGE, "alert: that is not for people to do");
     if (note && strlen(note) >= sizeof((struct gh_alert_step_row *)0)->note)
         return gh_error_set(err, GH_ERR_INPUT, "alert: the note is longer than 255 characters");
+    if (note && !gh_db_one_line(note))
+        return gh_error_set(err, GH_ERR_INPUT, "alert: the note is one line without control characters");
     if (event == GH_ALERT_REOPEN && (!note || !*note))
         return gh_error_set(err, GH_ERR_USAGE, "alert: reopening needs a reason");
     if (!gh_db_begin(s, err))

@@ -104,6 +104,14 @@ bool gh_db_next(struct gh_store *s, sqlite3_stmt *st, bool *ok, struct gh_error 
     return false;
 }
 
+bool gh_db_one_line(const char *text)
+{
+    for (const unsigned char *c = (const unsigned char *)text; *c; c++)
+        if (*c < 32 || *c == 127 || (c[0] == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0)) /* U+0080…9F as UTF-8 */
+            return false;
+    return true;
+}
+
 int64_t gh_db_number(struct gh_store *s, int64_t otherwise, const char *sql, const char *types, ...)
 {
     va_list ap;

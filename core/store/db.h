@@ -39,6 +39,10 @@ bool gh_db_run(struct gh_store *s, struct gh_error *err, const char *sql, const 
  * page must not look like the end of a list. */
 bool gh_db_next(struct gh_store *s, sqlite3_stmt *st, bool *ok, struct gh_error *err);
 
+/* True if the text has no control character: others' terminals show it, where one could draw over the rest.
+ */
+bool gh_db_one_line(const char *text);
+
 /* One integer; `otherwise` when there is no row. */
 int64_t gh_db_number(struct gh_store *s, int64_t otherwise, const char *sql, const char *types, ...);
 

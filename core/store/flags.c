@@ -44,7 +44,8 @@ static bool text_ok(const char *what, const char *text, size_t limit, struct gh_
         return gh_error_set(err, GH_ERR_USAGE, "flag: %s is needed", what);
     if (strlen(text) >= limit)
         return gh_error_set(err, GH_ERR_INPUT, "flag: %s is longer than %zu characters", what, limit - 1);
-    return true;
+    return gh_db_one_line(text) ||
+           gh_error_set(err, GH_ERR_INPUT, "flag: %s is one line without control characters", what);
 }
 
 bool gh_flag_propose(struct gh_store *s, const struct gh_actor *by, struct gh_id person,

@@ -45,7 +45,7 @@ bool gh_person_add(struct gh_store *s, const struct gh_actor *by, const char *na
     if (!gh_db_require(s, by, GH_MAY_OPERATE, err))
         return false;
     consent = consent ? consent : "";
-    if (!*name || strlen(name) >= sizeof((struct gh_person *)0)->name || strpbrk(name, "\r\n\t\x1b"))
+    if (!*name || strlen(name) >= sizeof((struct gh_person *)0)->name || !gh_db_one_line(name))
         return gh_error_set(err, GH_ERR_INPUT, "person: a name has 1 to 127 characters on one line");
     if (purpose == GH_PURPOSE_GATE && !*consent)
         return gh_error_set(
@@ -53,6 +53,8 @@ bool gh_person_add(struct gh_store *s, const struct gh_actor *by, const char *na
             "person: enrolling for a gate needs the person's consent; give the notice they agreed to");
     if (strlen(consent) >= sizeof((struct gh_person *)0)->consent)
         return gh_error_set(err, GH_ERR_INPUT, "person: the consent text is longer than 255 characters");
+    if (!gh_db_one_line(consent))
+        return gh_error_set(err, GH_ERR_INPUT, "person: the consent is one line without control characters");
     if (count < 1 || count > 16)
         return gh_error_set(err, GH_ERR_INPUT, "person: 1 to 16 pictures are needed, not %d", count);
     *id = gh_id_make(gh_db_now(s));

@@ -50,6 +50,17 @@ class Enrolment(House):
         self.refused(INPUT, "not a regular file", words=self.add(self.work))
         self.untouched()
 
+    def test_text_that_would_draw_on_others_terminals(self):
+        good = self.draw("good.jpg", "256x256", "0,0,256")
+        for text in ("\x1b[2Jgone", "two\nlines", "\u009b2J", "del\x7f"):
+            self.refused(INPUT, "one line", words=("person", "add", text, "--for-flag", "--photo", good))
+            self.refused(INPUT, "one line", words=("person", "add", "Ada", "--consent", text, "--photo", good))
+        self.untouched()
+        self.must("person", "add", "Ada Müller-Ångström 王", "--for-flag", "--photo", good, site=self.site)
+        flag = ("flag", "add", "Ada Müller-Ångström 王", "--category", "test", "--expires", "+1d", "--authority", "a")
+        self.refused(INPUT, "one line", words=flag + ("--reason", "\x1b]0;x\a"))
+        self.must(*flag, "--reason", "wegen Übung", site=self.site)
+
     def test_without_what_is_needed(self):
         good = self.draw("good.jpg", "256x256", "0,0,256")
         self.refused(USAGE, "--consent", words=("person", "add", "Ada", "--photo", good))
