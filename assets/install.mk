@@ -5,7 +5,7 @@ UNITS       ?= $(PREFIX)/lib
 MAN1        := $(wildcard assets/man/*.1)
 MAN5        := $(wildcard assets/man/*.5)
 FETCH_FILES := $(filter-out %.mk,$(wildcard assets/models/*))
-DEMO_FILES  := $(filter-out %.mk,$(wildcard assets/demo/*))
+DEMO_FILES  := $(filter %.ini %.scene %.md,$(wildcard assets/demo/*))
 MODEL_FILES  = $(wildcard $(MODELS)/*)
 at           = $(DESTDIR)$(1)
 
