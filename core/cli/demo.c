@@ -38,7 +38,9 @@ static bool write_site(const char *from, const char *dir, struct gh_error *err)
     uint8_t *text = gh_file_read(path, 1 << 20, &size, err);
     if (!text)
         return false;
-    bool ok = gh_file_make_dir(dir, err);
+    /* the scenes write there who truly was where */
+    bool ok = gh_file_make_dir(dir, err) && gh_file_join(path, sizeof path, dir, "truth") &&
+              gh_file_make_dir(path, err);
     if (ok && !realpath(dir, site))
         ok = gh_error_set(err, GH_ERR_IO, "%s: cannot be used as a folder", dir);
     FILE *f = ok ? open_memstream(&out, &room) : NULL;
