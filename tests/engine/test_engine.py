@@ -30,7 +30,7 @@ class Engine:
     def __init__(self, site, *args):
         self.process = subprocess.Popen([GATEHOUSE, "run", "--json", "--site", site, *args],
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        self.events, self.seen = queue.Queue(), []
+        self.events, self.seen, self.used = queue.Queue(), [], set()
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self):
@@ -38,22 +38,27 @@ class Engine:
             self.events.put(json.loads(line))
 
     def wait_for(self, seconds=15, **wanted):
+        """The first such event that no earlier call has returned, in whatever order cameras come."""
         until = time.monotonic() + seconds
-        while time.monotonic() < until:
+        while True:
+            for i, e in enumerate(self.seen):
+                if i not in self.used and all(e.get(k) == v for k, v in wanted.items()):
+                    self.used.add(i)
+                    return e
+            if time.monotonic() > until:
+                raise AssertionError(f"no {wanted} within {seconds} s; seen {self.seen}")
             try:
-                e = self.events.get(timeout=0.1)
+                self.seen.append(self.events.get(timeout=0.1))
             except queue.Empty:
-                continue
-            self.seen.append(e)
-            if all(e.get(k) == v for k, v in wanted.items()):
-                return e
-        raise AssertionError(f"no {wanted} within {seconds} s; seen {self.seen}")
+                pass
 
     def drain(self, seconds):
         time.sleep(seconds)
         got = []
         while not self.events.empty():
             got.append(self.events.get())
+        self.seen += got
+        self.used.update(range(len(self.seen)))
         return got
 
     def end(self, sig=signal.SIGTERM):
@@ -116,7 +121,8 @@ class EngineTest(unittest.TestCase):
         self.write_site(("one", self.film), ("two", other), ("four", self.film))
         engine.process.send_signal(signal.SIGHUP)
         engine.wait_for(event="camera", camera="four", state="live")
-        told = engine.seen + engine.drain(1)
+        engine.drain(1)
+        told = engine.seen
         since = [e for e in told[[i for i, e in enumerate(told) if e.get("camera") == "three"][-1]:]
                  if e["event"] == "camera"]
         self.assertIn(("two", "live"), [(e["camera"], e["state"]) for e in since])
