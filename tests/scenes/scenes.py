@@ -31,7 +31,7 @@ class Plan:
 
 
 PLANS = {"test": [Plan(2, 150, False, 10)],
-         "bench": [Plan(6, 620, False, 10), Plan(6, 90, True, 15)]}
+         "bench": [Plan(6, 660, False, 10), Plan(6, 90, True, 15)]}
 
 
 def write_scene(folder, cast, plan, seed):
@@ -39,7 +39,7 @@ def write_scene(folder, cast, plan, seed):
         f.write(f"[scene]\nseed = {seed}\nsize = 640x360\nfps = {plan.fps}\nseconds = {plan.seconds}\n"
                 f"cast = {cast}\n"
                 "[traffic]\nvisits_per_minute = 24\nmost = 5\nreturn_after = 30\n"
-                "flagged = 0.18\ngate = 0.22\nstrangers = 0.60\n"
+                "flagged = 0.26\ngate = 0.24\nstrangers = 0.50\n"
                 "sunglasses = 0.05\nhand = 0.05\ncross = 0.15\npass = 0.1\naway = 0.1\nstop = 0.1\n"
                 "near_least = 55\nnear_most = 120\n")
         for name, place, light, noise, blur in PLACES[:plan.cameras]:
@@ -72,7 +72,7 @@ def write_site(folder, kind, plan):
 def photo_cast(build, folder):
     out = os.path.join(folder, "photos.ini")
     with open(out, "w", encoding="utf-8") as f:
-        subprocess.run([os.path.join(build, "tests", "scenes", "cast"), "photos", LONDON], stdout=f, check=True)
+        subprocess.run([os.path.join(build, "tests", "scenes", "cast"), "photos", LONDON, "16", "20"], stdout=f, check=True)
     return out
 
 
