@@ -105,8 +105,11 @@ static void request(struct gh_console *c, enum gh_request r)
     if (r == GH_REQUEST_NONE || c->view->request(c, r))
         return;
     switch (r) {
-    case GH_REQUEST_QUIT:
-        c->quit = true;
+    case GH_REQUEST_QUIT: /* in a page of text, q leaves the page, as in every pager */
+        if (c->view == &gh_view_help)
+            gh_console_show(c, c->before_help);
+        else
+            c->quit = true;
         break;
     case GH_REQUEST_WALL:
         gh_console_show(c, &gh_view_wall);
@@ -204,6 +207,13 @@ static void watch_engine(struct gh_console *c)
 {
     struct gh_error err;
     char text[256];
+    if (c->model.alive && !c->engine_seen && c->engine.child) {
+        if (c->engine.attempt)
+            gh_console_say(c, false, "the engine runs again");
+        else
+            c->message_until_ms = 0; /* that it is starting */
+    }
+    c->engine_seen = c->model.alive;
     switch (gh_engine_link_tick(&c->engine, c->model.alive, c->now_ms, &err)) {
     case GH_ENGINE_ENDED:
         if (c->engine.last_exit == GH_ERR_BUSY && c->model.alive)

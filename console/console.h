@@ -57,6 +57,7 @@ struct gh_console {
     char message[256]; /* on the status line until then */
     int64_t message_until_ms;
     bool message_bad;
+    bool engine_seen; /* alive in the last round */
 
     char filter[GH_PROMPT_TEXT];       /* of the wall: camera names */
     char alert_filter[GH_PROMPT_TEXT]; /* of triage: any text */

@@ -18,7 +18,8 @@ static int right_side(struct gh_console *c, int y)
     struct gh_term *t = &c->term;
     char clock[16], text[160];
     clock_text(c->wall_ms, clock, sizeof clock);
-    snprintf(text, sizeof text, "%.24s  ? help  %s ", c->logged_in ? c->actor.name : "not logged in", clock);
+    const char *who = c->logged_in ? c->actor.name : c->options->temporary ? "" : "not logged in";
+    snprintf(text, sizeof text, "%.24s  ? help  %s ", who, clock);
     int x = t->cols - (int)strlen(text);
     if (x < t->cols / 2) { /* too narrow for all of it */
         snprintf(text, sizeof text, "? help %s ", clock);
@@ -39,9 +40,18 @@ void gh_status_draw(struct gh_console *c)
     }
     gh_term_fill(t, 0, y, t->cols, GH_INK_BAR);
     int end = right_side(c, y) - 1, x = 1;
+    /* What must not be missed comes first, and no message covers it */
+    if (!m->alive) {
+        x += gh_term_printf(t, x, y, end - x, GH_INK_ALARM, " %s ",
+                            c->engine.child ? "ENGINE STARTING" : "ENGINE STOPPED");
+    }
+    if (m->unacknowledged) {
+        /* Blinks by itself, twice a second, also where terminals have blinking switched off */
+        enum gh_ink ink = c->now_ms / 500 % 2 ? GH_INK_BAR : GH_INK_ALARM;
+        x += gh_term_printf(t, x, y, end - x, ink, " %d NEW ", m->unacknowledged);
+    }
     if (c->message[0] && c->now_ms < c->message_until_ms) {
-        gh_term_text(t, 0, y, t->cols, c->message_bad ? GH_INK_ALARM : GH_INK_CHOSEN, " ");
-        gh_term_printf(t, 1, y, t->cols - 1, c->message_bad ? GH_INK_ALARM : GH_INK_CHOSEN, "%s ",
+        gh_term_printf(t, x, y, t->cols - x, c->message_bad ? GH_INK_ALARM : GH_INK_CHOSEN, " %s ",
                        c->message);
         return;
     }
@@ -53,15 +63,6 @@ void gh_status_draw(struct gh_console *c)
                             m->camera_count - m->live - m->down);
     if (m->down)
         x += gh_term_printf(t, x, y, end - x, GH_INK_ALARM, " %d down ", m->down);
-    if (!m->alive) {
-        x += gh_term_printf(t, x, y, end - x, GH_INK_ALARM, " %s ",
-                            c->engine.child ? "ENGINE STARTING" : "ENGINE STOPPED");
-    }
-    if (m->unacknowledged) {
-        /* Blinks by itself, twice a second, also where terminals have blinking switched off */
-        enum gh_ink ink = c->now_ms / 500 % 2 ? GH_INK_BAR : GH_INK_ALARM;
-        x += gh_term_printf(t, x, y, end - x, ink, " %d NEW ", m->unacknowledged);
-    }
     if (m->store_read)
         x += gh_term_printf(t, x, y, end - x, GH_INK_BAR, " %d open ", m->alert_count);
     else if (m->store_error.kind && m->store_error.kind != GH_ERR_NOT_FOUND)

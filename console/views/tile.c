@@ -161,7 +161,7 @@ void gh_tile_picture(struct gh_console *c, const struct gh_model_camera *camera,
     gh_picture_fit(w, h, field.w, field.h, &cols, &rows);
     if (cols < 1 || rows < 1)
         return;
-    int x = field.x + (field.w - cols) / 2, y = field.y + (field.h - rows) / 2;
+    int x = field.x + (field.w - cols) / 2, y = field.y; /* right under its title, which is its own */
     if (!fresh && !t->force && c->now_ms - c->painted_ms[camera->slot] < REPAINT_MS) {
         gh_term_region(t, x, y, cols, rows, NULL);
         return;

@@ -85,9 +85,11 @@ static void draw(struct gh_console *c)
                    c->alert_filter[0] ? " (filtered)" : "");
     if (line < 0) {
         gh_term_text(t, 3, 2, -1, GH_INK_PLAIN,
-                     !c->model.store_read ? "The site's records cannot be read yet."
-                     : c->alert_filter[0] ? "No open alert contains this text. / and Esc show all."
-                                          : "Nothing waits for you.");
+                     c->options->temporary
+                         ? "Sources watched without a site keep nothing, so they raise no alerts."
+                     : !c->model.store_read ? "The site's records cannot be read yet."
+                     : c->alert_filter[0]   ? "No open alert contains this text. / and Esc show all."
+                                            : "Nothing waits for you.");
         return;
     }
     if (line < c->triage.top)

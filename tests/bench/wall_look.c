@@ -44,7 +44,7 @@ struct gh_tile look_field(int tile, int tiles, int cols, int rows, int width, in
     struct gh_tile at = gh_grid_tile(&grid, tile), field;
     gh_picture_fit(width, height, at.w, at.h - 1, &field.w, &field.h);
     field.x = at.x + (at.w - field.w) / 2;
-    field.y = at.y + 1 + (at.h - 1 - field.h) / 2;
+    field.y = at.y + 1;
     return field;
 }
 

@@ -26,7 +26,6 @@ static void set_environment(const char *colors)
         unsetenv(clear[i]);
     setenv("LC_ALL", "C.UTF-8", 1);
     setenv("TZ", "UTC", 1);
-    setenv("GATEHOUSE_MODELS_DIR", "assets/models", 1);
     setenv("TERM",
            !strcmp(colors, "16")     ? "xterm-16color"
            : !strcmp(colors, "none") ? "vt220"
@@ -38,6 +37,7 @@ static void set_environment(const char *colors)
 
 static void run_console(const struct gh_console_options *options)
 {
+    setenv("GATEHOUSE_MODELS_DIR", "assets/models", 1); /* the registry's curves alone */
     struct gh_error err = {.kind = GH_OK};
     bool ok = gh_console_run(options, &err);
     if (!ok)
@@ -152,6 +152,15 @@ bool screen_settle(struct screen *s, int quiet_ms, int limit_ms)
     return open;
 }
 
+bool screen_watch(struct screen *s, int ms)
+{
+    int64_t end = gh_clock_mono_ms() + ms;
+    bool got, open = true;
+    while (open && gh_clock_mono_ms() < end)
+        open = screen_take(s, 10, &got);
+    return open;
+}
+
 bool screen_has(struct screen *s, const char *text)
 {
     char line[4096];
@@ -198,7 +207,7 @@ int screen_stop(struct screen *s, bool quit)
     return WIFEXITED(s->status) ? WEXITSTATUS(s->status) : 128 + WTERMSIG(s->status);
 }
 
-static struct gh_rgb rgb_of(struct screen *s, VTermColor c)
+struct gh_rgb screen_rgb(struct screen *s, VTermColor c)
 {
     if (VTERM_COLOR_IS_INDEXED(&c)) /* xterm's values; libvterm's own differ from most terminals' */
         return gh_rgb_of_index(c.indexed.idx);
@@ -217,7 +226,7 @@ static VTermScreenCell cell_at(struct screen *s, int x, int y)
 void screen_halves(struct screen *s, int x, int y, struct gh_rgb *top, struct gh_rgb *low)
 {
     VTermScreenCell cell = cell_at(s, x, y);
-    struct gh_rgb fg = rgb_of(s, cell.fg), bg = rgb_of(s, cell.bg);
+    struct gh_rgb fg = screen_rgb(s, cell.fg), bg = screen_rgb(s, cell.bg);
     if (cell.attrs.reverse) {
         struct gh_rgb swap = fg;
         fg = bg;
@@ -232,7 +241,7 @@ static char coarse(struct gh_rgb c)
     return digits[(c.r >> 6) << 4 | (c.g >> 6) << 2 | c.b >> 6];
 }
 
-static size_t put_utf8(char *out, uint32_t c)
+size_t screen_utf8(char *out, uint32_t c)
 {
     if (c < 0x80) {
         out[0] = (char)c;
@@ -273,7 +282,7 @@ char *screen_dump(struct screen *s)
             uint32_t c = cell.chars[0] ? cell.chars[0] : ' ';
             bool colored = !VTERM_COLOR_IS_DEFAULT_BG(&cell.bg) && !VTERM_COLOR_IS_INDEXED(&cell.bg);
             bool picture = is_block(c) || (c == ' ' && colored);
-            p += put_utf8(p, picture ? '~' : c);
+            p += screen_utf8(p, picture ? '~' : c);
         }
         while (p > out && p[-1] == ' ')
             p--;
@@ -289,7 +298,7 @@ char *screen_dump(struct screen *s)
             bool text = c > ' ' && !is_block(c);
             if (is_block(c) && c != 0x2580 &&
                 c != 0x2584) { /* which part is which depends on libchafa's version */
-                struct gh_rgb fg = rgb_of(s, cell.fg), bg = rgb_of(s, cell.bg);
+                struct gh_rgb fg = screen_rgb(s, cell.fg), bg = screen_rgb(s, cell.bg);
                 top = (struct gh_rgb){(uint8_t)((fg.r + bg.r) / 2), (uint8_t)((fg.g + bg.g) / 2),
                                       (uint8_t)((fg.b + bg.b) / 2)};
             }
@@ -297,7 +306,9 @@ char *screen_dump(struct screen *s)
             if (text && usual && VTERM_COLOR_IS_DEFAULT_FG(&cell.fg))
                 *p++ = '.';
             else
-                *p++ = text ? coarse(rgb_of(s, cell.fg)) : usual && (c == 0 || c == ' ') ? '.' : coarse(top);
+                *p++ = text                            ? coarse(screen_rgb(s, cell.fg))
+                       : usual && (c == 0 || c == ' ') ? '.'
+                                                       : coarse(top);
         }
         *p++ = '\n';
     }
@@ -334,40 +345,4 @@ bool screen_same(const char *want, const char *got, char *where, size_t size)
         got += m + (got[m] == '\n');
     }
     return true;
-}
-
-bool screen_svg(struct screen *s, const char *path)
-{
-    enum { W = 8, H = 16 };
-    FILE *f = fopen(path, "w");
-    if (!f)
-        return false;
-    fprintf(
-        f,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" shape-rendering=\"crispEdges\">"
-        "<rect width=\"100%%\" height=\"100%%\" fill=\"#101010\"/>"
-        "<g font-family=\"DejaVu Sans Mono,monospace\" font-size=\"13\">\n",
-        s->cols * W, s->rows * H);
-    for (int y = 0; y < s->rows; y++)
-        for (int x = 0; x < s->cols; x++) {
-            VTermScreenCell cell = cell_at(s, x, y);
-            struct gh_rgb top, low, fg = rgb_of(s, cell.attrs.reverse ? cell.bg : cell.fg);
-            uint32_t c = cell.chars[0];
-            screen_halves(s, x, y, &top, &low);
-            bool usual = VTERM_COLOR_IS_DEFAULT_BG(&cell.bg) && !cell.attrs.reverse;
-            if (!usual || c == 0x2580 || c == 0x2584)
-                fprintf(f,
-                        "<path fill=\"#%02x%02x%02x\" d=\"M%d %dh%dv%dh-%dz\"/>"
-                        "<path fill=\"#%02x%02x%02x\" d=\"M%d %dh%dv%dh-%dz\"/>\n",
-                        top.r, top.g, top.b, x * W, y * H, W, H / 2, W, low.r, low.g, low.b, x * W,
-                        y * H + H / 2, W, H / 2, W);
-            if (c > ' ' && c != 0x2580 && c != 0x2584)
-                fprintf(f, "<text x=\"%d\" y=\"%d\" fill=\"#%02x%02x%02x\"%s>&#%u;</text>\n", x * W,
-                        y * H + 12, VTERM_COLOR_IS_DEFAULT_FG(&cell.fg) && !cell.attrs.reverse ? 220 : fg.r,
-                        VTERM_COLOR_IS_DEFAULT_FG(&cell.fg) && !cell.attrs.reverse ? 220 : fg.g,
-                        VTERM_COLOR_IS_DEFAULT_FG(&cell.fg) && !cell.attrs.reverse ? 220 : fg.b,
-                        cell.attrs.bold ? " font-weight=\"bold\"" : "", c);
-        }
-    fprintf(f, "</g></svg>\n");
-    return fclose(f) == 0;
 }

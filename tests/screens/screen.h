@@ -40,6 +40,8 @@ void screen_resize(struct screen *s, int cols, int rows);
 bool screen_take(struct screen *s, int timeout_ms, bool *got);
 /* Reads what comes until nothing has come for quiet_ms, at most limit_ms. False at the console's end. */
 bool screen_settle(struct screen *s, int quiet_ms, int limit_ms);
+/* Reads for so long. False at the console's end. */
+bool screen_watch(struct screen *s, int ms);
 /* Reads until text stands somewhere on the screen; false after limit_ms. */
 bool screen_wait(struct screen *s, const char *text, int limit_ms);
 bool screen_has(struct screen *s, const char *text);
@@ -56,7 +58,8 @@ bool screen_same(const char *want, const char *got, char *where, size_t size);
 /* The colours of a cell's upper and lower half. */
 void screen_halves(struct screen *s, int x, int y, struct gh_rgb *top, struct gh_rgb *low);
 
-/* The screen as SVG with a monospace font. */
-bool screen_svg(struct screen *s, const char *path);
+/* A colour with xterm's palette; a character's bytes into out (≤ 4), not closed by a zero. */
+struct gh_rgb screen_rgb(struct screen *s, VTermColor c);
+size_t screen_utf8(char *out, uint32_t c);
 
 #endif

@@ -12,4 +12,20 @@ test-screens: deps-test
 	$(Q)$(MAKE) --no-print-directory run-screens
 run-screens: $(BUILD)/tests/screens/test_screens
 	$(Q)$<
-.PHONY: test-screens run-screens
+
+# A picture of a running console: make shot [SHOT='COMMAND…'] [SHOT_KEYS=…] [SHOT_SIZE=COLSxROWS]; the
+# demonstration's drawn people unless told otherwise. Nobody real belongs in such a picture.
+SHOT      ?= assets/demo/run $(BUILD)
+SHOT_KEYS ?= ~~~~~~~~~~~~
+SHOT_SIZE ?= 160x48
+SHOT_OUT  ?= $(BUILD)/console.png
+SHOT_OBJ  := $(patsubst %,$(BUILD)/tests/screens/%.c.o,shot paint_png screen)
+# cairo is asked for only here, once deps-test has brought it
+$(BUILD)/tests/screens/paint_png.c.o: PKG_CFLAGS += $(shell pkg-config --cflags cairo 2>/dev/null)
+$(BUILD)/tests/screens/shot: $(SHOT_OBJ) $(SCREEN_DEPS)
+	$(call say,LD,$@)$(CC) $(SAN) -o $@ $(SHOT_OBJ) $(SCREEN_LIBS) $(LDLIBS_SYS) $(shell pkg-config --libs cairo) -lvterm
+shot: deps-test models
+	$(Q)$(MAKE) --no-print-directory -j2 programs $(BUILD)/tests/screens/shot
+	$(Q)$(BUILD)/tests/screens/shot $(SHOT_OUT) $(SHOT_SIZE) '$(SHOT_KEYS)' $(SHOT)
+	$(Q)echo "$(SHOT_OUT)"
+.PHONY: test-screens run-screens shot
