@@ -24,6 +24,7 @@ struct gh_link_server {
     void *user;
     int listen_fd, stop_fd;
     int clients[CLIENTS];
+    int64_t heard_ms[CLIENTS]; /* when each last said something */
     int count;
     pthread_t thread;
     char buffer[GH_LINK_MESSAGE_MAX];
@@ -47,12 +48,35 @@ static bool serve_one(struct gh_link_server *s, int fd)
     return out && gh_wire_write(fd, s->buffer, out, until);
 }
 
+static void hang_up(struct gh_link_server *s, int i)
+{
+    close(s->clients[i]);
+    s->count--;
+    s->clients[i] = s->clients[s->count];
+    s->heard_ms[i] = s->heard_ms[s->count];
+}
+
+/* When all places are taken, whoever has been silent longest gives way: nobody can fill the link by silence.
+ */
+static void take_client(struct gh_link_server *s)
+{
+    int fd = accept4(s->listen_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK), silent = 0;
+    if (fd < 0)
+        return;
+    for (int i = 1; i < s->count; i++)
+        if (s->heard_ms[i] < s->heard_ms[silent])
+            silent = i;
+    if (s->count == CLIENTS)
+        hang_up(s, silent);
+    s->heard_ms[s->count] = gh_clock_mono_ms();
+    s->clients[s->count++] = fd;
+}
+
 static void *run(void *user)
 {
     struct gh_link_server *s = user;
     for (;;) {
-        struct pollfd p[CLIENTS + 2] = {{s->stop_fd, POLLIN, 0},
-                                        {s->listen_fd, s->count < CLIENTS ? POLLIN : 0, 0}};
+        struct pollfd p[CLIENTS + 2] = {{s->stop_fd, POLLIN, 0}, {s->listen_fd, POLLIN, 0}};
         int known = s->count;
         for (int i = 0; i < known; i++)
             p[i + 2] = (struct pollfd){s->clients[i], POLLIN, 0};
@@ -63,16 +87,16 @@ static void *run(void *user)
         }
         if (p[0].revents)
             return NULL;
-        for (int i = known - 1; i >= 0; i--)
-            if (p[i + 2].revents && !serve_one(s, s->clients[i])) {
-                close(s->clients[i]);
-                s->clients[i] = s->clients[--s->count];
-            }
-        if (p[1].revents) {
-            int fd = accept4(s->listen_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-            if (fd >= 0)
-                s->clients[s->count++] = fd;
+        for (int i = known - 1; i >= 0; i--) {
+            if (!p[i + 2].revents)
+                continue;
+            if (serve_one(s, s->clients[i]))
+                s->heard_ms[i] = gh_clock_mono_ms();
+            else
+                hang_up(s, i);
         }
+        if (p[1].revents)
+            take_client(s);
     }
 }
 

@@ -116,9 +116,17 @@ static void a_server_answers_and_outlives_bad_clients(void **state)
         assert_int_equal(reply.pid, 5);
     }
     close(bad);
+    int silent[20]; /* more than the server has places for */
+    for (int i = 0; i < 20; i++) {
+        silent[i] = socket(AF_UNIX, SOCK_STREAM, 0);
+        assert_int_equal(connect(silent[i], (struct sockaddr *)&address, sizeof address), 0);
+    }
+    assert_true(gh_link_call(path, &r, &reply, 2000, &err));
+    for (int i = 0; i < 20; i++)
+        close(silent[i]);
     close(dir_fd);
     gh_link_stop(s);
-    assert_int_equal(calls, 20);
+    assert_int_equal(calls, 21);
     assert_int_not_equal(access(path, F_OK), 0);
     rmdir(deep);
     rmdir(dir);
