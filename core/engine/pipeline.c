@@ -1,26 +1,38 @@
 /* One camera's rounds: reduced picture, motion, faces, tracks, best shots, evidence. */
 #include "engine/pipeline.h"
 
+#include "engine/region.h"
 #include "vision/quality.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { STILL_MS = 2000 }; /* faces are looked for this often even where nothing moves */
+enum {
+    STILL_MS = 2000,    /* faces are looked for this often even where nothing moves */
+    POOR_WAIT_MS = 500, /* for a better first shot */
+    FAR_MS = 350,       /* and small ones this often, large ones each round: who is near is soon gone */
+    COARSE = 320 * 200, /* pixels of a picture that needs no coarser one before it */
+};
+static const float margin_px = 48; /* round what moves: a face's own size */
 static const float moved_share = 0.002f;
 static const float min_score = 0.45f; /* weak faces keep tracks alive; they begin none */
-static const float least_px = 20;     /* shorter side at which the detector still places landmarks well */
+static const float least_px = 20; /* a detector that needs more is given no more: landmarks come from a second
+                                     look at full size */
 static const float least_quality = 0.03f;
 static const float margin = 0.06f; /* lead over the runner-up, cosine */
 static const float better = 1.15f;
+static const float poor_shot = 0.2f; /* of what quality is expected to be */
+/* so near the threshold another shot soon tells; strangers seldom come there */
+static const float doubt = 0.15f;
 
 struct person_state {
     struct gh_shots shots;
     struct gh_evidence evidence;
     struct gh_signature look;
     uint64_t first_frame, last_frame;
-    float best; /* quality of the best picture handed out */
+    int64_t usable_ms; /* since when; 0 = not yet */
+    float best;        /* quality of the best picture handed out */
     bool begun, usable;
     char label[32];
     struct gh_id flag;
@@ -34,7 +46,8 @@ struct gh_pipeline {
     uint8_t luma[GH_MOTION_W * GH_MOTION_H];
     struct person_state people[GH_TRACKS_MAX];
     struct gh_pipeline_counts counts;
-    int64_t looked_ms;
+    int64_t looked_ms, far_ms, whole_ms; /* last round, last fine one, last fine one on all of the picture */
+    struct gh_rect moving;               /* fractions; w = 0: nothing */
     int width, height;
 };
 
@@ -45,7 +58,7 @@ struct gh_pipeline *gh_pipeline_open(const struct gh_site_camera *camera, const 
         return NULL;
     p->camera = *camera;
     p->sink = *sink;
-    p->looked_ms = INT64_MIN / 2;
+    p->looked_ms = p->far_ms = p->whole_ms = INT64_MIN / 2;
     gh_tracker_init(&p->tracker);
     gh_motion_init(&p->motion);
     return p;
@@ -68,11 +81,11 @@ void gh_pipeline_reduced(int width, int height, int usable_px, float least, int 
         *h = height;
         return;
     }
-    /* a whole reduction is much cheaper than one in between */
-    int n = (int)(1 / scale);
-    n = n >= 8 ? 8 : n >= 4 ? 4 : n >= 2 ? 2 : 1;
-    *w = width / n > 0 ? width / n : 1;
-    *h = height / n > 0 ? height / n : 1;
+    /* the nets pad to multiples of 32, so that is what a picture may as well have */
+    int wide = ((int)((float)width * scale) + 31) / 32 * 32;
+    *w = wide < width ? wide : width;
+    *h = (int)((float)height * (float)*w / (float)width + 0.5f);
+    *h = *h > 0 ? *h : 1;
 }
 
 void gh_pipeline_mask(const struct gh_site_camera *camera, int width, int height, struct gh_rect from,
@@ -94,6 +107,11 @@ void gh_pipeline_mask(const struct gh_site_camera *camera, int width, int height
     }
 }
 
+static float least_of(const struct gh_kit *kit)
+{
+    return fminf(kit->info.least_px, least_px);
+}
+
 static bool in_zones(const struct gh_site_camera *c, const struct gh_face *f, int width, int height)
 {
     float x = (f->box.x + f->box.w / 2) / (float)width, y = (f->box.y + f->box.h / 2) / (float)height;
@@ -104,13 +122,60 @@ static bool in_zones(const struct gh_site_camera *c, const struct gh_face *f, in
     return c->zone_count == 0;
 }
 
+/* What a round looks at: a part of the frame, and how large the picture of it is. */
+struct look {
+    struct gh_rect from; /* pixels of the frame */
+    float reduction;
+    int width, height;
+};
+
+/* Each round looks for near faces everywhere, on a small picture that costs little. Every FAR_MS it looks for
+ * far ones too: where something moves and where someone is followed, now and then everywhere. */
+static struct look plan(struct gh_pipeline *p, const struct gh_kit *kit, const struct gh_frame *frame)
+{
+    int w, h;
+    float wide = (float)frame->width, high = (float)frame->height;
+    gh_pipeline_reduced(frame->width, frame->height, p->camera.usable_px, least_of(kit), &w, &h);
+    struct gh_rect all = {0, 0, (float)w, (float)h}, wanted = {0, 0, 0, 0};
+    float k = (float)w / wide, m = margin_px * k;
+    if (frame->t_ms - p->far_ms < FAR_MS && w * h > COARSE)
+        return (struct look){{0, 0, wide, high}, 1.5f / k, w * 2 / 3, h * 2 / 3};
+    p->far_ms = frame->t_ms;
+    if (frame->t_ms - p->whole_ms >= STILL_MS) {
+        p->whole_ms = frame->t_ms;
+        return (struct look){{0, 0, wide, high}, 1 / k, w, h};
+    }
+    if (p->moving.w > 0)
+        wanted = (struct gh_rect){p->moving.x * all.w - m, p->moving.y * all.h - m,
+                                  p->moving.w * all.w + 2 * m, p->moving.h * all.h + 2 * m};
+    for (int i = 0; i < GH_TRACKS_MAX; i++) {
+        const struct gh_track *t = &p->tracker.tracks[i];
+        struct gh_rect b = t->used ? gh_track_at(t, frame->t_ms) : (struct gh_rect){0};
+        wanted = gh_region_join(wanted,
+                                (struct gh_rect){(b.x - b.w) * k, (b.y - b.h) * k, 3 * b.w * k, 3 * b.h * k});
+    }
+    struct gh_rect r = gh_region_fit(w, h, wanted);
+    return (struct look){{r.x / k, r.y / k, fminf(r.w / k, wide - r.x / k), fminf(r.h / k, high - r.y / k)},
+                         1 / k,
+                         (int)r.w,
+                         (int)r.h};
+}
+
+/* A face cut by the edge of what is looked at is found badly, and found well where the edge is not. */
+static bool cut_off(const struct look *l, const struct gh_face *f, const struct gh_frame *frame)
+{
+    float right = l->from.x + l->from.w, low = l->from.y + l->from.h;
+    return (l->from.x > 0 && f->box.x < l->from.x) || (l->from.y > 0 && f->box.y < l->from.y) ||
+           (right + 8 < (float)frame->width && f->box.x + f->box.w > right) ||
+           (low + 8 < (float)frame->height && f->box.y + f->box.h > low);
+}
+
 /* Finds faces on the reduced picture; boxes and landmarks come back in full-picture pixels. */
 static int find_faces(struct gh_pipeline *p, struct gh_kit *kit, const struct gh_frame *frame,
                       struct gh_error *err)
 {
-    int w, h;
-    gh_pipeline_reduced(frame->width, frame->height, p->camera.usable_px, least_px, &w, &h);
-    size_t need = (size_t)w * (size_t)h * 3;
+    struct look l = plan(p, kit, frame);
+    size_t need = (size_t)l.width * (size_t)l.height * 3;
     if (need > kit->reduced_room) {
         uint8_t *more = realloc(kit->reduced, need);
         if (!more) {
@@ -120,23 +185,21 @@ static int find_faces(struct gh_pipeline *p, struct gh_kit *kit, const struct gh
         kit->reduced = more;
         kit->reduced_room = need;
     }
-    int n = frame->width / w;
-    struct gh_image picture = {kit->reduced, w, h, w * 3};
-    struct gh_rect all = {0, 0, (float)(w * n), (float)(h * n)};
-    gh_frame_to_bgr(frame, all, picture);
-    gh_pipeline_mask(&p->camera, frame->width, frame->height, all, picture);
+    struct gh_image picture = {kit->reduced, l.width, l.height, l.width * 3};
+    gh_frame_to_bgr(frame, l.from, picture);
+    gh_pipeline_mask(&p->camera, frame->width, frame->height, l.from, picture);
     int found = gh_vision_detect(kit->vision, picture, min_score, kit->faces, GH_FACES_MAX, err);
     int kept = 0;
     for (int i = 0; i < found; i++) {
         struct gh_face f = kit->faces[i];
         struct gh_rect small = f.box;
-        float k = (float)n;
-        f.box = (struct gh_rect){f.box.x * k, f.box.y * k, f.box.w * k, f.box.h * k};
+        float k = l.reduction;
+        f.box = (struct gh_rect){f.box.x * k + l.from.x, f.box.y * k + l.from.y, f.box.w * k, f.box.h * k};
         for (int j = 0; j < 5; j++) {
-            f.landmark[j][0] *= k;
-            f.landmark[j][1] *= k;
+            f.landmark[j][0] = f.landmark[j][0] * k + l.from.x;
+            f.landmark[j][1] = f.landmark[j][1] * k + l.from.y;
         }
-        if (!in_zones(&p->camera, &f, frame->width, frame->height))
+        if (cut_off(&l, &f, frame) || !in_zones(&p->camera, &f, frame->width, frame->height))
             continue;
         gh_signature_of(picture, small, &kit->looks[kept]);
         kit->faces[kept++] = f;
@@ -236,6 +299,7 @@ static void weigh(struct gh_pipeline *p, struct gh_kit *kit, const struct gh_fra
     int n = gh_gallery_top_subjects(watch->gallery, template_, 2, hits);
     enum gh_verdict v = gh_evidence_add(&s->evidence, hits, n, quality, watch->threshold, margin);
     s->shots.named = v == GH_EVIDENCE_NAMED;
+    s->shots.doubtful = !s->shots.named && n > 0 && hits[0].similarity >= watch->threshold - doubt;
     const struct gh_watch_subject *who =
         v == GH_EVIDENCE_NAMED ? gh_watchlist_find(watch, s->evidence.subject) : NULL;
     if (who)
@@ -252,7 +316,8 @@ static bool take_shots(struct gh_pipeline *p, struct gh_kit *kit, const struct g
     const struct gh_chip *chips[GH_KIT_BATCH];
     float quality[GH_KIT_BATCH];
     int n = 0, w, h;
-    gh_pipeline_reduced(frame->width, frame->height, p->camera.usable_px, least_px, &w, &h);
+    gh_pipeline_reduced(frame->width, frame->height, p->camera.usable_px, least_of(kit), &w, &h);
+    bool reduced = w < frame->width || w * h > COARSE; /* else the landmarks are as good as they get */
     for (int i = 0; i < GH_TRACKS_MAX && n < GH_KIT_BATCH; i++) {
         const struct gh_track *t = &p->tracker.tracks[i];
         if (!t->used || t->face < 0 || fminf(t->box.w, t->box.h) < (float)p->camera.usable_px)
@@ -262,8 +327,12 @@ static bool take_shots(struct gh_pipeline *p, struct gh_kit *kit, const struct g
         float expected = gh_quality_frontal(f->landmark) * size * f->score;
         struct person_state *s = &p->people[i];
         struct gh_quality q;
-        if (!gh_shots_wanted(&s->shots, frame->t_ms, expected) ||
-            !cut_chip(p, kit, frame, f, w < frame->width, &kit->chips[n], &q))
+        if (!s->usable_ms)
+            s->usable_ms = frame->t_ms ? frame->t_ms : 1;
+        /* a poor first picture is worth little: who comes near gives a better one at once */
+        bool poor = !s->shots.embedded && expected < poor_shot && frame->t_ms - s->usable_ms < POOR_WAIT_MS;
+        if (poor || !gh_shots_wanted(&s->shots, frame->t_ms, expected) ||
+            !cut_chip(p, kit, frame, f, reduced, &kit->chips[n], &q))
             continue;
         gh_shots_taken(&s->shots, frame->t_ms, expected);
         who[n] = t;
@@ -354,7 +423,11 @@ bool gh_pipeline_look(struct gh_pipeline *p, struct gh_kit *kit, const struct gh
     for (int i = 0; i < GH_TRACKS_MAX; i++)
         busy |= p->tracker.tracks[i].used;
     gh_frame_to_luma(frame, GH_MOTION_W, GH_MOTION_H, p->luma);
+    p->moving.w = 0;
+    gh_region_moving(&p->motion, p->luma, &p->moving);
     float moved = gh_motion_update(&p->motion, p->luma);
+    if (moved > 0.8f || p->motion.warm < 2) /* a new scene: nothing is known of what moves in it */
+        p->moving = (struct gh_rect){0, 0, 1, 1};
     if (moved < moved_share && !busy && frame->t_ms - p->looked_ms < STILL_MS) {
         p->counts.still++;
         return true;

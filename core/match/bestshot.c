@@ -2,14 +2,16 @@
 #include "match/bestshot.h"
 
 enum {
-    EARLY = 3, /* shots taken soon after each other, until someone is named or not */
-    EARLY_GAP_MS = 150,
-    BETTER_GAP_MS = 400, /* a better one is worth it, but not each frame of an approach */
+    EARLY = 3,          /* shots that a visit gets however alike they are */
+    EARLY_GAP_MS = 150, /* between them while someone may be named by the next */
+    SECOND_MS = 2500,   /* else: another chance for a stranger's face, and one more later */
+    THIRD_MS = 5500,
+    BETTER_GAP_MS = 600, /* a better one is worth it, but not each frame of an approach */
     AGAIN_MS = 10000,    /* a long visit is looked at again now and then */
     MANY = 8,            /* after so many only the slow rhythm goes on */
 };
 static const float least_quality = 0.05f; /* below: a face turned away or smeared says nothing */
-static const float better = 1.15f;
+static const float better = 1.6f;
 
 void gh_shots_init(struct gh_shots *s)
 {
@@ -23,7 +25,8 @@ bool gh_shots_wanted(const struct gh_shots *s, int64_t t_ms, float expected)
     if (s->embedded == 0)
         return true;
     int64_t since = t_ms - s->last_ms;
-    if (s->embedded < EARLY && since >= EARLY_GAP_MS && expected >= s->best * 0.7f)
+    int gap = s->doubtful || s->named ? EARLY_GAP_MS : s->embedded == 1 ? SECOND_MS : THIRD_MS;
+    if (s->embedded < EARLY && since >= gap && expected >= s->best * 0.7f)
         return true;
     if (s->embedded < MANY && since >= BETTER_GAP_MS && expected >= s->best * better)
         return true;

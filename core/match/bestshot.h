@@ -15,6 +15,7 @@ struct gh_shots {
     int64_t last_ms; /* of the last embedding */
     float best;      /* best overall quality embedded */
     bool named;      /* set by the caller while evidence names someone */
+    bool doubtful;   /* set by the caller while someone is near enough to be named by another shot */
 };
 
 void gh_shots_init(struct gh_shots *s);

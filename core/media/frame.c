@@ -106,7 +106,7 @@ static inline void put(const struct yuv_matrix *m, int y, int u, int v, uint8_t 
     bgr[2] = byte((luma + m->rv * v) >> 16);
 }
 
-enum { ROW_MAX = 8192 };
+enum { ROW_MAX = 8192, LUMA_MAX = 1024 };
 
 /* A row of block means: n×n pixels each, n a power of two up to 8. The inner sums
  * over whole rows are what the compiler turns into vectors. */
@@ -206,12 +206,68 @@ static int channels_of(const struct gh_frame *f, struct channel c[3])
     return 3;
 }
 
+/* One row of area means of a channel: rows [y0,y1) added up a column, then each target's columns. */
+static void mean_row(const struct channel *c, int y0, int y1, const int *edges, int width, uint8_t *dst)
+{
+    uint16_t sums[ROW_MAX];
+    int x0 = edges[0], x1 = edges[width], rows = y1 - y0;
+    for (int y = y0; y < y1; y++) {
+        const uint8_t *row = c->data + (size_t)y * (size_t)c->stride + (size_t)x0 * (size_t)c->step;
+        if (c->step == 1)
+            for (int x = 0; x < x1 - x0; x++)
+                sums[x] = (uint16_t)((y > y0 ? sums[x] : 0) + row[x]);
+        else
+            for (int x = 0; x < x1 - x0; x++)
+                sums[x] = (uint16_t)((y > y0 ? sums[x] : 0) + row[x * 2]);
+    }
+    for (int x = 0; x < width; x++) {
+        int from = edges[x] - x0, to = edges[x + 1] - x0, n = rows * (to > from ? to - from : 1);
+        int sum = sums[from];
+        for (int i = from + 1; i < to; i++)
+            sum += sums[i];
+        dst[x] = (uint8_t)(((unsigned)sum * (65536u / (unsigned)n) + 32768) >> 16);
+    }
+}
+
+/* Reductions that are no whole number, of planes: the same means with whole pixels at the boxes' edges. */
+static bool convert_mean(const struct gh_frame *f, const struct channel c[3], struct gh_rect from,
+                         struct gh_image dst)
+{
+    enum { WIDE = 2048, MOST = 64 };
+    float sx = from.w / (float)dst.width, sy = from.h / (float)dst.height;
+    if (f->pixels == GH_PIXELS_BGR || dst.width > WIDE || f->width > ROW_MAX || sx < 1.5f || sy < 1.5f ||
+        sx > MOST || sy > MOST || from.x < 0 || from.y < 0 || from.x + from.w > (float)f->width ||
+        from.y + from.h > (float)f->height)
+        return false;
+    const struct yuv_matrix *m = f->full_range ? &full : &limited;
+    int edges[2][WIDE + 1];
+    uint8_t rows[3][WIDE];
+    for (int k = 0; k < 2; k++)
+        for (int x = 0; x <= dst.width; x++)
+            edges[k][x] = clamp((int)((from.x + (float)x * sx) / (float)(k + 1) + 0.5f), 0,
+                                c[k].width - (x < dst.width));
+    for (int y = 0; y < dst.height; y++) {
+        for (int i = 0; i < 3; i++) {
+            float by = i ? 2 : 1;
+            int y0 = clamp((int)((from.y + (float)y * sy) / by + 0.5f), 0, c[i].height - 1);
+            int y1 = clamp((int)((from.y + (float)(y + 1) * sy) / by + 0.5f), y0 + 1, c[i].height);
+            mean_row(&c[i], y0, y1, edges[i > 0], dst.width, rows[i]);
+        }
+        uint8_t *out = dst.data + (size_t)y * (size_t)dst.stride;
+        for (int x = 0; x < dst.width; x++)
+            put(m, rows[0][x], rows[1][x], rows[2][x], out + 3 * x);
+    }
+    return true;
+}
+
 void gh_frame_to_bgr(const struct gh_frame *f, struct gh_rect from, struct gh_image dst)
 {
     if (try_exact(f, from, dst))
         return;
     struct channel c[3];
     channels_of(f, c);
+    if (convert_mean(f, c, from, dst))
+        return;
     const struct yuv_matrix *m = f->full_range ? &full : &limited;
     float sx = from.w / (float)dst.width, sy = from.h / (float)dst.height;
     for (int y = 0; y < dst.height; y++) {
@@ -243,15 +299,23 @@ void gh_frame_to_luma(const struct gh_frame *f, int width, int height, uint8_t *
     channels_of(f, c);
     if (f->pixels == GH_PIXELS_BGR)
         c[0] = c[1]; /* green stands for luma well enough to tell movement and darkness by */
-    /* a few samples per cell tell as much as all of them */
-    for (int y = 0; y < height; y++)
-        for (int x = 0; x < width; x++) {
-            int sum = 0;
-            for (int i = 0; i < 4; i++) {
-                int px = (int)(((int64_t)x * 4 + 1 + (i & 1) * 2) * f->width / (width * 4));
-                int py = (int)(((int64_t)y * 4 + 1 + (i >> 1) * 2) * f->height / (height * 4));
-                sum += sample(&c[0], clamp(px, 0, f->width - 1), clamp(py, 0, f->height - 1));
-            }
-            *dst++ = (uint8_t)((sum + 2) >> 2);
+    /* a few samples per cell tell as much as all of them; where they lie is worked out once a column */
+    int offset[2 * LUMA_MAX];
+    if (width > LUMA_MAX)
+        width = LUMA_MAX;
+    for (int i = 0; i < 2 * width; i++) {
+        int px = (int)((int64_t)(2 * i + 1) * f->width / (width * 4));
+        offset[i] = clamp(px, 0, f->width - 1) * c[0].step;
+    }
+    for (int y = 0; y < height; y++) {
+        const uint8_t *rows[2];
+        for (int i = 0; i < 2; i++) {
+            int py = (int)(((int64_t)y * 4 + 1 + i * 2) * f->height / (height * 4));
+            rows[i] = c[0].data + (size_t)clamp(py, 0, f->height - 1) * (size_t)c[0].stride;
         }
+        for (int x = 0; x < width; x++) {
+            int a = offset[2 * x], b = offset[2 * x + 1];
+            *dst++ = (uint8_t)((rows[0][a] + rows[0][b] + rows[1][a] + rows[1][b] + 2) >> 2);
+        }
+    }
 }

@@ -40,7 +40,7 @@ struct gh_frame *gh_frame_wrap_bgr(uint8_t *data, int width, int height, int str
  * bilinear. No allocation. BT.601 for I420/NV12 as H.264 cameras without a tag mean it. */
 void gh_frame_to_bgr(const struct gh_frame *frame, struct gh_rect from, struct gh_image dst);
 
-/* The same for luma alone into width×height bytes (motion, freeze and darkness tests). */
+/* The same for luma alone into width×height bytes, width ≤ 1024 (motion, freeze and darkness tests). */
 void gh_frame_to_luma(const struct gh_frame *frame, int width, int height, uint8_t *dst);
 
 #endif

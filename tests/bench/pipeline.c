@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 static const double wanted_ratio = 10, wanted_kept = 0.97, most_age_ms = 300;
-static const double most_rss_mb = 200 + 20 * BENCH_STREAMS;
 
 static FILE *table;
 
@@ -80,7 +79,7 @@ static void judge_engine(struct bench_engine *e, struct figures *f)
 {
     GH_VEC(double) ages = {0};
     say("camera  frames dropped detections embeddings tracks  age ms p50  p95  max  slow 2 s windows\n");
-    for (int i = 0; i < BENCH_STREAMS; i++) {
+    for (int i = 0; i < e->streams; i++) {
         struct bench_camera *c = &e->cameras[i];
         for (size_t k = 0; k < c->look_age.count; k++)
             if (gh_vec_grow(&ages))
@@ -111,7 +110,7 @@ static bool judge_plain(const char *films, const struct bench_engine *e, struct 
     double cpu = 0, seconds = 0;
     bool ok = true;
     for (int i = 0; i < BENCH_PLAIN; i++) {
-        turns[i] = (struct plain_turn){.films = films, .film = i * BENCH_STREAMS / BENCH_PLAIN};
+        turns[i] = (struct plain_turn){.films = films, .film = i * e->streams / BENCH_PLAIN};
         if (pthread_create(&threads[i], NULL, run_plain, &turns[i]) != 0)
             abort();
     }
@@ -139,7 +138,7 @@ static bool judge_plain(const char *films, const struct bench_engine *e, struct 
         kept.embedded += here.embedded;
         bench_plain_free(p);
     }
-    double ours = (double)BENCH_STREAMS * BENCH_SECONDS / e->cpu_s, plain = seconds / cpu;
+    double ours = (double)e->streams * BENCH_SECONDS / e->cpu_s, plain = seconds / cpu;
     f->ratio = ours / plain;
     f->kept = kept.people ? (double)kept.kept / kept.people : 0.0 / 0.0;
     if (ok)
@@ -162,15 +161,17 @@ int main(int argc, char **argv)
     struct figures f = {0};
     struct gh_error err = {0};
     char embedder[64];
-    if (argc != 5 || !(table = fopen(argv[4], "w"))) {
-        fprintf(stderr, "usage: pipeline GATEHOUSE FILMS SITE TABLE (a file to write)\n");
+    engine.streams = argc == 6 ? atoi(argv[5]) : BENCH_STREAMS;
+    if (argc < 5 || argc > 6 || engine.streams < BENCH_PLAIN || engine.streams > BENCH_STREAMS ||
+        !(table = fopen(argv[4], "w"))) {
+        fprintf(stderr, "usage: pipeline GATEHOUSE FILMS SITE TABLE (a file to write) [STREAMS]\n");
         return 2;
     }
     say("%d streams of %dx%d at %d frames/s, %d detections/s each, live flags, board watched; on %ld "
         "cores\n\n",
-        BENCH_STREAMS, BENCH_W, BENCH_H, BENCH_FPS, BENCH_LOOKS, sysconf(_SC_NPROCESSORS_ONLN));
+        engine.streams, BENCH_W, BENCH_H, BENCH_FPS, BENCH_LOOKS, sysconf(_SC_NPROCESSORS_ONLN));
     bool ok = embedder_id(embedder, sizeof embedder, &err) &&
-              bench_site_make(argv[3], argv[2], embedder, &err) &&
+              bench_site_make(argv[3], argv[2], engine.streams, embedder, &err) &&
               bench_engine_run(argv[1], argv[3], &engine, &err);
     if (ok) {
         judge_engine(&engine, &f);
@@ -181,6 +182,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "bench pipeline: %s\n", err.text);
         return 1;
     }
+    double most_rss_mb = 200 + 20 * engine.streams;
     int failed = missed(f.ratio >= wanted_ratio, "cameras a core over the plain loop", f.ratio, "at least",
                         wanted_ratio) |
                  missed(f.kept >= wanted_kept, "share of people kept", f.kept, "at least", wanted_kept) |

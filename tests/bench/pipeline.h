@@ -11,13 +11,13 @@
 #include <stdint.h>
 
 enum {
-    BENCH_STREAMS = 16,
+    BENCH_STREAMS = 16, /* at most, and unless fewer are asked for */
     BENCH_FPS = 15,
     BENCH_W = 1280,
     BENCH_H = 720,
     BENCH_SECONDS = 32, /* of each film; pipeline_films makes them so */
     BENCH_APART = 30,   /* frames by which each film begins later than the one before */
-    BENCH_TURN = 63,    /* frames until the street begins again */
+    BENCH_TURN = 62,    /* frames until the street begins again */
     BENCH_USABLE = 40,  /* pixels of a face's shorter side */
     BENCH_LOOKS = 5,    /* detections a second that each camera is set to */
     BENCH_PLAIN = 2     /* films that the plain loop goes through, one a core */
@@ -29,6 +29,7 @@ struct bench_seen {
     int64_t t_ms;       /* ours: when the frame was delivered; frame follows from it */
     uint32_t who;       /* plain: the person, 0 = nobody who counts; ours: the track */
     struct gh_rect box; /* pixels of the full picture */
+    float quality;      /* plain: as gh_vision_quality judges it, 0 when it was not embedded */
     int template_;      /* plain: index of its template, -1 = too small to be embedded */
 };
 
@@ -74,11 +75,13 @@ struct bench_camera {
 struct bench_engine {
     struct bench_camera cameras[BENCH_STREAMS];
     double cpu_s, wall_s, rss_mb;
-    int status;
+    int streams, status;
 };
 
-/* Makes the site: cameras on films 0 … 15, people with live flags whom nobody looks like. */
-bool bench_site_make(const char *dir, const char *films, const char *embedder, struct gh_error *err);
+/* Makes the site: cameras on films 0 … streams − 1, people with live flags whom nobody looks like. */
+bool bench_site_make(const char *dir, const char *films, int streams, const char *embedder,
+                     struct gh_error *err);
+/* out->streams is set by the caller. */
 bool bench_engine_run(const char *program, const char *dir, struct bench_engine *out, struct gh_error *err);
 void bench_engine_free(struct bench_engine *e);
 

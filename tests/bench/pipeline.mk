@@ -1,4 +1,4 @@
-# Sixteen cameras through the engine beside a plain loop; ffmpeg makes the films, once.
+# Sixteen cameras (PIPELINE_STREAMS) through the engine beside a plain loop; ffmpeg makes the films, once.
 BENCHES += pipeline
 PIPELINE_STREET ?= ../shared/media/street.mp4
 
@@ -8,7 +8,7 @@ bench-pipeline: force
 	$(Q)tests/bench/pipeline_films $(BUILD)/bench/films $(PIPELINE_STREET)
 	$(Q)rm -rf $(BUILD)/bench/pipeline-site
 	$(Q)$(BUILD)/tests/bench/pipeline $(BUILD)/gatehouse $(BUILD)/bench/films $(BUILD)/bench/pipeline-site \
-	    $(BUILD)/bench/pipeline.txt
+	    $(BUILD)/bench/pipeline.txt $(PIPELINE_STREAMS)
 
 $(BUILD)/tests/bench/pipeline: $(patsubst %,$(BUILD)/tests/bench/%.c.o,pipeline pipeline_plain pipeline_people pipeline_engine) \
     $(patsubst %,$(BUILD)/lib/%.a,board store match vision media site base)

@@ -57,13 +57,14 @@ static bool flag_people(struct gh_store *s, const char *embedder, struct gh_erro
     return true;
 }
 
-bool bench_site_make(const char *dir, const char *films, const char *embedder, struct gh_error *err)
+bool bench_site_make(const char *dir, const char *films, int streams, const char *embedder,
+                     struct gh_error *err)
 {
     struct gh_store *s = gh_site_create(dir, "bench", err) ? gh_store_open(dir, true, err) : NULL;
     bool ok = s && flag_people(s, embedder, err);
     gh_store_close(s);
     struct gh_site_camera *c = calloc(1, sizeof *c);
-    for (int i = 0; c && ok && i < BENCH_STREAMS; i++) {
+    for (int i = 0; c && ok && i < streams; i++) {
         *c = (struct gh_site_camera){.detect_fps = BENCH_LOOKS, .usable_px = BENCH_USABLE};
         snprintf(c->name, sizeof c->name, "%d", i);
         snprintf(c->source, sizeof c->source, "%s/%d.mp4", films, i);
@@ -103,7 +104,7 @@ static void watch(struct bench_engine *e, struct gh_board *board, uint64_t *seen
 {
     static struct gh_board_camera b;
     gh_board_viewing(board);
-    for (int i = 0; i < BENCH_STREAMS; i++) {
+    for (int i = 0; i < e->streams; i++) {
         uint64_t have = 0;
         if (!gh_board_read(board, i, &b, NULL, NULL, NULL, &have, NULL) || !b.picture_ms ||
             b.picture_seq == seen[i])
@@ -166,7 +167,7 @@ static bool read_events(struct bench_engine *e, const char *path, struct gh_erro
     while (rest && (line = strsep(&rest, "\n")))
         read_event(e, line);
     free(text);
-    for (int i = 0; i < BENCH_STREAMS; i++) {
+    for (int i = 0; i < e->streams; i++) {
         place(&e->cameras[i]);
         count_slow(&e->cameras[i]);
     }

@@ -10,14 +10,17 @@ enum {
     LEAST_FRAMES = 8, /* with a usable face, else nobody misses the person */
     GAP = 5,          /* frames that a piece may lose its face for */
     PIECES = 4096,
-    LEAST_VOTES = 3, /* times a track must lie on a person to be theirs */
+    LEAST_VOTES = 2, /* times a track must lie on a person to be theirs; it took two rounds to be drawn */
+    NEAR_GAP = 15,   /* frames within which a piece that begins where one ended is the same person's */
 };
 static const float least_iou = 0.3f;
-static const float same_cosine = 0.45f; /* 1 in 100,000 pairs of strangers reach it */
+static const float least_quality = 0.03f; /* the back of a head with a face's score is not a usable face */
+static const float other_cosine = 0.1f;   /* below: not the same person however near */
+static const float same_cosine = 0.45f;   /* 1 in 100,000 pairs of strangers reach it */
 
 struct piece {
-    int turn, first, last, usable;
-    struct gh_rect box; /* the last one */
+    int turn, first, last, usable, faces;
+    struct gh_rect begin, box; /* its first and its last */
     float mean[GH_TEMPLATE_DIMS];
     int merged; /* into this piece; its own number if into none */
     uint32_t person;
@@ -84,27 +87,70 @@ static int follow(const struct bench_plain *p, int film, struct piece *pieces, i
     return count;
 }
 
-static bool apart(const struct piece *pieces, int count, int a, int b)
+static int near(struct gh_rect a, struct gh_rect b)
 {
-    /* no two pieces of the same person at the same time */
-    for (int i = 0; i < count; i++)
-        for (int k = 0; k < count; k++)
-            if (root((struct piece *)pieces, i) == a && root((struct piece *)pieces, k) == b &&
-                pieces[i].first <= pieces[k].last && pieces[k].first <= pieces[i].last)
+    float side = sqrtf(a.w * a.h), other = sqrtf(b.w * b.h);
+    float dx = a.x + a.w / 2 - b.x - b.w / 2, dy = a.y + a.h / 2 - b.y - b.h / 2;
+    return other < side * 1.6f && side < other * 1.6f && sqrtf(dx * dx + dy * dy) < fmaxf(side, other) * 0.9f;
+}
+
+/* Two faces of like size nearer than a face is high, again and again, are one head: hair lit from above is
+ * often found as a second face. */
+static void merge_doubles(const struct bench_plain *p, const int *of, struct piece *pieces, int count)
+{
+    for (int b = 0; b < count; b++)
+        for (int a = 0; a < count; a++) {
+            int both = 0;
+            if (pieces[a].faces <= pieces[b].faces || pieces[a].turn != pieces[b].turn ||
+                root(pieces, a) == root(pieces, b))
+                continue;
+            for (size_t i = 0; i < p->seen.count; i++)
+                for (size_t k = 0; of[i] == b && k < p->seen.count; k++)
+                    both += of[k] == a && p->seen.items[k].frame == p->seen.items[i].frame &&
+                            near(p->seen.items[i].box, p->seen.items[k].box);
+            if (both * 2 >= pieces[b].faces) {
+                pieces[b].merged = root(pieces, a);
+                break;
+            }
+        }
+}
+
+/* No person has two faces in one frame. */
+static bool apart(const struct bench_plain *p, const int *of, struct piece *pieces, int a, int b)
+{
+    for (size_t i = 0; i < p->seen.count; i++)
+        for (size_t k = i + 1; k < p->seen.count && p->seen.items[k].frame == p->seen.items[i].frame; k++) {
+            int x = of[i] < 0 ? -1 : root(pieces, of[i]), y = of[k] < 0 ? -1 : root(pieces, of[k]);
+            if ((x == a && y == b) || (x == b && y == a))
                 return false;
+        }
     return true;
 }
 
-static void merge(struct piece *pieces, int count)
+/* B begins soon after a ended and near there: a head turned or bent for a moment. */
+static bool goes_on(const struct piece *a, const struct piece *b)
+{
+    int gap = b->first - a->last;
+    float side = sqrtf(a->box.w * a->box.h), other = sqrtf(b->begin.w * b->begin.h);
+    float dx = a->box.x + a->box.w / 2 - b->begin.x - b->begin.w / 2;
+    float dy = a->box.y + a->box.h / 2 - b->begin.y - b->begin.h / 2;
+    bool known = a->usable && b->usable;
+    return gap > 0 && gap <= NEAR_GAP && other < side * 1.5f && side < other * 1.5f &&
+           sqrtf(dx * dx + dy * dy) < side * (0.6f + 0.06f * (float)gap) &&
+           (!known || cosine(a->mean, b->mean) >= other_cosine);
+}
+
+static void merge(const struct bench_plain *p, const int *of, struct piece *pieces, int count, bool soon)
 {
     for (int a = 0; a < count; a++)
         for (int b = a + 1; b < count; b++) {
             int ra = root(pieces, a), rb = root(pieces, b);
-            if (ra == rb || pieces[a].turn != pieces[b].turn ||
-                cosine(pieces[a].mean, pieces[b].mean) < same_cosine || !apart(pieces, count, ra, rb))
-                continue;
-            pieces[rb].merged = ra;
-            pieces[ra].usable += pieces[rb].usable;
+            bool same = soon ? goes_on(&pieces[a], &pieces[b])
+                             : cosine(pieces[a].mean, pieces[b].mean) >= same_cosine;
+            if (ra != rb && pieces[a].turn == pieces[b].turn && same && apart(p, of, pieces, ra, rb)) {
+                pieces[rb].merged = ra;
+                pieces[ra].usable += pieces[rb].usable;
+            }
         }
 }
 
@@ -116,15 +162,20 @@ int bench_people_of(struct bench_plain *p, int film)
     if (!pieces || !of)
         abort();
     int count = follow(p, film, pieces, of);
+    for (size_t i = 0; i < p->seen.count; i++)
+        if (of[i] >= 0)
+            pieces[of[i]].faces++;
     for (size_t i = 0; i < p->seen.count; i++) {
         int t = p->seen.items[i].template_;
-        if (t < 0 || of[i] < 0)
+        if (t < 0 || of[i] < 0 || p->seen.items[i].quality < least_quality)
             continue;
         pieces[of[i]].usable++;
         for (int k = 0; k < GH_TEMPLATE_DIMS; k++)
             pieces[of[i]].mean[k] += p->templates.items[t].at[k];
     }
-    merge(pieces, count);
+    merge_doubles(p, of, pieces, count);
+    merge(p, of, pieces, count, true);
+    merge(p, of, pieces, count, false);
     for (int i = 0; i < count; i++)
         if (pieces[i].merged == i && pieces[i].usable >= LEAST_FRAMES)
             pieces[i].person = ++people;

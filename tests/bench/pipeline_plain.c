@@ -19,11 +19,14 @@ static double cpu_now(void)
 }
 
 static bool embed(struct gh_vision *v, struct gh_image picture, const struct gh_face *f,
-                  struct bench_template *t, struct gh_error *err)
+                  struct bench_template *t, float *quality, struct gh_error *err)
 {
     static _Thread_local struct gh_chip chip;
     const struct gh_chip *chips[1] = {&chip};
-    return gh_vision_align(v, picture, f, &chip, err) && gh_vision_embed(v, chips, 1, t->at, err);
+    if (!gh_vision_align(v, picture, f, &chip, err) || !gh_vision_embed(v, chips, 1, t->at, err))
+        return false;
+    *quality = gh_vision_quality(v, f, 1, &chip).overall;
+    return true;
 }
 
 static bool look(struct gh_vision *v, const struct gh_frame *frame, struct gh_image picture,
@@ -40,7 +43,8 @@ static bool look(struct gh_vision *v, const struct gh_frame *frame, struct gh_im
         if (!gh_vec_grow(&out->seen) || !gh_vec_grow(&out->templates))
             return gh_error_set(err, GH_ERR_INTERNAL, "out of memory");
         struct bench_seen s = {.frame = out->frames, .box = faces[i].box, .template_ = -1};
-        if (usable && embed(v, picture, &faces[i], &out->templates.items[out->templates.count], err))
+        if (usable &&
+            embed(v, picture, &faces[i], &out->templates.items[out->templates.count], &s.quality, err))
             s.template_ = (int)out->templates.count++;
         out->seen.items[out->seen.count++] = s;
     }
