@@ -44,11 +44,13 @@ void gh_status_draw(struct gh_console *c)
     if (!m->alive) {
         x += gh_term_printf(t, x, y, end - x, GH_INK_ALARM, " %s ",
                             c->engine.child ? "ENGINE STARTING" : "ENGINE STOPPED");
+        x += gh_term_text(t, x, y, end - x, GH_INK_BAR, " ");
     }
     if (m->unacknowledged) {
         /* Blinks by itself, twice a second, also where terminals have blinking switched off */
         enum gh_ink ink = c->now_ms / 500 % 2 ? GH_INK_BAR : GH_INK_ALARM;
         x += gh_term_printf(t, x, y, end - x, ink, " %d NEW ", m->unacknowledged);
+        x += gh_term_text(t, x, y, end - x, GH_INK_BAR, " ");
     }
     if (c->message[0] && c->now_ms < c->message_until_ms) {
         gh_term_printf(t, x, y, t->cols - x, c->message_bad ? GH_INK_ALARM : GH_INK_CHOSEN, " %s ",

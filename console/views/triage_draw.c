@@ -191,8 +191,9 @@ void gh_triage_details(struct gh_console *c, const struct gh_alert *a, int y, in
     if (a->kind == GH_ALERT_MATCH) {
         /* Both of one size, whatever the pictures' own: no face looks grander than the other */
         int h = end - y - 1, w = 2 * (h - 1);
-        if (w > t->cols * 3 / 10)
-            w = t->cols * 3 / 10;
+        int words = t->cols / 4 < 26 ? 26 : t->cols / 4;
+        if (w > (t->cols - words - 6) / 2)
+            w = (t->cols - words - 6) / 2;
         face(c, &c->triage.reference, c->triage.reference_note, "reference", x, y, w, h);
         face(c, &c->triage.seen, c->triage.seen_note, "seen", x + w + 2, y, w, h);
         x += 2 * w + 4;
