@@ -4,6 +4,7 @@ even while a camera hangs."""
 import json
 import os
 import queue
+import resource
 import shutil
 import signal
 import socket
@@ -14,6 +15,7 @@ import time
 import unittest
 
 BUILD = os.path.abspath(os.environ.get("BUILD", "build"))
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 GATEHOUSE = os.path.join(BUILD, "gatehouse")
 END_S = 2.0 * (5 if "san-" in BUILD else 1)
 
@@ -73,6 +75,50 @@ class Engine:
         self.process.wait()
         self.process.stdout.close()
         self.process.stderr.close()
+
+
+class DemoTest(unittest.TestCase):
+    """On the demonstration's site: people who are looked for do come."""
+
+    def setUp(self):
+        self.dir = tempfile.mkdtemp(prefix="gatehouse-engine-")
+        self.addCleanup(shutil.rmtree, self.dir)
+        self.site = os.path.join(self.dir, "site")
+        subprocess.run([GATEHOUSE, "demo", self.site, "--from", os.path.join(ROOT, "assets", "demo")],
+                       check=True, stdout=subprocess.DEVNULL)
+        self.engine = Engine(self.site)
+        self.addCleanup(self.engine.close)
+        self.engine.wait_for(event="camera", camera="entrance", state="live")
+
+    def command(self, *args, by="ada"):
+        env = dict(os.environ, GATEHOUSE_SITE=self.site, GATEHOUSE_BY=by,
+                   GATEHOUSE_TOKEN_FILE=os.path.join(self.site, by + ".token"))
+        return subprocess.run([GATEHOUSE, *args], env=env, check=True, capture_output=True, text=True).stdout
+
+    def limit_files(self, size):
+        resource.prlimit(self.engine.process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+    def test_an_alert_waits_for_a_full_disk(self):
+        self.limit_files(4096)  # no room for one more page of records
+        time.sleep(15)
+        self.assertIsNone(self.engine.process.poll())
+        told = [e for e in self.engine.drain(0) if e["event"] == "alert"]
+        self.assertEqual(told, [])
+        self.limit_files(resource.RLIM_INFINITY)
+        self.engine.wait_for(event="alert", seconds=10)
+        self.assertIn("alert", self.command("alert", "list", "--json"))
+        self.assertEqual(self.engine.end()[0], 0)
+        self.assertIn("alert not recorded", self.engine.process.stderr.read())
+
+    def test_a_lifted_flag_matches_no_more(self):
+        self.engine.wait_for(event="alert", seconds=30)
+        flags = [json.loads(line) for line in self.command("flag", "list", "--json").splitlines()]
+        self.assertTrue(flags)
+        for f in flags:
+            self.command("flag", "lift", f["flag"], "--reason", "the test is over")
+        self.engine.drain(1.2)  # within a second, says the rule
+        self.assertEqual([e for e in self.engine.drain(12) if e["event"] == "alert"], [])
+        self.assertEqual(self.engine.end()[0], 0)
 
 
 class EngineTest(unittest.TestCase):
