@@ -20,11 +20,11 @@ static const float min_score = 0.45f; /* weak faces keep tracks alive; they begi
 static const float least_px = 20; /* a detector that needs more is given no more: landmarks come from a second
                                      look at full size */
 static const float least_quality = 0.03f;
-static const float margin = 0.06f; /* lead over the runner-up, cosine */
+static const float margin = 0.12f; /* lead over the runner-up, share of 1 - threshold */
 static const float better = 1.15f;
 static const float poor_shot = 0.2f; /* of what quality is expected to be */
 /* so near the threshold another shot soon tells; strangers seldom come there */
-static const float doubt = 0.15f;
+static const float doubt = 0.3f; /* share of 1 - threshold */
 
 struct person_state {
     struct gh_shots shots;
@@ -299,7 +299,8 @@ static void weigh(struct gh_pipeline *p, struct gh_kit *kit, const struct gh_fra
     int n = gh_gallery_top_subjects(watch->gallery, template_, 2, hits);
     enum gh_verdict v = gh_evidence_add(&s->evidence, hits, n, quality, watch->threshold, margin);
     s->shots.named = v == GH_EVIDENCE_NAMED;
-    s->shots.doubtful = !s->shots.named && n > 0 && hits[0].similarity >= watch->threshold - doubt;
+    s->shots.doubtful =
+        !s->shots.named && n > 0 && hits[0].similarity >= watch->threshold - doubt * (1 - watch->threshold);
     const struct gh_watch_subject *who =
         v == GH_EVIDENCE_NAMED ? gh_watchlist_find(watch, s->evidence.subject) : NULL;
     if (who)

@@ -3,14 +3,18 @@
 
 #include <string.h>
 
-/* One shot alone names only when it is clearly above and good: at the standard curve's slope
+/* Leads are shares of what lies between the threshold and sameness (1): embedders differ in how close
+ * together they put people, and each threshold tells its embedder's scale. At a threshold of 0.5 they are
+ * 0.05 and 0.04.
+ *
+ * One shot alone names only when it is clearly above and good: at the standard curve's slope
  * (about 0.07 a decade of FMR) 0.05 more similarity is some five times fewer strangers. Two agreeing shots
  * need no such lead: errors of one visit are correlated, but a stranger who passes once by a bad picture
  * seldom passes the mean. */
-static const float single_lead = 0.05f;
+static const float single_lead = 0.10f;
 static const float single_quality = 0.35f;
 /* Named people are not dropped for one poor shot, nor kept when the mean says otherwise. */
-static const float hysteresis = 0.04f;
+static const float hysteresis = 0.08f;
 static const float least_weight = 0.05f;
 
 void gh_evidence_init(struct gh_evidence *e)
@@ -79,13 +83,13 @@ enum gh_verdict gh_evidence_add(struct gh_evidence *e, const struct gh_hit *hits
     int best = best_of(e, -1);
     if (best < 0)
         return GH_EVIDENCE_NONE;
-    float mean = mean_of(e, best);
+    float mean = mean_of(e, best), scale = 1 - threshold;
     int second = best_of(e, best);
-    bool ahead = second < 0 || mean - mean_of(e, second) >= margin;
+    bool ahead = second < 0 || mean - mean_of(e, second) >= margin * scale;
 
     if (e->named) {
         int own = find(e, e->subject);
-        bool holds = own >= 0 && mean_of(e, own) >= threshold - hysteresis && (own == best || !ahead);
+        bool holds = own >= 0 && mean_of(e, own) >= threshold - hysteresis * scale && (own == best || !ahead);
         if (holds)
             return GH_EVIDENCE_NAMED;
         e->named = false;
@@ -93,7 +97,7 @@ enum gh_verdict gh_evidence_add(struct gh_evidence *e, const struct gh_hit *hits
     }
     int shots = e->candidates[best].shots;
     bool strong =
-        shots >= 2 ? mean >= threshold : mean >= threshold + single_lead && quality >= single_quality;
+        shots >= 2 ? mean >= threshold : mean >= threshold + single_lead * scale && quality >= single_quality;
     if (!strong || !ahead)
         return GH_EVIDENCE_NONE;
     e->named = true;

@@ -31,7 +31,8 @@ enum gh_verdict {
 void gh_evidence_init(struct gh_evidence *e);
 
 /* Adds one shot: its nearest subjects (falling similarity, count may be 0) and quality 0 … 1.
- * threshold from gh_threshold_*; margin: least lead over the second subject. */
+ * threshold from gh_threshold_*; margin: least lead over the second subject, as a
+ * share of 1 - threshold. */
 enum gh_verdict gh_evidence_add(struct gh_evidence *e, const struct gh_hit *hits, int count, float quality,
                                 float threshold, float margin);
 

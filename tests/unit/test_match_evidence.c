@@ -46,7 +46,7 @@ struct shot {
 static enum gh_verdict add(struct gh_evidence *e, struct shot s)
 {
     struct gh_hit hits[2] = {{.subject = s.a, .similarity = s.sa}, {.subject = s.b, .similarity = s.sb}};
-    return gh_evidence_add(e, hits, s.b ? 2 : s.a ? 1 : 0, s.quality, 0.5f, 0.05f);
+    return gh_evidence_add(e, hits, s.b ? 2 : s.a ? 1 : 0, s.quality, 0.5f, 0.1f);
 }
 
 static void names_need_proof(void **state)
