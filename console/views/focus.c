@@ -52,7 +52,7 @@ static void draw_facts(struct gh_console *c, const struct gh_board_camera *i, in
     int x = 2;
     for (int k = 0; k < 8; k++) {
         if (x + (int)strlen(parts[k]) >= c->term.cols)
-            break;
+            continue;
         x += 3 + gh_term_text(&c->term, x, y, -1, k == 1 && flagged ? GH_INK_ALARM : GH_INK_DIM, parts[k]);
     }
 }
