@@ -75,6 +75,31 @@ struct figures {
     int starved;
 };
 
+/* Detections a second over all cameras, by seconds of the run: shows where it was slow. */
+static void say_rates(const struct bench_engine *e)
+{
+    enum { MOST = 120 };
+    double rate[MOST + 1] = {0};
+    int64_t from = INT64_MAX;
+    int last = 0;
+    for (int i = 0; i < e->streams; i++)
+        if (e->cameras[i].rounds.count && e->cameras[i].rounds.items[0].t_ms < from)
+            from = e->cameras[i].rounds.items[0].t_ms;
+    for (int i = 0; i < e->streams; i++) {
+        const struct bench_round *r = e->cameras[i].rounds.items;
+        for (size_t k = 1; k < e->cameras[i].rounds.count; k++) {
+            int64_t second = (r[k].t_ms - from) / 1000;
+            int at = second < MOST ? (int)second : MOST;
+            rate[at] += (double)(r[k].detections - r[k - 1].detections);
+            last = at > last ? at : last;
+        }
+    }
+    say("detections of all cameras in each second:");
+    for (int i = 0; i <= last; i++)
+        say(" %.0f", rate[i]);
+    say("\n");
+}
+
 static void judge_engine(struct bench_engine *e, struct figures *f)
 {
     GH_VEC(double) ages = {0};
@@ -92,11 +117,13 @@ static void judge_engine(struct bench_engine *e, struct figures *f)
             share(c->look_age.items, c->look_age.count, 0.95), share(c->look_age.items, c->look_age.count, 1),
             c->slow_windows);
     }
+    say_rates(e);
     f->age_p95 = share(ages.items, ages.count, 0.95);
     f->rss_mb = e->rss_mb;
     f->cpu_share = e->cpu_s / e->wall_s / (double)sysconf(_SC_NPROCESSORS_ONLN);
-    say("engine: %.1f s of processor in %.1f s, %.0f MB; %zu rounds timed, age p50 %.0f p99 %.0f ms\n\n",
-        e->cpu_s, e->wall_s, e->rss_mb, ages.count, share(ages.items, ages.count, 0.5),
+    say("engine: %.1f s of processor in %.1f s, %.0f MB; other programs had %.2f cores meanwhile; %zu rounds "
+        "timed, age p50 %.0f p99 %.0f ms\n\n",
+        e->cpu_s, e->wall_s, e->rss_mb, e->others, ages.count, share(ages.items, ages.count, 0.5),
         share(ages.items, ages.count, 0.99));
     gh_vec_free(&ages);
 }

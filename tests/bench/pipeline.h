@@ -75,6 +75,8 @@ struct bench_camera {
 struct bench_engine {
     struct bench_camera cameras[BENCH_STREAMS];
     double cpu_s, wall_s, rss_mb;
+    double
+        others; /* cores that other programs had meanwhile: the figures are the engine's when it is near 0 */
     int streams, status;
 };
 

@@ -187,6 +187,18 @@ static pid_t start(const char *program, const char *dir, const char *events)
     return pid;
 }
 
+/* Seconds of processor that anyone used since the machine started. */
+static double busy_s(void)
+{
+    unsigned long long user, nice, system, idle, wait, irq, soft;
+    FILE *f = fopen("/proc/stat", "r");
+    bool ok = f && fscanf(f, "cpu %llu %llu %llu %llu %llu %llu %llu", &user, &nice, &system, &idle, &wait,
+                          &irq, &soft) == 7;
+    if (f)
+        fclose(f);
+    return ok ? (double)(user + nice + system + irq + soft) / (double)sysconf(_SC_CLK_TCK) : 0;
+}
+
 bool bench_engine_run(const char *program, const char *dir, struct bench_engine *e, struct gh_error *err)
 {
     char events[512], path[GH_SITE_PATH];
@@ -194,6 +206,7 @@ bool bench_engine_run(const char *program, const char *dir, struct bench_engine 
     struct gh_board *board = NULL;
     struct rusage use;
     int64_t from = gh_clock_mono_ms();
+    double busy = busy_s();
     if (!gh_site_path(dir, GH_SITE_BOARD, path, err) || !gh_file_join(events, sizeof events, dir, "events"))
         return false;
     pid_t pid = start(program, dir, events);
@@ -210,6 +223,7 @@ bool bench_engine_run(const char *program, const char *dir, struct bench_engine 
     e->wall_s = (double)(gh_clock_mono_ms() - from) / 1000;
     e->cpu_s = (double)(use.ru_utime.tv_sec + use.ru_stime.tv_sec) +
                (double)(use.ru_utime.tv_usec + use.ru_stime.tv_usec) * 1e-6;
+    e->others = fmax(0, busy_s() - busy - e->cpu_s) / e->wall_s;
     e->rss_mb = (double)use.ru_maxrss / 1024;
     return e->status == 0 ? read_events(e, events, err)
                           : gh_error_set(err, GH_ERR_FAILED, "the engine ended with status %d", e->status);
