@@ -22,7 +22,8 @@ static const float least_px = 20; /* a detector that needs more is given no more
 static const float least_quality = 0.03f;
 static const float margin = 0.12f; /* lead over the runner-up, share of 1 - threshold */
 static const float better = 1.15f;
-static const float poor_shot = 0.2f; /* of what quality is expected to be */
+static const float other_looks = 0.4f; /* likeness of colours below which it is hardly the same person */
+static const float poor_shot = 0.2f;   /* of what quality is expected to be */
 /* so near the threshold another shot soon tells; strangers seldom come there */
 static const float doubt = 0.3f; /* share of 1 - threshold */
 
@@ -298,6 +299,14 @@ static void weigh(struct gh_pipeline *p, struct gh_kit *kit, const struct gh_fra
     struct gh_hit hits[2];
     int n = gh_gallery_top_subjects(watch->gallery, template_, 2, hits);
     enum gh_verdict v = gh_evidence_add(&s->evidence, hits, n, quality, watch->threshold, margin);
+    if (v == GH_EVIDENCE_RETRACT) { /* whoever has the track now starts afresh, with this shot */
+        take_back(p, t, t->slot, frame->t_ms);
+        gh_evidence_init(&s->evidence);
+        gh_shots_init(&s->shots);
+        gh_shots_taken(&s->shots, frame->t_ms, 0);
+        s->best = 0;
+        v = gh_evidence_add(&s->evidence, hits, n, quality, watch->threshold, margin);
+    }
     s->shots.named = v == GH_EVIDENCE_NAMED;
     s->shots.doubtful =
         !s->shots.named && n > 0 && hits[0].similarity >= watch->threshold - doubt * (1 - watch->threshold);
@@ -305,8 +314,6 @@ static void weigh(struct gh_pipeline *p, struct gh_kit *kit, const struct gh_fra
         v == GH_EVIDENCE_NAMED ? gh_watchlist_find(watch, s->evidence.subject) : NULL;
     if (who)
         report_name(p, kit, frame, t, t->slot, who, template_, quality);
-    else if (v == GH_EVIDENCE_RETRACT)
-        take_back(p, t, t->slot, frame->t_ms);
 }
 
 /* Cuts, embeds in one batch and weighs the faces of this frame that are worth it. */
@@ -369,6 +376,19 @@ static void track_ended(void *user, const struct gh_track *t)
     explicit_bzero(s, sizeof *s);
 }
 
+/* A track that suddenly looks different may have passed to whoever stands where its face was: it is looked at
+ * again at once. A name stays until new shots tell against it. */
+static void doubt_identity(struct person_state *s)
+{
+    gh_shots_init(&s->shots);
+    s->best = 0;
+    if (s->evidence.named)
+        gh_evidence_fade(&s->evidence, 0.1f);
+    else
+        gh_evidence_init(&s->evidence);
+    s->shots.named = s->evidence.named;
+}
+
 /* Notes of each track what this round saw of it; begins the state of new ones. */
 static void note_tracks(struct gh_pipeline *p, const struct gh_kit *kit, const struct gh_frame *frame)
 {
@@ -384,6 +404,9 @@ static void note_tracks(struct gh_pipeline *p, const struct gh_kit *kit, const s
             s->begun = true;
             s->look = kit->looks[t->face];
             s->first_frame = frame->seq;
+        } else if (gh_signature_alike(&s->look, &kit->looks[t->face]) < other_looks) {
+            doubt_identity(s);
+            s->look = kit->looks[t->face];
         }
         gh_signature_blend(&s->look, &kit->looks[t->face]);
         s->last_frame = frame->seq;

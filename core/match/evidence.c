@@ -105,6 +105,15 @@ enum gh_verdict gh_evidence_add(struct gh_evidence *e, const struct gh_hit *hits
     return GH_EVIDENCE_NAMED;
 }
 
+void gh_evidence_fade(struct gh_evidence *e, float share)
+{
+    e->weight *= share;
+    for (int i = 0; i < e->count; i++) {
+        e->candidates[i].sum *= share;
+        e->candidates[i].weight *= share;
+    }
+}
+
 float gh_evidence_similarity(const struct gh_evidence *e)
 {
     int i = find(e, e->subject);

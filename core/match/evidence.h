@@ -36,6 +36,9 @@ void gh_evidence_init(struct gh_evidence *e);
 enum gh_verdict gh_evidence_add(struct gh_evidence *e, const struct gh_hit *hits, int count, float quality,
                                 float threshold, float margin);
 
+/* What was seen so far counts only `share` of what it did: somebody else may have taken the track over. */
+void gh_evidence_fade(struct gh_evidence *e, float share);
+
 /* The weighted similarity behind the name, for the alert's error rate. */
 float gh_evidence_similarity(const struct gh_evidence *e);
 

@@ -42,6 +42,8 @@ static float cost_of(const struct gh_track *k, const struct gh_face *face, int64
     float reach = 0.9f + 1.6f * dt; /* the longer unseen, the farther it may have come */
     if (k->hits < 2)
         reach += 1.0f; /* no speed is known yet */
+    if (alike >= 0 && alike < 0.3f && dt > 0.3f)
+        return forbidden; /* unseen meanwhile, and someone else by all that shows */
     if (alike >= 0 && alike < 0.45f)
         reach *= 0.4f; /* someone who looks different must stand very near to be the same */
     if (distance > reach || ratio > 0.6f + 0.3f * dt)

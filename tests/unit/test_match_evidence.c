@@ -96,6 +96,34 @@ static void more_subjects_than_places_are_fine(void **state)
     assert_true(e.count <= GH_EVIDENCE_SUBJECTS);
 }
 
+static void leads_follow_the_embedders_scale(void **state)
+{
+    (void)state;
+    /* one that puts all people near 1 (threshold 0.95), with the same shares of what is left */
+    struct gh_hit clear[2] = {{.subject = 1, .similarity = 0.965f}, {.subject = 2, .similarity = 0.94f}};
+    struct gh_hit close[2] = {{.subject = 1, .similarity = 0.965f}, {.subject = 2, .similarity = 0.963f}};
+    struct gh_evidence e;
+    gh_evidence_init(&e);
+    assert_int_equal(gh_evidence_add(&e, clear, 2, 0.8f, 0.95f, 0.1f), GH_EVIDENCE_NAMED);
+    gh_evidence_init(&e);
+    assert_int_equal(gh_evidence_add(&e, close, 2, 0.8f, 0.95f, 0.1f), GH_EVIDENCE_NONE);
+}
+
+static void a_track_taken_over_loses_its_name_sooner(void **state)
+{
+    (void)state;
+    struct gh_evidence e;
+    for (int faded = 0; faded < 2; faded++) {
+        gh_evidence_init(&e);
+        for (int i = 0; i < 3; i++)
+            assert_int_equal(add(&e, (struct shot){1, 0.7f, 2, 0.1f, 0.9f}), GH_EVIDENCE_NAMED);
+        if (faded)
+            gh_evidence_fade(&e, 0.1f);
+        assert_int_equal(add(&e, (struct shot){2, 0.2f, 3, 0.1f, 0.9f}),
+                         faded ? GH_EVIDENCE_RETRACT : GH_EVIDENCE_NAMED);
+    }
+}
+
 static void few_shots_a_visit(void **state)
 {
     (void)state;
@@ -122,6 +150,8 @@ int main(void)
         cmocka_unit_test(thresholds_follow_the_curve),
         cmocka_unit_test(names_need_proof),
         cmocka_unit_test(more_subjects_than_places_are_fine),
+        cmocka_unit_test(leads_follow_the_embedders_scale),
+        cmocka_unit_test(a_track_taken_over_loses_its_name_sooner),
         cmocka_unit_test(few_shots_a_visit),
     };
     return cmocka_run_group_tests_name("evidence", tests, NULL, NULL);

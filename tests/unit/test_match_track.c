@@ -173,6 +173,38 @@ static void assignment_is_the_cheapest(void **state)
     }
 }
 
+static float other(void *user, int face, int slot)
+{
+    (void)face;
+    (void)slot;
+    return *(float *)user;
+}
+
+/* Somebody leaves, and who stood behind becomes visible at the same place. */
+static void a_gap_and_other_looks_are_another_person(void **state)
+{
+    (void)state;
+    static const struct {
+        float likeness;
+        int64_t gap_ms;
+        int tracks;
+    } rows[] = {{0.9f, 600, 1}, {0.2f, 600, 2}, {0.2f, 200, 1}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct gh_tracker t;
+        struct gh_face face = {.box = {100, 100, 50, 60}, .score = 0.9f};
+        float likeness = 0.9f;
+        int tracks = 0;
+        gh_tracker_init(&t);
+        for (int64_t now = 0; now <= 600; now += 200)
+            gh_tracker_update(&t, now, &face, 1, other, &likeness);
+        likeness = rows[i].likeness;
+        gh_tracker_update(&t, 600 + rows[i].gap_ms, &face, 1, other, &likeness);
+        for (int k = 0; k < GH_TRACKS_MAX; k++)
+            tracks += t.tracks[k].used;
+        assert_int_equal(tracks, rows[i].tracks);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -180,6 +212,7 @@ int main(void)
         cmocka_unit_test(what_leaves_ends),
         cmocka_unit_test(full_pictures_are_safe),
         cmocka_unit_test(assignment_is_the_cheapest),
+        cmocka_unit_test(a_gap_and_other_looks_are_another_person),
     };
     return cmocka_run_group_tests_name("track", tests, NULL, NULL);
 }
