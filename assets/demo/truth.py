@@ -5,6 +5,7 @@ import json
 import os
 
 USABLE_FRAMES = 8  # a face shown for less may pass unseen without anyone being at fault
+IN_TIME_MS = 1000  # so soon after the first usable frame an alert is due
 AFTER_MS = 2000    # an alert may come so long after its visit ended: a track is kept for a while
 
 
@@ -28,6 +29,7 @@ def merge(all_visits, regroup_ms):
             before["usable_frames"] += v["usable_frames"]
             if before["first_usable_ms"] is None:
                 before["first_usable_ms"] = v["first_usable_ms"]
+            before["cut"] = v.get("cut", False)
             before["merged"] += 1
             continue
         last[key] = dict(v, merged=1)
@@ -35,10 +37,17 @@ def merge(all_visits, regroup_ms):
     return merged
 
 
+def due(visit):
+    """Must this visit have raised an alert? Not if the film ended before one was due."""
+    if visit["usable_frames"] < USABLE_FRAMES:
+        return False
+    return not visit.get("cut") or visit["last_ms"] - visit["first_usable_ms"] >= IN_TIME_MS
+
+
 def compare(all_visits, alerts, names):
     """alerts: the engine's events; names: flag id -> person. Returns counts and the alerts' delays."""
     flagged = [v for v in all_visits if v["group"] == "flagged"]
-    expected = [v for v in flagged if v["usable_frames"] >= USABLE_FRAMES]
+    expected = [v for v in flagged if due(v)]
     raised, false, delays = {}, [], []
     for a in alerts:
         person = names.get(a["flag"], "?")
@@ -55,6 +64,7 @@ def compare(all_visits, alerts, names):
         "visits": len(expected),
         "others": sum(1 for v in all_visits if v["group"] != "flagged"),
         "found": sum(1 for v in expected if id(v) in raised),
+        "early": sum(1 for v in flagged if id(v) in raised and not due(v)),  # right, though not yet due
         "missed": [v for v in expected if id(v) not in raised],
         "duplicates": sum(len(r) - 1 for r in raised.values()),
         "false": false,
