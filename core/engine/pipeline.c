@@ -9,7 +9,9 @@
 #include <string.h>
 
 enum {
-    STILL_MS = 2000,    /* faces are looked for this often even where nothing moves */
+    STILL_MS = 2000, /* faces are looked for this often even where nothing moves */
+    ROUND_SHOTS = 3, /* faces embedded in one round: a crowd that enters at once must not hold up others */
+    AGAIN_MS = 350,
     POOR_WAIT_MS = 500, /* for a better first shot */
     FAR_MS = 350,       /* and small ones this often, large ones each round: who is near is soon gone */
     COARSE = 320 * 200, /* pixels of a picture that needs no coarser one before it */
@@ -33,6 +35,7 @@ struct person_state {
     struct gh_signature look;
     uint64_t first_frame, last_frame;
     int64_t usable_ms; /* since when; 0 = not yet */
+    int64_t again_ms;  /* a face that was not worth it when cut is not cut again before */
     float best;        /* quality of the best picture handed out */
     bool begun, usable;
     char label[32];
@@ -76,7 +79,7 @@ void gh_pipeline_close(struct gh_pipeline *p)
 void gh_pipeline_reduced(int width, int height, int usable_px, float least, int *w, int *h)
 {
     int longest = width > height ? width : height;
-    float scale = fmaxf(least / (float)usable_px, 480.0f / (float)longest);
+    float scale = fmaxf(least / (float)usable_px, 448.0f / (float)longest);
     if (scale >= 0.99f) {
         *w = width;
         *h = height;
@@ -139,8 +142,12 @@ static struct look plan(struct gh_pipeline *p, const struct gh_kit *kit, const s
     gh_pipeline_reduced(frame->width, frame->height, p->camera.usable_px, least_of(kit), &w, &h);
     struct gh_rect all = {0, 0, (float)w, (float)h}, wanted = {0, 0, 0, 0};
     float k = (float)w / wide, m = margin_px * k;
-    if (frame->t_ms - p->far_ms < FAR_MS && w * h > COARSE)
-        return (struct look){{0, 0, wide, high}, 1.5f / k, w * 2 / 3, h * 2 / 3};
+    if (frame->t_ms - p->far_ms < FAR_MS && w * h > COARSE) {
+        int low = h * 2 / 3 / 32 * 32;
+        low = low ? low : h * 2 / 3;
+        return (struct look){
+            {0, 0, wide, high}, high / (float)low, (int)((float)low * wide / high + 0.5f), low};
+    }
     p->far_ms = frame->t_ms;
     if (frame->t_ms - p->whole_ms >= STILL_MS) {
         p->whole_ms = frame->t_ms;
@@ -326,8 +333,13 @@ static bool take_shots(struct gh_pipeline *p, struct gh_kit *kit, const struct g
     int n = 0, w, h;
     gh_pipeline_reduced(frame->width, frame->height, p->camera.usable_px, least_of(kit), &w, &h);
     bool reduced = w < frame->width || w * h > COARSE; /* else the landmarks are as good as they get */
-    for (int i = 0; i < GH_TRACKS_MAX && n < GH_KIT_BATCH; i++) {
+    /* who was never embedded, or may be named by another shot, comes first; the rest have time */
+    for (int k = 0; k < 2 * GH_TRACKS_MAX && n < ROUND_SHOTS; k++) {
+        int i = k % GH_TRACKS_MAX;
         const struct gh_track *t = &p->tracker.tracks[i];
+        bool pressing = !p->people[i].shots.embedded || p->people[i].shots.doubtful;
+        if (pressing != (k < GH_TRACKS_MAX))
+            continue;
         if (!t->used || t->face < 0 || fminf(t->box.w, t->box.h) < (float)p->camera.usable_px)
             continue;
         const struct gh_face *f = &kit->faces[t->face];
@@ -339,9 +351,12 @@ static bool take_shots(struct gh_pipeline *p, struct gh_kit *kit, const struct g
             s->usable_ms = frame->t_ms ? frame->t_ms : 1;
         /* a poor first picture is worth little: who comes near gives a better one at once */
         bool poor = !s->shots.embedded && expected < poor_shot && frame->t_ms - s->usable_ms < POOR_WAIT_MS;
-        if (poor || !gh_shots_wanted(&s->shots, frame->t_ms, expected) ||
-            !cut_chip(p, kit, frame, f, reduced, &kit->chips[n], &q))
+        if (poor || frame->t_ms < s->again_ms || !gh_shots_wanted(&s->shots, frame->t_ms, expected))
             continue;
+        if (!cut_chip(p, kit, frame, f, reduced, &kit->chips[n], &q)) {
+            s->again_ms = frame->t_ms + AGAIN_MS;
+            continue;
+        }
         gh_shots_taken(&s->shots, frame->t_ms, expected);
         who[n] = t;
         chips[n] = &kit->chips[n];

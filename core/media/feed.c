@@ -17,6 +17,8 @@ enum {
     FREEZE_MS = 10000,
     DARK_MS = 3000,
     DARK_MEAN = 24,     /* luma of 255: below it the nets find nobody (16 is black in video range) */
+    LOAD_MS = 2000,     /* the workers' lag is judged so often */
+    RELIEF_TURNS = 5,   /* so many good turns before the decoder is given its time again */
     COVERED_SPREAD = 3, /* standard deviation: a hand, a bag or paint over the lens leaves no structure */
 };
 
@@ -36,6 +38,9 @@ struct gh_feed {
     int64_t same_since_ms, dark_since_ms;
     int64_t fps_from_ms;
     uint64_t fps_frames;
+    int64_t load_from_ms;
+    uint64_t load_put, load_dropped;
+    int relieved;
 };
 
 const char *gh_feed_state_name(enum gh_feed_state state)
@@ -116,6 +121,24 @@ static void count_frame(struct gh_feed *f, const struct gh_frame *frame, int64_t
     pthread_mutex_unlock(&f->mutex);
 }
 
+/* When more than a third of the pictures are replaced before a worker comes for them, the machine is short of
+ * time: the decoder leaves out what costs most and shows least, until that has been over for a while. */
+static void judge_load(struct gh_feed *f, struct gh_source *source, int64_t now)
+{
+    if (now - f->load_from_ms < LOAD_MS)
+        return;
+    pthread_mutex_lock(&f->box->mutex);
+    uint64_t put = f->box->put, dropped = f->box->dropped;
+    pthread_mutex_unlock(&f->box->mutex);
+    bool late = f->load_from_ms && (dropped - f->load_dropped) * 3 > put - f->load_put;
+    f->relieved = late ? 0 : f->relieved + 1;
+    if (late || f->relieved >= RELIEF_TURNS)
+        source->hurried = late;
+    f->load_from_ms = now;
+    f->load_put = put;
+    f->load_dropped = dropped;
+}
+
 /* Reads until the source ends or fails. True when it is over for good. */
 static bool read_all(struct gh_feed *f, struct gh_source *source, struct gh_error *err)
 {
@@ -131,6 +154,7 @@ static bool read_all(struct gh_feed *f, struct gh_source *source, struct gh_erro
         enum gh_feed_state state =
             judge(f, frame, source->live, source->live || f->options.paced ? now : frame->t_ms + 1);
         count_frame(f, frame, now);
+        judge_load(f, source, now);
         set_state(f, state, state == GH_FEED_LIVE ? "" : NULL, 0);
         if (!gh_mailbox_put(f->box, frame))
             return true;
@@ -163,7 +187,7 @@ static void *run(void *user)
         struct gh_error err = {0};
         struct gh_source *source = gh_source_open(f->spec, &f->options, &err);
         if (source) {
-            f->same_since_ms = f->dark_since_ms = f->fps_from_ms = 0;
+            f->same_since_ms = f->dark_since_ms = f->fps_from_ms = f->load_from_ms = 0;
             if (opened) {
                 pthread_mutex_lock(&f->mutex);
                 f->status.reconnects++;

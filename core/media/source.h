@@ -31,6 +31,7 @@ struct gh_source { /* the head of every kind's own struct */
     bool live;         /* a camera or stream: no end is an end, freezing is possible */
     double fps;        /* as announced, 0 if unknown */
     int width, height; /* 0 until known */
+    bool hurried;      /* set by the reader: pictures may lose quality to cost less */
 };
 
 /* spec: a path (video, or a folder of pictures), rtsp://… (TCP), http(s)://…

@@ -329,6 +329,8 @@ static enum gh_source_result read_av(struct gh_source *source, struct gh_frame *
         gh_clock_sleep_ms(1); /* consumers hold them all: wait, nothing queues */
     }
     s->deadline_ms = gh_clock_mono_ms() + s->options.stall_timeout_ms;
+    /* a fifth of H.264's cost; blocks show a little until the next key frame */
+    s->codec->skip_loop_filter = s->head.hurried ? AVDISCARD_ALL : AVDISCARD_DEFAULT;
     for (;;) {
         int code = avcodec_receive_frame(s->codec, f->av);
         if (code >= 0)
