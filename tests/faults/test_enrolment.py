@@ -17,7 +17,7 @@ class Enrolment(House):
                 ("one-pixel.jpg", ["1x1"], "no face", "one uncovered face"),
                 ("8k.jpg", ["7680x4320"], "no face", "one uncovered face"),
                 ("several.jpg", ["600x300", "20,30,240", "320,30,240"], "2 faces", "cut the picture to the one person"),
-                ("tiny.jpg", ["400x300", "100,100,90"], "too small", "from nearer"),
+                ("tiny.jpg", ["400x300", "100,100,70"], "too small", "from nearer"),
                 ("blurred.jpg", ["256x256", "0,0,256", "from=32"], "blurred", "in focus"),
                 ("dark.jpg", ["256x256", "0,0,256", "dark=5"], "too dark", "even light")):
             with self.subTest(photo=name):
