@@ -26,7 +26,7 @@ bool gh_shots_wanted(const struct gh_shots *s, int64_t t_ms, float expected)
         return true;
     int64_t since = t_ms - s->last_ms;
     int gap = s->doubtful || s->named ? EARLY_GAP_MS : s->embedded == 1 ? SECOND_MS : THIRD_MS;
-    if (s->embedded < EARLY && since >= gap && expected >= s->best * 0.7f)
+    if (s->embedded < (s->doubtful ? MANY : EARLY) && since >= gap && expected >= s->best * 0.7f)
         return true;
     if (s->embedded < MANY && since >= BETTER_GAP_MS && expected >= s->best * better)
         return true;

@@ -15,6 +15,7 @@ static const float single_lead = 0.10f;
 static const float single_quality = 0.35f;
 /* Named people are not dropped for one poor shot, nor kept when the mean says otherwise. */
 static const float hysteresis = 0.08f;
+static const float miss = 0.7f;
 static const float least_weight = 0.05f;
 
 void gh_evidence_init(struct gh_evidence *e)
@@ -30,13 +31,14 @@ static int find(const struct gh_evidence *e, uint32_t subject)
     return -1;
 }
 
-/* The mean over all shots of the visit: one in which the subject was not among the nearest counts with
- * half the subject's own mean, so that it pulls down without pretending that the similarity was known. */
+/* The mean over all shots of the visit: one in which the subject was not among the nearest counts as so much
+ * less than the subject's own mean (a share of 1 - threshold), so that it pulls down without pretending that
+ * the similarity was known. */
 static float mean_of(const struct gh_evidence *e, int i)
 {
     float missed = e->weight - e->candidates[i].weight;
     float own = e->candidates[i].sum / e->candidates[i].weight;
-    return (e->candidates[i].sum + missed * own * 0.5f) / e->weight;
+    return (e->candidates[i].sum + missed * (own - miss * e->scale)) / e->weight;
 }
 
 static int best_of(const struct gh_evidence *e, int without)
@@ -75,7 +77,8 @@ static void add_hit(struct gh_evidence *e, const struct gh_hit *hit, float weigh
 enum gh_verdict gh_evidence_add(struct gh_evidence *e, const struct gh_hit *hits, int count, float quality,
                                 float threshold, float margin)
 {
-    float weight = quality < least_weight ? least_weight : quality;
+    float weight = quality < least_weight ? least_weight : quality, scale = 1 - threshold;
+    e->scale = scale;
     e->weight += weight;
     e->shots++;
     for (int i = 0; i < count; i++)
@@ -83,7 +86,7 @@ enum gh_verdict gh_evidence_add(struct gh_evidence *e, const struct gh_hit *hits
     int best = best_of(e, -1);
     if (best < 0)
         return GH_EVIDENCE_NONE;
-    float mean = mean_of(e, best), scale = 1 - threshold;
+    float mean = mean_of(e, best);
     int second = best_of(e, best);
     bool ahead = second < 0 || mean - mean_of(e, second) >= margin * scale;
 

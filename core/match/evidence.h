@@ -18,6 +18,7 @@ struct gh_evidence {
     int count;
     float weight; /* Σ weight of all shots, misses among them */
     int shots;
+    float scale; /* 1 - threshold, of the last shot */
     bool named;
     uint32_t subject; /* while named */
 };

@@ -23,6 +23,7 @@ REGROUP_S = 20
 PLACES = [("entrance", "street", "day", 2, 0), ("lobby", "hall", "day", 2, 0), ("corridor", "corridor", "evening", 3, 0),
           ("shop", "shop", "flicker", 2, 0), ("yard", "yard", "evening", 4, 0.5), ("stairs", "stairs", "day", 3, 0.7)]
 BOUNDS = {"recall": 0.98, "latency_p95_ms": 1000}
+TRYING_RECALL = 0.85  # what the registry pack, which is for trying, has to reach
 
 
 class Plan:
@@ -105,6 +106,12 @@ def run_plan(build, kind, plan, seed, work):
     return told
 
 
+def standard_pack():
+    folder = os.environ.get("GATEHOUSE_MODELS_DIR", os.path.join(ROOT, "models"))
+    return os.environ.get("GATEHOUSE_PACK", "standard") == "standard" and \
+        os.path.exists(os.path.join(folder, "mobilefacenet.onnx"))
+
+
 def explain(told, out):
     for v in told["missed"]:
         print(f"  missed: {v['person']} at {v['camera']} from {v['first_ms']} ms, "
@@ -126,14 +133,15 @@ def run_kind(build, mode, kind, seed, out):
               f"{t['found']} found, {t['duplicates']} duplicates, {len(t['false'])} false, {t['tracks']} tracks", file=out)
         explain(t, out)
     recall = found / visits if visits else 0
+    least = BOUNDS["recall"] if standard_pack() else TRYING_RECALL
     latency = truth.p95([d for t, p in zip(told, plans) if p.paced for d in t["delays"]])
     line = (f"bench scenes cast={kind} visits={visits} others={others} recall={recall:.4f} duplicates={duplicates} "
             f"false_alerts={false} latency_p95_ms={latency}")
     print(line, file=out)
     print(line)
     missed = []
-    if recall < BOUNDS["recall"]:
-        missed.append(f"recall {recall:.4f} < {BOUNDS['recall']}")
+    if recall < least:
+        missed.append(f"recall {recall:.4f} < {least}")
     if duplicates:
         missed.append(f"{duplicates} duplicates")
     if false:
