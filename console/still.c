@@ -68,6 +68,7 @@ static ChafaCanvas *make_canvas(int cols, int rows, enum gh_depth depth, bool ut
     static const ChafaCanvasMode modes[] = {CHAFA_CANVAS_MODE_FGBG, CHAFA_CANVAS_MODE_INDEXED_16,
                                             CHAFA_CANVAS_MODE_INDEXED_16, CHAFA_CANVAS_MODE_INDEXED_240,
                                             CHAFA_CANVAS_MODE_TRUECOLOR};
+    chafa_set_n_threads(1); /* two small pictures are not worth a pool that stays */
     ChafaSymbolMap *symbols = chafa_symbol_map_new();
     if (!utf8)
         chafa_symbol_map_add_by_tags(symbols, CHAFA_SYMBOL_TAG_ASCII);

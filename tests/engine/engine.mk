@@ -3,5 +3,5 @@ TESTS += test-engine
 
 test-engine: deps-test models
 	$(Q)$(MAKE) --no-print-directory $(BUILD)/gatehouse
-	$(Q)BUILD=$(BUILD) /usr/bin/python3 tests/engine/test_engine.py
+	$(Q)TSAN_OPTIONS=suppressions=$(CURDIR)/tests/tsan.supp BUILD=$(BUILD) /usr/bin/python3 tests/engine/test_engine.py
 .PHONY: test-engine

@@ -11,7 +11,7 @@ $(BUILD)/tests/screens/test_screens: $(BUILD)/tests/screens/test_screens.c.o $(S
 test-screens: deps-test
 	$(Q)$(MAKE) --no-print-directory run-screens
 run-screens: $(BUILD)/tests/screens/test_screens
-	$(Q)$<
+	$(Q)TSAN_OPTIONS=suppressions=$(CURDIR)/tests/tsan.supp $<
 
 # A picture of a running console: make shot [SHOT='COMMAND…'] [SHOT_KEYS=…] [SHOT_SIZE=COLSxROWS]; the
 # demonstration's drawn people unless told otherwise. Nobody real belongs in such a picture.
