@@ -87,8 +87,9 @@ static void *run(void *user)
         s->busy = true;
         s->served_us = gh_clock_mono_us();
         double fps = crew->wall_fps;
+        struct gh_camera *camera = s->camera; /* gh_crew_remove empties the seat while it waits for us */
         pthread_mutex_unlock(&crew->mutex);
-        bool over = serve(w, s->camera, fps);
+        bool over = serve(w, camera, fps);
         pthread_mutex_lock(&crew->mutex);
         s->busy = false;
         s->over = over;
