@@ -17,7 +17,8 @@ import unittest
 BUILD = os.path.abspath(os.environ.get("BUILD", "build"))
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 GATEHOUSE = os.path.join(BUILD, "gatehouse")
-END_S = 2.0 * (5 if "san-" in BUILD else 1)
+SLOW = 5 if "san-" in BUILD else 1
+END_S = 2.0 * SLOW
 
 
 def film(path, size="320x240", seconds=4):
@@ -33,13 +34,27 @@ class Engine:
         self.process = subprocess.Popen([GATEHOUSE, "run", "--json", "--site", site, *args],
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.events, self.seen, self.used = queue.Queue(), [], set()
-        threading.Thread(target=self._read, daemon=True).start()
+        self.log = []
+        self.readers = [threading.Thread(target=read, daemon=True) for read in (self._read, self._read_log)]
+        for reader in self.readers:
+            reader.start()
 
     def _read(self):
         for line in self.process.stdout:
             self.events.put(json.loads(line))
 
-    def wait_for(self, seconds=15, **wanted):
+    def _read_log(self):
+        for line in self.process.stderr:
+            self.log.append(line)
+
+    def wait_for_log(self, words, seconds):
+        until = time.monotonic() + seconds
+        while not any(words in line for line in self.log):
+            if time.monotonic() > until:
+                raise AssertionError(f"no line with {words!r} within {seconds} s: {self.log}")
+            time.sleep(0.05)
+
+    def wait_for(self, seconds=15 * SLOW, **wanted):
         """The first such event that no earlier call has returned, in whatever order cameras come."""
         until = time.monotonic() + seconds
         while True:
@@ -73,6 +88,8 @@ class Engine:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
+        for reader in self.readers:
+            reader.join()
         self.process.stdout.close()
         self.process.stderr.close()
 
@@ -84,8 +101,14 @@ class DemoTest(unittest.TestCase):
         self.dir = tempfile.mkdtemp(prefix="gatehouse-engine-")
         self.addCleanup(shutil.rmtree, self.dir)
         self.site = os.path.join(self.dir, "site")
-        subprocess.run([GATEHOUSE, "demo", self.site, "--from", os.path.join(ROOT, "assets", "demo")],
-                       check=True, stdout=subprocess.DEVNULL)
+        source = os.path.join(self.dir, "from")
+        shutil.copytree(os.path.join(ROOT, "assets", "demo"), source)
+        with open(os.path.join(source, "site.ini"), "r+", encoding="utf-8") as f:
+            parts = f.read().split("[camera ")  # its first camera is enough, and all that a sanitizer can follow
+            f.seek(0)
+            f.truncate()
+            f.write("[camera ".join(parts[:2]))
+        subprocess.run([GATEHOUSE, "demo", self.site, "--from", source], check=True, stdout=subprocess.DEVNULL)
         self.engine = Engine(self.site)
         self.addCleanup(self.engine.close)
         self.engine.wait_for(event="camera", camera="entrance", state="live")
@@ -100,18 +123,17 @@ class DemoTest(unittest.TestCase):
 
     def test_an_alert_waits_for_a_full_disk(self):
         self.limit_files(4096)  # no room for one more page of records
-        time.sleep(15)
+        self.engine.wait_for_log("alert not recorded", 60 * SLOW)
         self.assertIsNone(self.engine.process.poll())
         told = [e for e in self.engine.drain(0) if e["event"] == "alert"]
         self.assertEqual(told, [])
         self.limit_files(resource.RLIM_INFINITY)
-        self.engine.wait_for(event="alert", seconds=10)
+        self.engine.wait_for(event="alert", seconds=10 * SLOW)
         self.assertIn("alert", self.command("alert", "list", "--json"))
         self.assertEqual(self.engine.end()[0], 0)
-        self.assertIn("alert not recorded", self.engine.process.stderr.read())
 
     def test_a_lifted_flag_matches_no_more(self):
-        self.engine.wait_for(event="alert", seconds=30)
+        self.engine.wait_for(event="alert", seconds=60 * SLOW)
         flags = [json.loads(line) for line in self.command("flag", "list", "--json").splitlines()]
         self.assertTrue(flags)
         for f in flags:
@@ -185,7 +207,7 @@ class EngineTest(unittest.TestCase):
         engine.process.send_signal(signal.SIGHUP)
         self.assertEqual([e for e in engine.drain(1.5) if e["event"] == "camera"], [])
         self.assertEqual(engine.end()[0], 0)
-        self.assertIn("site.ini:5", engine.process.stderr.read())
+        engine.wait_for_log("site.ini:5", 1)
 
     def test_a_killed_engine_leaves_the_site_usable(self):
         self.write_site(("one", self.film))
