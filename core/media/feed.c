@@ -121,8 +121,8 @@ static void count_frame(struct gh_feed *f, const struct gh_frame *frame, int64_t
     pthread_mutex_unlock(&f->mutex);
 }
 
-/* When more than a third of the pictures are replaced before a worker comes for them, the machine is short of
- * time: the decoder leaves out what costs most and shows least, until that has been over for a while. */
+/* When more than a quarter of the pictures are replaced before a worker comes for them, the machine is short
+ * of time: the decoder leaves out what costs most and shows least, until that has been over for a while. */
 static void judge_load(struct gh_feed *f, struct gh_source *source, int64_t now)
 {
     if (now - f->load_from_ms < LOAD_MS)
@@ -130,7 +130,7 @@ static void judge_load(struct gh_feed *f, struct gh_source *source, int64_t now)
     pthread_mutex_lock(&f->box->mutex);
     uint64_t put = f->box->put, dropped = f->box->dropped;
     pthread_mutex_unlock(&f->box->mutex);
-    bool late = f->load_from_ms && (dropped - f->load_dropped) * 3 > put - f->load_put;
+    bool late = f->load_from_ms && (dropped - f->load_dropped) * 4 > put - f->load_put;
     f->relieved = late ? 0 : f->relieved + 1;
     if (late || f->relieved >= RELIEF_TURNS)
         source->hurried = late;

@@ -158,6 +158,11 @@ static bool judge_plain(const char *films, const struct bench_engine *e, struct 
             t->film, p->frames, p->seen.count, p->templates.count,
             (p->cpu_s - p->detect_s - p->embed_s) * 1000 / p->frames, p->detect_s * 1000 / p->frames,
             p->embed_s * 1000 / p->frames, here.people, here.kept, here.embedded);
+        for (int k = 0; k < here.people - here.kept && k < 32; k++)
+            say("  lost: seen in %d frames, %.1f s to %.1f s, last at %.0f,%.0f %.0fx%.0f\n",
+                here.lost[k].frames, (double)here.lost[k].first / BENCH_FPS,
+                (double)here.lost[k].last / BENCH_FPS, here.lost[k].box.x, here.lost[k].box.y,
+                here.lost[k].box.w, here.lost[k].box.h);
         cpu += p->cpu_s;
         seconds += (double)p->frames / BENCH_FPS;
         kept.people += here.people;
@@ -196,7 +201,8 @@ int main(int argc, char **argv)
     }
     say("%d streams of %dx%d at %d frames/s, %d detections/s each, live flags, board watched; on %ld "
         "cores\n\n",
-        engine.streams, BENCH_W, BENCH_H, BENCH_FPS, BENCH_LOOKS, sysconf(_SC_NPROCESSORS_ONLN));
+        engine.streams, BENCH_W, BENCH_H, BENCH_FPS, BENCH_LOOKS, sysconf(_SC_NPROCESSORS_ONLN),
+        BENCH_WARM_S);
     bool ok = embedder_id(embedder, sizeof embedder, &err) &&
               bench_site_make(argv[3], argv[2], engine.streams, embedder, &err) &&
               bench_engine_run(argv[1], argv[3], &engine, &err);

@@ -20,6 +20,7 @@ enum {
     BENCH_TURN = 62,    /* frames until the street begins again */
     BENCH_USABLE = 40,  /* pixels of a face's shorter side */
     BENCH_LOOKS = 5,    /* detections a second that each camera is set to */
+    BENCH_WARM_S = 3,   /* seconds that the engine has to start all cameras at once, everyone in them new */
     BENCH_PLAIN = 2     /* films that the plain loop goes through, one a core */
 };
 
@@ -95,6 +96,10 @@ int bench_people_of(struct bench_plain *p, int film);
 
 struct bench_kept {
     int people, kept, embedded; /* of all people, those a track of ours followed, those embedded there */
+    struct bench_lost {
+        int first, last, frames; /* when the plain loop saw them */
+        struct gh_rect box;      /* its last one */
+    } lost[32];
 };
 /* One track counts for one person a turn. */
 void bench_people_keep(const struct bench_plain *p, const struct bench_camera *c, int film,

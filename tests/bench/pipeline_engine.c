@@ -21,7 +21,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { FLAGGED = 40, POLL_MS = 10, DAY_MS = 86400000, WINDOW_MS = 2000, WARM_MS = 1000 };
+enum { FLAGGED = 40, POLL_MS = 10, DAY_MS = 86400000, WINDOW_MS = 2000 };
 
 /* A direction of its own for each: in 128 dimensions no face comes near it, so that what is measured is the
  * watch and not the alerts. */
@@ -114,11 +114,12 @@ static void watch(struct bench_engine *e, struct gh_board *board, uint64_t *seen
     }
 }
 
-/* From a second after the first picture on: the nets make their buffers when they first meet a size. */
+/* From a while after the first picture on; the nets make their buffers when they first meet a size, too. */
 static void count_slow(struct bench_camera *c)
 {
     size_t to = 0, begin = 0;
-    while (begin < c->rounds.count && c->rounds.items[begin].t_ms - c->rounds.items[0].t_ms < WARM_MS)
+    while (begin < c->rounds.count &&
+           c->rounds.items[begin].t_ms - c->rounds.items[0].t_ms < BENCH_WARM_S * 1000)
         begin++;
     for (size_t from = begin; from < c->rounds.count; from++) {
         const struct bench_round *r = c->rounds.items;

@@ -217,6 +217,19 @@ static bool was_embedded(const struct bench_camera *c, uint32_t track)
     return false;
 }
 
+static struct bench_lost when(const struct bench_plain *p, uint32_t person)
+{
+    struct bench_lost l = {.first = -1};
+    for (size_t i = 0; i < p->seen.count; i++)
+        if (p->seen.items[i].who == person) {
+            l.first = l.first < 0 ? p->seen.items[i].frame : l.first;
+            l.last = p->seen.items[i].frame;
+            l.box = p->seen.items[i].box;
+            l.frames++;
+        }
+    return l;
+}
+
 void bench_people_keep(const struct bench_plain *p, const struct bench_camera *c, int film,
                        struct bench_kept *k)
 {
@@ -235,7 +248,10 @@ void bench_people_keep(const struct bench_plain *p, const struct bench_camera *c
         float iou = least_iou;
         for (size_t j = 0; j < p->seen.count; j++) {
             const struct bench_seen *theirs = &p->seen.items[j];
-            float o = theirs->frame == ours->frame && theirs->who ? gh_rect_iou(ours->box, theirs->box) : 0;
+            /* our frame's number follows from a clock: it may be one off, and someone who runs is elsewhere
+             * then */
+            bool then = theirs->who && abs(theirs->frame - ours->frame) <= 1;
+            float o = then ? gh_rect_iou(ours->box, theirs->box) : 0;
             if (o > iou)
                 iou = o, best = theirs;
         }
@@ -253,6 +269,10 @@ void bench_people_keep(const struct bench_plain *p, const struct bench_camera *c
         embedded[claims[i].person] |= was_embedded(c, claims[i].track);
     }
     for (uint32_t i = 1; i <= people; i++) {
+        if (when(p, i).last < BENCH_WARM_S * BENCH_FPS)
+            continue; /* gone while the engine started */
+        if (!kept[i] && k->people - k->kept < 32)
+            k->lost[k->people - k->kept] = when(p, i);
         k->people++;
         k->kept += kept[i];
         k->embedded += embedded[i];
