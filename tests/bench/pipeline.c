@@ -200,7 +200,7 @@ int main(int argc, char **argv)
         return 2;
     }
     say("%d streams of %dx%d at %d frames/s, %d detections/s each, live flags, board watched; on %ld "
-        "cores\n\n",
+        "cores.\nThe first %d s are not judged.\n\n",
         engine.streams, BENCH_W, BENCH_H, BENCH_FPS, BENCH_LOOKS, sysconf(_SC_NPROCESSORS_ONLN),
         BENCH_WARM_S);
     bool ok = embedder_id(embedder, sizeof embedder, &err) &&
