@@ -103,7 +103,7 @@ static void say_rates(const struct bench_engine *e)
 static void judge_engine(struct bench_engine *e, struct figures *f)
 {
     GH_VEC(double) ages = {0};
-    say("camera  frames dropped detections embeddings tracks  age ms p50  p95  max  slow 2 s windows\n");
+    say("camera  frames dropped detections embeddings tracks  age ms p50  p95  max  slow 4 s windows\n");
     for (int i = 0; i < e->streams; i++) {
         struct bench_camera *c = &e->cameras[i];
         for (size_t k = 0; k < c->look_age.count; k++)

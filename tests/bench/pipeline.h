@@ -70,7 +70,8 @@ struct bench_camera {
     GH_VEC(struct bench_round) rounds; /* the board's count each time it was read */
     GH_VEC(double) look_age, age;      /* ms from the camera to the board: frames looked at, all painted */
     uint64_t frames, dropped, detections, embeddings;
-    int slow_windows; /* of 2 s with fewer than 4 detections a second */
+    int slow_windows; /* of 4 s with fewer than 4 detections a second: 20 are due in one, so a few late ones
+                         are none */
 };
 
 struct bench_engine {

@@ -21,7 +21,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { FLAGGED = 40, POLL_MS = 10, DAY_MS = 86400000, WINDOW_MS = 2000 };
+enum { FLAGGED = 40, POLL_MS = 10, DAY_MS = 86400000, WINDOW_MS = 4000 };
 
 /* A direction of its own for each: in 128 dimensions no face comes near it, so that what is measured is the
  * watch and not the alerts. */
