@@ -38,6 +38,55 @@ static const char *const steps[] = {
     "CREATE TABLE audit (seq INTEGER PRIMARY KEY, t INTEGER NOT NULL, actor BLOB NOT NULL, action TEXT NOT "
     "NULL, subject BLOB,"
     " detail TEXT NOT NULL, hash BLOB NOT NULL) STRICT;",
+    /* the control room: who holds an alert and for how long it rests, where a visit went, evidence, bookmarks,
+       what a flag asks for, groups and validity of people, the audit's row keys and checkpoints */
+    "ALTER TABLE alerts ADD COLUMN holder BLOB;"
+    "ALTER TABLE alerts ADD COLUMN escalated INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE alerts ADD COLUMN snoozed INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE alerts ADD COLUMN second_by BLOB;"
+    "ALTER TABLE alerts ADD COLUMN closed INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE alerts ADD COLUMN retracted INTEGER NOT NULL DEFAULT 0;"
+    /* the queue in its three orders, with all it is filtered by: rows with pictures in them are not touched */
+    "CREATE INDEX alerts_gravity ON alerts((state <> 1), severity DESC, last DESC, id DESC, state, snoozed, "
+    "kind, holder, flag, camera, detail);"
+    "CREATE INDEX alerts_time ON alerts(last DESC, id DESC, state, snoozed, kind, holder, flag, camera, "
+    "detail);"
+    "CREATE INDEX alerts_camera ON alerts(camera, last DESC, id DESC, state, snoozed, kind, holder, flag, "
+    "detail);"
+    "CREATE INDEX alerts_flag ON alerts(flag);"
+    "CREATE INDEX alerts_person ON alerts(person);"
+    "ALTER TABLE alert_steps ADD COLUMN before BLOB;" /* the status it was taken in, for undo */
+    "CREATE TABLE alert_places (alert BLOB NOT NULL REFERENCES alerts(id) ON DELETE CASCADE, number INTEGER "
+    "NOT NULL, camera TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (alert, "
+    "number)) STRICT;"
+    "CREATE TABLE clips (id BLOB PRIMARY KEY, alert BLOB, camera TEXT NOT NULL, state INTEGER NOT NULL, made "
+    "INTEGER NOT NULL, made_by BLOB NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, at INTEGER NOT "
+    "NULL, lead_ms INTEGER NOT NULL DEFAULT 0, bytes INTEGER NOT NULL DEFAULT 0, exported INTEGER NOT NULL "
+    "DEFAULT 0, note BLOB, boxes BLOB) STRICT;"
+    "CREATE INDEX clips_alert ON clips(alert);"
+    "CREATE INDEX clips_state ON clips(state);"
+    "ALTER TABLE flags ADD COLUMN review INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE flags ADD COLUMN second INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE flags ADD COLUMN document BLOB;"
+    "ALTER TABLE people ADD COLUMN valid_from INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE people ADD COLUMN origin BLOB;" /* keyed hash of where an import took them from */
+    "CREATE UNIQUE INDEX people_origin ON people(origin) WHERE origin IS NOT NULL;"
+    "CREATE TABLE person_groups (person BLOB NOT NULL REFERENCES people(id) ON DELETE CASCADE, name TEXT NOT "
+    "NULL COLLATE NOCASE, PRIMARY KEY (person, name)) STRICT;"
+    "CREATE INDEX person_groups_name ON person_groups(name);"
+    "CREATE INDEX refs_person ON refs(person);"
+    "CREATE INDEX flags_person ON flags(person);"
+    "ALTER TABLE audit ADD COLUMN next_key BLOB;"  /* public key that the following row is signed with */
+    "ALTER TABLE audit ADD COLUMN signature BLOB;" /* by the key that the row before announced */
+    "CREATE INDEX audit_subject ON audit(subject);"
+    "ALTER TABLE alerts ADD COLUMN purged INTEGER NOT NULL DEFAULT 0;" /* its key is destroyed, numbers stay */
+    "CREATE INDEX alerts_keep ON alerts(state, decided, closed) WHERE purged = 0;"
+    /* failed log-ins under names that no account has: keyed hashes, kept for minutes */
+    "CREATE TABLE login_strangers (name BLOB PRIMARY KEY, failures INTEGER NOT NULL, next_try INTEGER NOT "
+    "NULL, last INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE settings (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;" /* digest of site.ini as noted */
+    "CREATE TABLE audit_checkpoints (seq INTEGER PRIMARY KEY, hash BLOB NOT NULL, next_key BLOB NOT NULL, "
+    "made INTEGER NOT NULL) STRICT;",
 };
 
 bool gh_db_migrate(struct gh_store *s, bool fresh, struct gh_error *err)
