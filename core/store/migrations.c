@@ -79,8 +79,9 @@ static const char *const steps[] = {
     "ALTER TABLE audit ADD COLUMN next_key BLOB;"  /* public key that the following row is signed with */
     "ALTER TABLE audit ADD COLUMN signature BLOB;" /* by the key that the row before announced */
     "CREATE INDEX audit_subject ON audit(subject);"
-    "ALTER TABLE alerts ADD COLUMN purged INTEGER NOT NULL DEFAULT 0;" /* its key is destroyed, numbers stay */
-    "CREATE INDEX alerts_keep ON alerts(state, decided, closed) WHERE purged = 0;"
+    "ALTER TABLE alerts ADD COLUMN purged INTEGER NOT NULL DEFAULT 0;" /* when key and picture went */
+    "UPDATE alerts SET closed = last WHERE state = 4;"
+    "CREATE INDEX alerts_keep ON alerts(state, decided, closed) WHERE purged < max(decided, closed);"
     /* failed log-ins under names that no account has: keyed hashes, kept for minutes */
     "CREATE TABLE login_strangers (name BLOB PRIMARY KEY, failures INTEGER NOT NULL, next_try INTEGER NOT "
     "NULL, last INTEGER NOT NULL) STRICT;"
