@@ -1,11 +1,11 @@
-/* Accounts: Argon2id passwords, growing waits after failures, tokens for scripts. */
+/* Accounts: made, listed, given other roles and passwords, closed, and won back by whoever
+ * holds the site's files. */
 #include "store/operators.h"
 
 #include "store/audit.h"
-#include "store/db.h"
+#include "store/operators_parts.h"
 
 #include <ctype.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -43,19 +43,27 @@ static bool name_ok(const char *name)
     return true;
 }
 
+bool gh_operator_protect(const char *name, const char *password, char hash[crypto_pwhash_STRBYTES],
+                         struct gh_error *err)
+{
+    size_t n = strlen(password);
+    if (n < 8 || n > 255)
+        return gh_error_set(err, GH_ERR_INPUT, "operator %s: the password needs at least 8 characters%s",
+                            name, n > 255 ? " and at most 255" : "");
+    if (crypto_pwhash_str(hash, password, n, crypto_pwhash_OPSLIMIT_INTERACTIVE,
+                          crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0)
+        return gh_error_set(err, GH_ERR_INTERNAL, "operator %s: not enough memory to protect the password",
+                            name);
+    return true;
+}
+
 bool gh_operator_add(struct gh_store *s, const struct gh_actor *by, const char *name, enum gh_role role,
                      const char *password, struct gh_id *id, struct gh_error *err)
 {
     char hash[crypto_pwhash_STRBYTES];
     if (!name_ok(name))
         return gh_error_set(err, GH_ERR_INPUT, "operator: a name has 1 to 47 letters, digits, dots, - or _");
-    if (strlen(password) < 8)
-        return gh_error_set(err, GH_ERR_INPUT, "operator %s: the password needs at least 8 characters", name);
-    if (crypto_pwhash_str(hash, password, strlen(password), crypto_pwhash_OPSLIMIT_INTERACTIVE,
-                          crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0)
-        return gh_error_set(err, GH_ERR_INTERNAL, "operator %s: not enough memory to protect the password",
-                            name);
-    if (!gh_db_begin(s, err))
+    if (!gh_operator_protect(name, password, hash, err) || !gh_db_begin(s, err))
         return false;
     bool first = gh_operator_count(s) == 0;
     bool ok = first || gh_db_require(s, by, GH_MAY_ADMIN, err);
@@ -75,120 +83,28 @@ bool gh_operator_add(struct gh_store *s, const struct gh_actor *by, const char *
     return gh_db_end(s, ok, err);
 }
 
-static void fill(sqlite3_stmt *st, struct gh_actor *out)
+static void read_operator(sqlite3_stmt *st, struct gh_operator *o)
 {
-    *out = (struct gh_actor){.id = gh_db_id(st, 0), .role = (enum gh_role)sqlite3_column_int(st, 1)};
-    gh_db_text(st, 2, out->name, sizeof out->name);
+    *o = (struct gh_operator){.id = gh_db_id(st, 0),
+                              .role = (enum gh_role)sqlite3_column_int(st, 1),
+                              .active = sqlite3_column_int(st, 3) != 0,
+                              .created_ms = sqlite3_column_int64(st, 4)};
+    gh_db_text(st, 2, o->name, sizeof o->name);
 }
 
-/* Waits grow as feeds' do: 1, 2, 4 … 30 s. */
-static bool note_failure(struct gh_store *s, const struct gh_actor *who, int64_t failures,
-                         struct gh_error *err)
+bool gh_operator_find(struct gh_store *s, const char *name, struct gh_operator *out, struct gh_error *err)
 {
-    int64_t wait = failures >= 5 ? 30 : (int64_t)1 << failures;
-    if (!gh_db_begin(s, err))
-        return false;
-    bool ok = gh_db_run(s, err, "UPDATE operators SET failures = failures + 1, next_try = ? WHERE id = ?",
-                        "iI", gh_db_now(s) + wait * 1000, &who->id) &&
-              gh_audit_add(s, who, "operator.login-failed", &who->id, NULL, err);
-    return gh_db_end(s, ok, err);
-}
-
-static bool note_success(struct gh_store *s, const struct gh_actor *who, const char *how,
-                         struct gh_error *err)
-{
-    if (!gh_db_begin(s, err))
-        return false;
-    bool ok =
-        gh_db_run(s, err, "UPDATE operators SET failures = 0, next_try = 0 WHERE id = ?", "I", &who->id) &&
-        gh_audit_add(s, who, how, &who->id, NULL, err);
-    return gh_db_end(s, ok, err);
-}
-
-bool gh_operator_authenticate(struct gh_store *s, const char *name, const char *password,
-                              struct gh_actor *out, struct gh_error *err)
-{
-    /* a hash nobody's password has: unknown names take as long as known ones */
-    static const char nobody[] =
-        "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-    char hash[crypto_pwhash_STRBYTES];
-    struct gh_actor who = {0};
-    int64_t failures = 0, next_try = 0;
     sqlite3_stmt *st = gh_db_prepare(
-        s, err,
-        "SELECT id, role, name, password, failures, next_try FROM operators WHERE name = ? AND active", "t",
-        name);
+        s, err, "SELECT id, role, name, active, created FROM operators WHERE name = ?", "t", name);
     if (!st)
         return false;
-    snprintf(hash, sizeof hash, "%s", nobody);
-    bool known = sqlite3_step(st) == SQLITE_ROW;
-    if (known) {
-        fill(st, &who);
-        gh_db_text(st, 3, hash, sizeof hash);
-        failures = sqlite3_column_int64(st, 4);
-        next_try = sqlite3_column_int64(st, 5);
-    }
+    bool ok = true, found = gh_db_next(s, st, &ok, err);
+    if (found)
+        read_operator(st, out);
     sqlite3_finalize(st);
-    int64_t now = gh_db_now(s);
-    if (known && now < next_try)
-        return gh_error_set(err, GH_ERR_DENIED, "log-in: too many failures; wait %lld s",
-                            (long long)(next_try - now + 999) / 1000);
-    bool right = crypto_pwhash_str_verify(hash, password, strlen(password)) == 0 && known;
-    sodium_memzero(hash, sizeof hash);
-    if (!right) {
-        if (known && !note_failure(s, &who, failures, err))
-            return false;
-        return gh_error_set(err, GH_ERR_DENIED, "log-in: name or password is wrong");
-    }
-    gh_db_prove(s, &who);
-    if (!note_success(s, &who, "operator.login", err))
-        return false;
-    *out = who;
-    return true;
-}
-
-bool gh_operator_make_token(struct gh_store *s, const struct gh_actor *by, char *out, size_t size,
-                            struct gh_error *err)
-{
-    uint8_t secret[24], hash[32];
-    if (size < 2 * sizeof secret + 1)
-        return gh_error_set(err, GH_ERR_INTERNAL, "token: no room");
-    if (!gh_db_require(s, by, GH_MAY_OPERATE | 1u << GH_ROLE_AUDITOR, err) || !gh_db_begin(s, err))
-        return false;
-    randombytes_buf(secret, sizeof secret);
-    sodium_bin2hex(out, size, secret, sizeof secret);
-    crypto_generichash(hash, sizeof hash, (const uint8_t *)out, strlen(out), NULL, 0);
-    bool ok = gh_db_run(s, err, "INSERT INTO tokens (hash, operator, created) VALUES (?,?,?)", "bIi", hash,
-                        sizeof hash, &by->id, gh_db_now(s)) &&
-              gh_audit_add(s, by, "operator.token", &by->id, NULL, err);
-    sodium_memzero(secret, sizeof secret);
-    return gh_db_end(s, ok, err);
-}
-
-bool gh_operator_authenticate_token(struct gh_store *s, const char *name, const char *token,
-                                    struct gh_actor *out, struct gh_error *err)
-{
-    uint8_t hash[32];
-    crypto_generichash(hash, sizeof hash, (const uint8_t *)token, strlen(token), NULL, 0);
-    sqlite3_stmt *st =
-        gh_db_prepare(s, err,
-                      "SELECT o.id, o.role, o.name FROM operators o JOIN tokens t ON t.operator = o.id"
-                      " WHERE t.hash = ? AND o.name = ? AND o.active",
-                      "bt", hash, sizeof hash, name);
-    if (!st)
-        return false;
-    bool right = sqlite3_step(st) == SQLITE_ROW;
-    struct gh_actor who = {0};
-    if (right)
-        fill(st, &who);
-    sqlite3_finalize(st);
-    if (!right)
-        return gh_error_set(err, GH_ERR_DENIED, "log-in: name or token is wrong");
-    gh_db_prove(s, &who);
-    if (!note_success(s, &who, "operator.login-token", err))
-        return false;
-    *out = who;
-    return true;
+    return found || !ok ? ok
+                        : gh_error_set(err, GH_ERR_NOT_FOUND,
+                                       "operator: no account of that name; see: gatehouse operator list");
 }
 
 bool gh_operator_list(struct gh_store *s, bool (*each)(void *user, const struct gh_operator *o), void *user,
@@ -199,15 +115,109 @@ bool gh_operator_list(struct gh_store *s, bool (*each)(void *user, const struct 
     if (!st)
         return false;
     bool ok = true;
-    while (gh_db_next(s, st, &ok, err)) {
-        struct gh_operator o = {.id = gh_db_id(st, 0),
-                                .role = (enum gh_role)sqlite3_column_int(st, 1),
-                                .active = sqlite3_column_int(st, 3) != 0,
-                                .created_ms = sqlite3_column_int64(st, 4)};
-        gh_db_text(st, 2, o.name, sizeof o.name);
-        if (!each(user, &o))
-            break;
+    for (bool more = true; more && gh_db_next(s, st, &ok, err);) {
+        struct gh_operator o;
+        read_operator(st, &o);
+        more = each(user, &o);
     }
     sqlite3_finalize(st);
     return ok;
+}
+
+bool gh_operator_set(struct gh_store *s, const struct gh_actor *by, const char *name, enum gh_role role,
+                     bool active, struct gh_error *err)
+{
+    struct gh_operator o;
+    char detail[64];
+    if (!gh_db_require(s, by, GH_MAY_ADMIN, err))
+        return false;
+    if (role == GH_ROLE_ENGINE || (unsigned)role > GH_ROLE_AUDITOR)
+        return gh_error_set(err, GH_ERR_USAGE,
+                            "operator %s: choose operator, supervisor, administrator or auditor", name);
+    if (!gh_db_begin(s, err))
+        return false;
+    bool ok = gh_operator_find(s, name, &o, err);
+    bool was = ok && o.active && o.role == GH_ROLE_ADMINISTRATOR;
+    if (was && !(active && role == GH_ROLE_ADMINISTRATOR) &&
+        gh_db_number(s, 0, "SELECT count(*) FROM operators WHERE active AND role = ?", "i",
+                     (int64_t)GH_ROLE_ADMINISTRATOR) < 2)
+        ok = gh_error_set(err, GH_ERR_USAGE,
+                          "operator %s: the only administrator; make another first: gatehouse operator role "
+                          "NAME administrator",
+                          o.name);
+    ok = ok && gh_db_run(s, err, "UPDATE operators SET role = ?, active = ? WHERE id = ?", "iiI",
+                         (int64_t)role, (int64_t)active, &o.id);
+    /* opened again, it does not find old tokens working */
+    if (ok && !active)
+        ok = gh_db_run(s, err, "DELETE FROM tokens WHERE operator = ?", "I", &o.id);
+    snprintf(detail, sizeof detail, "%s, %s", gh_role_name(role), active ? "open" : "closed");
+    ok = ok && gh_audit_add(s, by, "operator.set", &o.id, detail, err);
+    return gh_db_end(s, ok, err);
+}
+
+/* A new password: waits are over, tokens made under the old one are void. */
+static bool put_password(struct gh_store *s, struct gh_id id, const char *hash, struct gh_error *err)
+{
+    return gh_db_run(s, err, "UPDATE operators SET password = ?, failures = 0, next_try = 0 WHERE id = ?",
+                     "tI", hash, &id) &&
+           gh_db_run(s, err, "DELETE FROM tokens WHERE operator = ?", "I", &id);
+}
+
+bool gh_operator_set_password(struct gh_store *s, const struct gh_actor *by, const char *name,
+                              const char *password, struct gh_error *err)
+{
+    struct gh_operator o;
+    char hash[crypto_pwhash_STRBYTES];
+    if (!gh_db_require(s, by, GH_MAY_ANYBODY & ~GH_MAY_ENGINE, err) || !gh_operator_find(s, name, &o, err))
+        return false;
+    bool own = gh_id_equal(o.id, by->id);
+    if ((!own && !gh_db_require(s, by, GH_MAY_ADMIN, err)) || !gh_operator_protect(name, password, hash, err))
+        return false;
+    bool ok = gh_db_begin(s, err);
+    ok = ok && gh_db_end(s,
+                         put_password(s, o.id, hash, err) &&
+                             gh_audit_add(s, by, "operator.password", &o.id, own ? "own" : "another's", err),
+                         err);
+    sodium_memzero(hash, sizeof hash);
+    return ok;
+}
+
+bool gh_operator_recover(struct gh_store *s, const char *name, const char *password, struct gh_error *err)
+{
+    struct gh_operator o;
+    char hash[crypto_pwhash_STRBYTES], detail[160];
+    struct gh_actor engine = gh_actor_engine(s); /* nobody is logged in: the files' holder acts */
+    if (!gh_operator_find(s, name, &o, err) || !gh_operator_protect(name, password, hash, err))
+        return false;
+    /* first the alert: there is no recovery that nobody is told of */
+    snprintf(detail, sizeof detail,
+             "account %s made administrator with a new password, from the site's files", o.name);
+    bool ok = gh_operator_alert(s, 4, detail, err) && gh_db_begin(s, err);
+    if (ok)
+        ok = gh_db_end(s,
+                       put_password(s, o.id, hash, err) &&
+                           gh_db_run(s, err, "UPDATE operators SET role = ?, active = 1 WHERE id = ?", "iI",
+                                     (int64_t)GH_ROLE_ADMINISTRATOR, &o.id) &&
+                           gh_audit_add(s, &engine, "operator.recover", &o.id,
+                                        "administrator, new password, from the site's files", err),
+                       err);
+    sodium_memzero(hash, sizeof hash);
+    return ok;
+}
+
+bool gh_operator_note(struct gh_store *s, const struct gh_actor *by, const char *action,
+                      const struct gh_id *subject, const char *detail, struct gh_error *err)
+{
+    /* rows that the store writes for what it has done itself are nobody else's to write */
+    static const char *const taken[] = {"operator.", "person.", "flag.",  "alert.",
+                                        "clip.",     "audit.",  "purge.", "bookmark."};
+    if (!gh_db_require(s, by, GH_MAY_ANYBODY, err))
+        return false;
+    bool fits = strspn(action, "abcdefghijklmnopqrstuvwxyz.-") == strlen(action) && strchr(action, '.') &&
+                strlen(action) < 32 && (!detail || (strlen(detail) < 160 && gh_db_one_line(detail)));
+    for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
+        fits = fits && strncmp(action, taken[i], strlen(taken[i])) != 0;
+    if (!fits)
+        return gh_error_set(err, GH_ERR_INTERNAL, "audit: %.32s is no row for a note", action);
+    return gh_db_begin(s, err) && gh_db_end(s, gh_audit_add(s, by, action, subject, detail, err), err);
 }

@@ -27,6 +27,25 @@ bool gh_operator_make_token(struct gh_store *s, const struct gh_actor *by, char 
                             struct gh_error *err);
 bool gh_operator_authenticate_token(struct gh_store *s, const char *name, const char *token,
                                     struct gh_actor *out, struct gh_error *err);
+/* Administrator: another role (not the last administrator's), closing an account (its tokens go), opening it
+ * again. */
+bool gh_operator_set(struct gh_store *s, const struct gh_actor *by, const char *name, enum gh_role role,
+                     bool active, struct gh_error *err);
+/* One's own, after authentication, or anybody's by an administrator. Tokens of the account are void
+ * afterwards. */
+bool gh_operator_set_password(struct gh_store *s, const struct gh_actor *by, const char *name,
+                              const char *password, struct gh_error *err);
+/* The way back when no administrator can log in: whoever holds the site's files makes NAME an active
+ * administrator with a new password. Leaves an audit row and a LOGIN alert that cannot be missed. */
+bool gh_operator_recover(struct gh_store *s, const char *name, const char *password, struct gh_error *err);
+/* The same person is still here: checks the password without a new log-in row unless it is wrong (then as
+ * gh_operator_authenticate). For unlocking a console. */
+bool gh_operator_unlock(struct gh_store *s, const struct gh_actor *who, const char *password,
+                        struct gh_error *err);
+/* Things done with no change of the store: "console.lock", "console.view", "settings.camera-add". Any role.
+ */
+bool gh_operator_note(struct gh_store *s, const struct gh_actor *by, const char *action,
+                      const struct gh_id *subject, const char *detail, struct gh_error *err);
 bool gh_operator_list(struct gh_store *s, bool (*each)(void *user, const struct gh_operator *o), void *user,
                       struct gh_error *err);
 int gh_operator_count(struct gh_store *s);

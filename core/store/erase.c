@@ -1,0 +1,110 @@
+/* Erasing: keys first, so that what a cut leaves behind opens no more, then files, then rows. */
+#include "store/erase.h"
+
+#include "store/audit.h"
+#include "store/clips.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { BATCH = 256, CLIPS = 64 };
+
+/* At most `most` ids; -1 with err. */
+static int ids_of(struct gh_store *s, const char *sql, const struct gh_id *of, struct gh_id after,
+                  struct gh_id *out, int most, struct gh_error *err)
+{
+    sqlite3_stmt *st = gh_db_prepare(s, err, sql, "II", of, &after);
+    if (!st)
+        return -1;
+    int n = 0;
+    bool ok = true;
+    while (n < most && gh_db_next(s, st, &ok, err))
+        out[n++] = gh_db_id(st, 0);
+    sqlite3_finalize(st);
+    return ok ? n : -1;
+}
+
+static bool drop_clips(struct gh_store *s, const struct gh_actor *by, const struct gh_id *alert,
+                       struct gh_error *err)
+{
+    struct gh_id clips[CLIPS], after = gh_id_none;
+    int n;
+    do {
+        n = ids_of(s,
+                   "SELECT id FROM clips WHERE alert = ?1 AND state <> 4 AND id > ?2 ORDER BY "
+                   "id",
+                   alert, after, clips, CLIPS, err);
+        for (int i = 0; i < n; i++) {
+            if (!gh_clip_drop(s, by, clips[i], err))
+                return false;
+            after = clips[i];
+        }
+    } while (n == CLIPS);
+    return n >= 0;
+}
+
+bool gh_erase_evidence(struct gh_store *s, const struct gh_actor *by, const struct gh_id *alerts, int count,
+                       const char *why, struct gh_error *err)
+{
+    if (!gh_keys_destroy(s->keys, alerts, (size_t)count, err))
+        return false;
+    for (int i = 0; i < count; i++)
+        if (!drop_clips(s, by, &alerts[i], err))
+            return false;
+    if (!gh_db_begin(s, err))
+        return false;
+    bool ok = true;
+    for (int i = 0; ok && i < count; i++)
+        ok = gh_db_run(s, err, "UPDATE alerts SET jpeg = NULL, purged = ? WHERE id = ?", "iI", gh_db_now(s),
+                       &alerts[i]) &&
+             gh_db_run(s, err, "UPDATE alert_steps SET note = NULL WHERE alert = ?", "I", &alerts[i]) &&
+             gh_audit_add(s, by, "alert.purge", &alerts[i], why, err);
+    return gh_db_end(s, ok, err);
+}
+
+/* Keys, clips and pictures of all alerts about the person; how many, or -1 with err. */
+static int64_t erase_alerts(struct gh_store *s, const struct gh_actor *by, const struct gh_id *person,
+                            struct gh_error *err)
+{
+    struct gh_id ids[BATCH], after = gh_id_none;
+    int64_t alerts = 0;
+    int n;
+    do {
+        n = ids_of(s, "SELECT id FROM alerts WHERE person = ?1 AND id > ?2 ORDER BY id", person, after, ids,
+                   BATCH, err);
+        if (n < 0 || (n && !gh_keys_destroy(s->keys, ids, (size_t)n, err)))
+            return -1; /* no proof of an erasure that forgot some */
+        for (int i = 0; i < n; i++)
+            if (!drop_clips(s, by, &ids[i], err))
+                return -1;
+        if (n)
+            after = ids[n - 1];
+        alerts += n;
+    } while (n == BATCH);
+    return alerts;
+}
+
+bool gh_erase_person(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *action,
+                     char *detail, size_t size, int64_t *row, struct gh_error *err)
+{
+    int64_t pictures = gh_db_number(s, 0, "SELECT count(*) FROM refs WHERE person = ?", "I", &id);
+    if (!gh_keys_destroy(s->keys, &id, 1, err))
+        return false;
+    int64_t alerts = erase_alerts(s, by, &id, err);
+    if (alerts < 0 || !gh_db_begin(s, err))
+        return false;
+    snprintf(detail, size, "key destroyed, %lld pictures, %lld alerts", (long long)pictures,
+             (long long)alerts);
+    bool ok =
+        gh_db_run(
+            s, err,
+            "UPDATE alert_steps SET note = NULL WHERE alert IN (SELECT id FROM alerts WHERE person = ?)", "I",
+            &id) &&
+        gh_db_run(s, err,
+                  "UPDATE alerts SET jpeg = NULL, flag = NULL, person = NULL, purged = ? WHERE person = ?",
+                  "iI", gh_db_now(s), &id) &&
+        gh_db_run(s, err, "DELETE FROM people WHERE id = ?", "I", &id) &&
+        gh_audit_add(s, by, action, &id, detail, err);
+    *row = gh_db_number(s, 0, "SELECT max(seq) FROM audit", "");
+    return gh_db_end(s, ok, err);
+}
