@@ -236,7 +236,7 @@ static void tell_new_alerts(struct gh_console *c)
         return;
     const char *camera = "";
     for (int i = 0; i < c->model.alert_count && c->model.new_alerts == 1; i++)
-        if (c->model.alerts[i].state == GH_ALERT_OPEN) {
+        if (c->model.alerts[i].status.state == GH_ALERT_OPEN) {
             camera = c->model.alerts[i].camera;
             break;
         }

@@ -156,14 +156,15 @@ static bool read_alerts(struct gh_model *m)
     struct reading r = {.m = m, .list = calloc(GH_MODEL_ALERTS, sizeof *r.list)};
     if (!r.list)
         return false;
-    if (!gh_alert_list(m->store, true, take_alert, &r, &m->store_error)) {
+    if (!gh_alert_page(m->store, &(struct gh_alert_query){.snoozed = true}, 0, GH_MODEL_ALERTS, take_alert,
+                       &r, &m->store_error)) {
         free(r.list);
         return false;
     }
     m->store_error.kind = GH_OK;
     m->unacknowledged = 0;
     for (int i = 0; i < r.count; i++)
-        if (r.list[i].state == GH_ALERT_OPEN) {
+        if (r.list[i].status.state == GH_ALERT_OPEN) {
             m->unacknowledged++;
             if (m->store_read && !is_known(m, r.list[i].id))
                 m->new_alerts++;

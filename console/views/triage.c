@@ -202,7 +202,7 @@ static bool request(struct gh_console *c, enum gh_request r)
     case GH_REQUEST_OPEN:
         return open_camera(c);
     case GH_REQUEST_ACKNOWLEDGE:
-        return decide(c, GH_ALERT_ACKNOWLEDGE);
+        return decide(c, GH_ALERT_CLAIM);
     case GH_REQUEST_CONFIRM:
         return decide(c, GH_ALERT_CONFIRM);
     case GH_REQUEST_NOT_THIS:

@@ -2,7 +2,7 @@
 #ifndef GH_CONSOLE_VIEWS_TRIAGE_H
 #define GH_CONSOLE_VIEWS_TRIAGE_H
 
-#include "alert/lifecycle.h"
+#include "store/alerts.h"
 #include "console/console.h"
 #include "store/people.h"
 

@@ -17,7 +17,7 @@ const char *gh_triage_done(enum gh_alert_kind kind, enum gh_alert_event event)
     if (kind != GH_ALERT_MATCH && event == GH_ALERT_NOT_THIS)
         return "False alarm";
     switch (event) {
-    case GH_ALERT_ACKNOWLEDGE:
+    case GH_ALERT_CLAIM:
         return "Acknowledged";
     case GH_ALERT_CONFIRM:
         return "Confirmed";
@@ -36,9 +36,13 @@ const char *gh_triage_done(enum gh_alert_kind kind, enum gh_alert_event event)
 
 bool gh_triage_possible(const struct gh_alert *a, enum gh_alert_event event)
 {
+    struct gh_alert_facts f = {.match = a->kind == GH_ALERT_MATCH,
+                               .second_asked = a->second_asked,
+                               .holder = true,
+                               .supervisor = true,
+                               .note = true};
     struct gh_alert_status next;
-    return (event != GH_ALERT_CANNOT_TELL || a->kind == GH_ALERT_MATCH) &&
-           gh_alert_step((struct gh_alert_status){a->state, a->decision}, event, &next);
+    return gh_alert_step(a->status, event, &f, &next) == GH_ALERT_GOES;
 }
 
 int gh_triage_room(const struct gh_console *c, int count)
@@ -52,15 +56,17 @@ const char *gh_triage_state(const struct gh_alert *a)
     static const char *const person[] = {"decided", "confirmed", "not this person", "cannot tell"};
     static const char *const other[] = {"decided", "dealt with", "false alarm", "cannot tell"};
     const char *const *decided = a->kind == GH_ALERT_MATCH ? person : other;
-    switch (a->state) {
+    switch (a->status.state) {
     case GH_ALERT_OPEN:
         return "new";
     case GH_ALERT_CLAIMED:
         return "acknowledged";
     case GH_ALERT_DECIDED:
-        return decided[a->decision <= GH_DECISION_CANNOT_TELL ? a->decision : 0];
+        return decided[a->status.decision <= GH_DECISION_CANNOT_TELL ? a->status.decision : 0];
     case GH_ALERT_CLOSED:
         return "closed";
+    case GH_ALERT_AWAITING:
+        return "awaits second";
     }
     return "unknown";
 }
@@ -74,13 +80,13 @@ void gh_triage_line(struct gh_console *c, const struct gh_alert *a, int y, bool 
 {
     struct gh_term *t = &c->term;
     char when[24], ago[8];
-    enum gh_ink ink = chosen ? GH_INK_CHOSEN : a->state == GH_ALERT_OPEN ? GH_INK_PLAIN : GH_INK_DIM;
+    enum gh_ink ink = chosen ? GH_INK_CHOSEN : a->status.state == GH_ALERT_OPEN ? GH_INK_PLAIN : GH_INK_DIM;
     gh_clock_format_local(a->last_ms, when, sizeof when);
     gh_model_span(c->wall_ms - a->last_ms, ago, sizeof ago);
     gh_term_fill(t, 0, y, t->cols, ink);
     /* The sign is a letter as well as a colour: n for new, and how grave */
-    gh_term_text(t, 0, y, 1, a->state == GH_ALERT_OPEN ? GH_INK_ALARM : ink,
-                 a->state == GH_ALERT_OPEN ? "!" : " ");
+    gh_term_text(t, 0, y, 1, a->status.state == GH_ALERT_OPEN ? GH_INK_ALARM : ink,
+                 a->status.state == GH_ALERT_OPEN ? "!" : " ");
     static const char *const grave[] = {"", "low", "middle", "high", "grave"};
     int severity = a->severity < 0 ? 0 : a->severity > 4 ? 4 : a->severity;
     gh_term_printf(t, 2, y, 6, ink, "%s", grave[severity]);
@@ -130,7 +136,7 @@ static bool put_step(void *user, const struct gh_alert_step_row *row)
         return false;
     gh_clock_format_local(row->t_ms, when, sizeof when);
     const char *word = row->event <= GH_ALERT_REOPEN ? words[row->event] : "";
-    bool person = row->event >= GH_ALERT_ACKNOWLEDGE; /* all before is the engine's */
+    bool person = row->event >= GH_ALERT_CLAIM; /* all before is the engine's */
     snprintf(line, sizeof line, "%.8s %s%s%s%s%s", when + 11, word, person ? " by " : "",
              person ? row->by : "", row->note[0] ? ": " : "", row->note);
     if (at->again > 1)
@@ -144,7 +150,7 @@ static void draw_score(struct gh_console *c, const struct gh_alert *a, int x, in
     struct gh_vision_info info;
     struct gh_error err;
     char words[96];
-    if (a->kind != GH_ALERT_MATCH || a->decision == GH_DECISION_NONE || *y >= end)
+    if (a->kind != GH_ALERT_MATCH || a->status.decision == GH_DECISION_NONE || *y >= end)
         return;
     if (gh_score_curve(c->model.embedder, &info, &err))
         gh_score_words(&info, a->similarity, words, sizeof words);
@@ -160,7 +166,7 @@ static void draw_keys(struct gh_console *c, const struct gh_alert *a, int y)
         enum gh_request request;
         enum gh_alert_event event;
         const char *person, *other;
-    } acts[] = {{GH_REQUEST_ACKNOWLEDGE, GH_ALERT_ACKNOWLEDGE, "acknowledge", "acknowledge"},
+    } acts[] = {{GH_REQUEST_ACKNOWLEDGE, GH_ALERT_CLAIM, "acknowledge", "acknowledge"},
                 {GH_REQUEST_CONFIRM, GH_ALERT_CONFIRM, "confirm", "dealt with"},
                 {GH_REQUEST_NOT_THIS, GH_ALERT_NOT_THIS, "not this person", "false alarm"},
                 {GH_REQUEST_CANNOT_TELL, GH_ALERT_CANNOT_TELL, "cannot tell", ""},
@@ -226,9 +232,9 @@ void gh_triage_details(struct gh_console *c, const struct gh_alert *a, int y, in
         snprintf(line, sizeof line, "%s%s", from, a->kind == GH_ALERT_MATCH ? ", seen once" : "");
     y += gh_term_wrap(t, x, y, width, 2, GH_INK_PLAIN, line);
     snprintf(line, sizeof line, "%s%s%s", gh_triage_state(a),
-             a->decided_by[0] || a->acknowledged_by[0] ? " by " : "",
-             a->decided_by[0] ? a->decided_by : a->acknowledged_by);
-    y += gh_term_wrap(t, x, y, width, 2, a->state == GH_ALERT_OPEN ? GH_INK_BAD : GH_INK_GOOD, line);
+             a->decided_by[0] || a->held_by[0] ? " by " : "",
+             a->decided_by[0] ? a->decided_by : a->held_by);
+    y += gh_term_wrap(t, x, y, width, 2, a->status.state == GH_ALERT_OPEN ? GH_INK_BAD : GH_INK_GOOD, line);
     draw_score(c, a, x, &y, width, end - 1);
     struct steps at = {.c = c, .x = x, .y = y + 1, .end = end - 1, .width = width};
     struct gh_error err;

@@ -8,13 +8,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
-
-static const char *state_name(enum gh_alert_state s)
-{
-    static const char *const names[] = {"?", "open", "claimed", "decided", "closed"};
-    return (unsigned)s < 5 ? names[s] : "?";
-}
 
 static const char *decision_name(enum gh_alert_decision d)
 {
@@ -27,9 +20,9 @@ static bool print_text(void *user, const struct gh_alert *a)
     char id[GH_ID_TEXT], when[24];
     ++*(int *)user;
     printf("%s  %s  %-8s %-16s %s%s %s\n", gh_id_format(a->id, id),
-           gh_clock_format_local(a->last_ms, when, sizeof when), state_name(a->state), a->camera,
-           a->kind == GH_ALERT_MATCH ? a->person_name : a->detail, a->decision ? ":" : "",
-           decision_name(a->decision));
+           gh_clock_format_local(a->last_ms, when, sizeof when), gh_alert_state_name(a->status.state),
+           a->camera, a->kind == GH_ALERT_MATCH ? a->person_name : a->detail, a->status.decision ? ":" : "",
+           decision_name(a->status.decision));
     return true;
 }
 
@@ -39,12 +32,9 @@ static bool print_json(void *user, const struct gh_alert *a)
     ++*(int *)user;
     cJSON *o = cJSON_CreateObject();
     cJSON_AddStringToObject(o, "alert", gh_id_format(a->id, id));
-    cJSON_AddStringToObject(o, "kind",
-                            a->kind == GH_ALERT_MATCH    ? "match"
-                            : a->kind == GH_ALERT_CAMERA ? "camera"
-                                                         : "engine");
-    cJSON_AddStringToObject(o, "state", state_name(a->state));
-    cJSON_AddStringToObject(o, "decision", decision_name(a->decision));
+    cJSON_AddStringToObject(o, "kind", gh_alert_kind_name(a->kind));
+    cJSON_AddStringToObject(o, "state", gh_alert_state_name(a->status.state));
+    cJSON_AddStringToObject(o, "decision", decision_name(a->status.decision));
     cJSON_AddStringToObject(o, "camera", a->camera);
     cJSON_AddStringToObject(o, "person", a->person_name);
     cJSON_AddStringToObject(o, "detail", a->detail);
@@ -64,29 +54,13 @@ bool gh_cli_alert_list(const struct gh_args *a, struct gh_error *err)
     struct gh_actor by;
     bool json = gh_args_get(a, "json") != NULL;
     int n = 0;
+    struct gh_alert_query q = {.closed = gh_args_get(a, "all") != NULL, .snoozed = true};
     struct gh_store *s = gh_cli_open(a, &by, err);
-    bool ok = s && gh_alert_list(s, !gh_args_get(a, "all"), json ? print_json : print_text, &n, err);
+    bool ok = s && gh_alert_page(s, &q, 0, 2000, json ? print_json : print_text, &n, err);
     if (ok && !n && !json)
         printf("No alerts are open.\n");
     gh_store_close(s);
     return ok;
-}
-
-struct by_text {
-    const char *text;
-    struct gh_id id;
-    int count;
-};
-
-static bool match_alert(void *user, const struct gh_alert *a)
-{
-    struct by_text *q = user;
-    char id[GH_ID_TEXT];
-    if (!strncasecmp(gh_id_format(a->id, id), q->text, strlen(q->text))) {
-        q->id = a->id;
-        q->count++;
-    }
-    return true;
 }
 
 bool gh_cli_alert_act(const struct gh_args *a, struct gh_error *err)
@@ -94,10 +68,10 @@ bool gh_cli_alert_act(const struct gh_args *a, struct gh_error *err)
     static const struct {
         const char *word;
         enum gh_alert_event event;
-    } words[] = {{"ack", GH_ALERT_ACKNOWLEDGE},   {"confirm", GH_ALERT_CONFIRM},
+    } words[] = {{"ack", GH_ALERT_CLAIM},         {"confirm", GH_ALERT_CONFIRM},
                  {"not-this", GH_ALERT_NOT_THIS}, {"cannot-tell", GH_ALERT_CANNOT_TELL},
                  {"close", GH_ALERT_CLOSE},       {"reopen", GH_ALERT_REOPEN}};
-    struct by_text q = {.text = a->words[1]};
+    struct gh_id id;
     struct gh_actor by;
     int event = 0;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -106,15 +80,9 @@ bool gh_cli_alert_act(const struct gh_args *a, struct gh_error *err)
     if (!event)
         return gh_error_set(err, GH_ERR_USAGE,
                             "alert: expected ack, confirm, not-this, cannot-tell, close or reopen");
-    if (strlen(q.text) < 6)
-        return gh_error_set(err, GH_ERR_USAGE, "alert %s: give at least 6 characters of its id", q.text);
     struct gh_store *s = gh_cli_open(a, &by, err);
-    bool ok = s && gh_alert_list(s, false, match_alert, &q, err);
-    if (ok && q.count != 1)
-        ok = gh_error_set(err, q.count ? GH_ERR_USAGE : GH_ERR_NOT_FOUND,
-                          "alert %s: %s; see: gatehouse alert list", q.text,
-                          q.count ? "several ids begin so" : "no such alert");
-    ok = ok && gh_alert_act(s, &by, q.id, (enum gh_alert_event)event, gh_args_get(a, "note"), err);
+    bool ok = s && gh_alert_find(s, a->words[1], &id, err) &&
+              gh_alert_act(s, &by, id, (enum gh_alert_event)event, gh_args_get(a, "note"), err);
     if (ok)
         printf("Noted.\n");
     gh_store_close(s);

@@ -120,19 +120,22 @@ static bool enrol(struct demo *d, int i, struct gh_error *err)
     if (!flagged && strcmp(p->group, "gate") != 0)
         return true; /* a stranger is in no list */
     int n = portraits(d, i, refs, jpegs, err);
-    bool ok =
-        n > 0 && gh_person_add(d->store, &d->first, p->name, flagged ? GH_PURPOSE_FLAG : GH_PURPOSE_GATE,
-                               flagged ? NULL : "Demonstration notice, version 1", d->info.embedder, refs, n,
-                               &person, err);
+    struct gh_person_new who = {.name = p->name,
+                                .purpose = flagged ? GH_PURPOSE_FLAG : GH_PURPOSE_GATE,
+                                .consent = flagged ? NULL : "Demonstration notice, version 1"};
+    bool ok = n > 0 && gh_person_add(d->store, &d->first, &who, d->info.embedder, refs, n, &person, err);
     for (int k = 0; k < VIEWS; k++)
         free(jpegs[k]);
     d->gate += ok && !flagged;
     if (!ok || !flagged)
         return ok;
-    enum gh_flag_category category = (enum gh_flag_category)(d->flagged++ % GH_FLAG_CATEGORIES);
-    return gh_flag_propose(d->store, &d->first, person, category,
-                           "Demonstration: the synthetic world's own cast", "The demonstration",
-                           "Compare the pictures, then decide", gh_clock_wall_ms() + 86400000, &flag, err) &&
+    struct gh_flag_new why = {.person = person,
+                              .category = (enum gh_flag_category)(d->flagged++ % GH_FLAG_CATEGORIES),
+                              .reason = "Demonstration: the synthetic world's own cast",
+                              .authority = "The demonstration",
+                              .instruction = "Compare the pictures, then decide",
+                              .expires_ms = gh_clock_wall_ms() + 86400000};
+    return gh_flag_propose(d->store, &d->first, &why, &flag, err) &&
            gh_flag_approve(d->store, &d->second, flag, err);
 }
 

@@ -61,7 +61,13 @@ bool gh_cli_flag_add(const struct gh_args *a, struct gh_error *err)
         return gh_error_set(err, GH_ERR_USAGE, "--expires: expected a date such as 2027-01-31, or +30d");
     struct gh_store *s = gh_cli_open(a, &by, err);
     bool ok = s && gh_person_find(s, a->words[0], &p, err) &&
-              gh_flag_propose(s, &by, p.id, category, reason, authority, gh_args_get(a, "instruction"), until,
+              gh_flag_propose(s, &by,
+                              &(struct gh_flag_new){.person = p.id,
+                                                    .category = category,
+                                                    .reason = reason,
+                                                    .authority = authority,
+                                                    .instruction = gh_args_get(a, "instruction"),
+                                                    .expires_ms = until},
                               &id, err);
     char text[GH_ID_TEXT];
     if (ok)

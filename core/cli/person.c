@@ -59,8 +59,10 @@ bool gh_cli_person_add(const struct gh_args *a, struct gh_error *err)
         ok = add_photo(e, v, photos[i], err);
     if (ok) {
         gh_vision_info(v, &info);
-        ok = gh_person_add(s, &by, a->words[0], for_flag ? GH_PURPOSE_FLAG : GH_PURPOSE_GATE, consent,
-                           info.embedder, e->refs, e->count, &id, err);
+        struct gh_person_new n = {.name = a->words[0],
+                                  .purpose = for_flag ? GH_PURPOSE_FLAG : GH_PURPOSE_GATE,
+                                  .consent = consent};
+        ok = gh_person_add(s, &by, &n, info.embedder, e->refs, e->count, &id, err);
     }
     char text[GH_ID_TEXT];
     if (ok)

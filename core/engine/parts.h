@@ -2,7 +2,7 @@
 #ifndef GH_ENGINE_PARTS_H
 #define GH_ENGINE_PARTS_H
 
-#include "alert/lifecycle.h"
+#include "alert/visits.h"
 #include "board/write.h"
 #include "engine/engine.h"
 #include "engine/pipeline.h"

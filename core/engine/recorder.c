@@ -91,7 +91,7 @@ static bool raise_match(struct gh_recorder *r, const struct job *j, struct gh_id
                              .quality = j->quality,
                              .jpeg = j->jpeg,
                              .jpeg_size = j->jpeg_size};
-    if (!gh_alert_raise(r->store, &r->engine, &a, alert, err))
+    if (!gh_alert_raise(r->store, &r->engine, &a, alert, NULL, err))
         return false;
     pthread_mutex_lock(&r->mutex);
     r->alerts++;
@@ -117,8 +117,7 @@ static void retry_unsaved(struct gh_recorder *r, int64_t now)
             gh_log_error("alert given up: %s", err.text); /* the flag has ended meanwhile */
         }
         for (int v = 0; v < r->visits.count; v++)
-            if (r->visits.items[v].camera == j->slot && gh_id_equal(r->visits.items[v].flag, j->flag) &&
-                !err.kind)
+            if (gh_id_equal(r->visits.items[v].flag, j->flag) && !err.kind)
                 r->visits.items[v].alert = alert;
         drop(j);
         *j = r->unsaved[--r->unsaved_count];
@@ -140,8 +139,8 @@ static void do_sighting(struct gh_recorder *r, struct job *j)
 {
     int at;
     struct gh_error err = {0};
-    enum gh_sighting s = gh_visits_sight(&r->visits, j->flag, j->slot, j->track, j->t_ms,
-                                         (int64_t)r->site->regroup_s * 1000, &at);
+    enum gh_sighting s =
+        gh_visits_sight(&r->visits, j->flag, j->slot, j->t_ms, (int64_t)r->site->regroup_s * 1000, &at);
     struct gh_visit *visit = &r->visits.items[at];
     if (s == GH_SIGHTING_NEW) {
         if (raise_match(r, j, &visit->alert, &err))
@@ -154,8 +153,8 @@ static void do_sighting(struct gh_recorder *r, struct job *j)
         }
     } else if (j->jpeg && !gh_id_is_none(visit->alert) && !is_suppressed(r, visit->alert)) {
         /* a better picture is worth a row; being still in view is not */
-        if (!gh_alert_join(r->store, &r->engine, visit->alert, j->wall_ms, j->similarity, j->quality, j->jpeg,
-                           j->jpeg_size, &err))
+        if (!gh_alert_join(r->store, &r->engine, visit->alert, j->camera, j->wall_ms, j->similarity,
+                           j->quality, j->jpeg, j->jpeg_size, &err))
             gh_log_error("alert not updated: %s", err.text);
         atomic_fetch_add(&r->board->store_change, 1);
     }
@@ -165,8 +164,7 @@ static void do_retract(struct gh_recorder *r, const struct job *j)
 {
     struct gh_error err = {0};
     for (int i = 0; i < r->visits.count; i++)
-        if (r->visits.items[i].camera == j->slot && gh_id_equal(r->visits.items[i].flag, j->flag) &&
-            !gh_id_is_none(r->visits.items[i].alert)) {
+        if (gh_id_equal(r->visits.items[i].flag, j->flag) && !gh_id_is_none(r->visits.items[i].alert)) {
             if (!gh_alert_retract(r->store, &r->engine, r->visits.items[i].alert,
                                   "later pictures do not look like this person", &err))
                 gh_log_error("alert not updated: %s", err.text);
@@ -187,7 +185,7 @@ static void do_outage(struct gh_recorder *r, const struct job *j)
                                  .detail = j->detail,
                                  .seen_ms = j->wall_ms,
                                  .severity = 2};
-        ok = gh_alert_raise(r->store, &r->engine, &a, &r->outage[j->slot], &err);
+        ok = gh_alert_raise(r->store, &r->engine, &a, &r->outage[j->slot], NULL, &err);
     }
     if (!ok)
         gh_log_error("camera alert not recorded: %s", err.text);

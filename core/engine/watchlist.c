@@ -1,7 +1,7 @@
 /* Reading live flags and their templates into one immutable gallery. */
 #include "engine/watchlist.h"
 
-#include "alert/lifecycle.h"
+#include "alert/rules.h"
 #include "match/threshold.h"
 
 #include <stdio.h>
@@ -41,7 +41,7 @@ static bool add_flag(void *user, const struct gh_flag *f)
         return true;
     if (f->expires_ms < w->next_expiry_ms)
         w->next_expiry_ms = f->expires_ms;
-    int severity = gh_alert_severity((int)f->category);
+    int severity = gh_alert_severity(f->category);
     struct gh_watch_subject *s = by_person(w, f->person);
     if (!s) {
         if (w->count >= GH_FLAGS_LIVE_MAX)

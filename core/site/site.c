@@ -87,12 +87,41 @@ static bool read_point(struct reader *r, struct gh_site *site)
     return true;
 }
 
+/* Whole numbers of the control room: section, key, bounds, place. */
+static bool read_room_key(struct reader *r, struct gh_site *site)
+{
+    const struct {
+        const char *section, *key;
+        int least, most, *to;
+    } keys[] = {{"evidence", "before_s", 0, 60, &site->evidence.before_s},
+                {"evidence", "after_s", 0, 60, &site->evidence.after_s},
+                {"evidence", "memory_mb", 0, 256, &site->evidence.memory_mb},
+                {"retention", "alerts_days", 1, 3650, &site->retention.alerts},
+                {"retention", "bookmarks_days", 1, 3650, &site->retention.bookmarks},
+                {"retention", "people_days", 1, 3650, &site->retention.people},
+                {"retention", "audit_days", 90, 3650, &site->retention.audit},
+                {"console", "lock_after_s", 30, 3600, &site->lock_s}};
+    char words[160] = "one of";
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        if (strcmp(r->entry->section, keys[i].section))
+            continue;
+        if (!strcmp(r->entry->key, keys[i].key))
+            return gh_config_int(r->config, r->entry, keys[i].least, keys[i].most, keys[i].to, r->err);
+        snprintf(words + strlen(words), sizeof words - strlen(words), " %s", keys[i].key);
+    }
+    return expected(r, words);
+}
+
 static bool read_site_key(struct reader *r, struct gh_site *site)
 {
     const char *section = r->entry->section, *key = r->entry->key;
     const struct gh_config *c = r->config;
     if (!strcmp(section, "site") && !strcmp(key, "name"))
         return read_text(r, site->name, sizeof site->name, "a name of 1 to 47 characters");
+    if (!strcmp(section, "site") && !strcmp(key, "notice"))
+        return read_text(r, site->notice, sizeof site->notice, "the notice's version, such as 2026-11");
+    if (!strcmp(section, "site") && !strcmp(key, "contact"))
+        return read_text(r, site->contact, sizeof site->contact, "whom people ask about their data");
     if (!strcmp(section, "match")) {
         if (!strcmp(key, "false_alerts"))
             return gh_config_double(c, r->entry, 1e-9, 0.1, &site->false_alerts, r->err);
@@ -111,9 +140,12 @@ static bool read_site_key(struct reader *r, struct gh_site *site)
             return gh_config_bool(c, r->entry, &site->paced, r->err);
         return expected(r, "one of workers, wall_fps, paced");
     }
+    if (!strcmp(section, "evidence") || !strcmp(section, "retention") || !strcmp(section, "console"))
+        return read_room_key(r, site);
     if (!strcmp(section, "site"))
-        return expected(r, "name");
-    return expected(r, "a section [site], [match], [engine] or [camera NAME]");
+        return expected(r, "one of name, notice, contact");
+    return expected(
+        r, "a section [site], [match], [engine], [evidence], [retention], [console] or [camera NAME]");
 }
 
 static struct gh_site_camera *camera_of(struct reader *r, struct gh_site *site, const char *name)
@@ -183,7 +215,14 @@ static void set_defaults(struct gh_site *site, const char *dir)
     snprintf(site->dir, sizeof site->dir, "%s", dir);
     snprintf(site->name, sizeof site->name, "site");
     site->false_alerts = 1e-4;
-    site->regroup_s = 30;
+    site->regroup_s = 120;
+    site->evidence.before_s = site->evidence.after_s = 10;
+    site->evidence.memory_mb = 8;
+    site->retention.alerts = site->retention.people = 30;
+    site->retention.bookmarks = 14;
+    site->retention.audit = 365;
+    site->lock_s = 300;
+    snprintf(site->notice, sizeof site->notice, "1");
     site->wall_fps = 10;
     site->paced = true;
 }

@@ -47,10 +47,24 @@ struct gh_site {
         double similarity;
     } points[4]; /* explicit operating points: `similarity = EMBEDDER:VALUE`, one line an embedder */
     int point_count;
-    int regroup_s;   /* the same person at the same camera within this joins the open visit, default 30 */
+    int regroup_s;   /* the same person seen again at any camera within this is on the same visit, default 120
+                      */
     double wall_fps; /* pictures a second on the board per camera while a console looks, default 10 */
     int workers;     /* recognition threads; 0 = one a core */
     bool paced;      /* files and scenes in real time (default); no = as fast as the machine allows */
+    struct {         /* [evidence]: clips of alerts and bookmarks */
+        int before_s, after_s; /* seconds round the moment, default 10 and 10, at most 60 each */
+        int memory_mb;         /* encoded pictures held per camera, default 8; 0 = no clips */
+    } evidence;
+    struct {           /* [retention]: days that things are kept, 1 … 3650 */
+        int alerts;    /* decided or closed alerts with their pictures and clips, default 30 */
+        int bookmarks; /* default 14 */
+        int people;    /* after consent or flag ended, default 30 */
+        int audit;     /* default 365, never below 90 */
+    } retention;
+    int lock_s;        /* [console] lock_after_s: an idle console locks itself, 30 … 3600, default 300 */
+    char notice[256];  /* [site] notice: version of the public notice people agree to, default "1" */
+    char contact[128]; /* [site] contact: whom people ask about their data; "" = unset */
     struct gh_site_camera cameras[GH_SITE_CAMERAS];
     int camera_count;
 };

@@ -1,51 +1,39 @@
-/* Which event is possible in which state: the one table behind lifecycle and store. */
+/* Names of kinds, states and events of alerts. */
 #include "store/alert_types.h"
 
-bool gh_alert_possible(enum gh_alert_state state, enum gh_alert_event event)
+#include <stddef.h>
+#include <strings.h>
+
+static const char *const kinds[GH_ALERT_KINDS] = {
+    NULL,           "match", "camera-down", "engine",   "camera-frozen", "camera-covered",
+    "camera-moved", "disk",  "clock",       "flag-due", "approval",      "login"};
+
+const char *gh_alert_kind_name(enum gh_alert_kind kind)
 {
-    bool undecided = state == GH_ALERT_OPEN || state == GH_ALERT_CLAIMED;
-    switch (event) {
-    case GH_ALERT_SEEN_AGAIN:
-    case GH_ALERT_RETRACTED:
-        return true;
-    case GH_ALERT_ACKNOWLEDGE:
-        return state == GH_ALERT_OPEN;
-    case GH_ALERT_CONFIRM:
-    case GH_ALERT_NOT_THIS:
-    case GH_ALERT_CANNOT_TELL:
-        return undecided;
-    case GH_ALERT_CLOSE:
-        return state == GH_ALERT_DECIDED;
-    case GH_ALERT_REOPEN:
-        return state == GH_ALERT_DECIDED || state == GH_ALERT_CLOSED;
-    case GH_ALERT_RAISED:
-        break;
-    }
+    return (unsigned)kind < GH_ALERT_KINDS && kinds[kind] ? kinds[kind] : "unknown";
+}
+
+bool gh_alert_kind_parse(const char *text, enum gh_alert_kind *out)
+{
+    for (int i = 1; i < GH_ALERT_KINDS; i++)
+        if (!strcasecmp(text, kinds[i])) {
+            *out = (enum gh_alert_kind)i;
+            return true;
+        }
     return false;
 }
 
-void gh_alert_after(enum gh_alert_event event, enum gh_alert_state *state, enum gh_alert_decision *decision)
+const char *gh_alert_state_name(enum gh_alert_state state)
 {
-    switch (event) {
-    case GH_ALERT_ACKNOWLEDGE:
-        *state = GH_ALERT_CLAIMED;
-        break;
-    case GH_ALERT_CONFIRM:
-    case GH_ALERT_NOT_THIS:
-    case GH_ALERT_CANNOT_TELL:
-        *state = GH_ALERT_DECIDED;
-        *decision = event == GH_ALERT_CONFIRM    ? GH_DECISION_CONFIRMED
-                    : event == GH_ALERT_NOT_THIS ? GH_DECISION_NOT_THIS
-                                                 : GH_DECISION_CANNOT_TELL;
-        break;
-    case GH_ALERT_CLOSE:
-        *state = GH_ALERT_CLOSED;
-        break;
-    case GH_ALERT_REOPEN:
-        *state = GH_ALERT_OPEN;
-        *decision = GH_DECISION_NONE;
-        break;
-    default:
-        break; /* noted in the history; a person still decides */
-    }
+    static const char *const names[] = {"unknown", "open", "claimed", "decided", "closed", "awaiting"};
+    return (unsigned)state < sizeof names / sizeof *names ? names[state] : names[0];
+}
+
+const char *gh_alert_event_name(enum gh_alert_event event)
+{
+    static const char *const names[GH_ALERT_EVENTS] = {
+        "unknown",  "raised",      "seen-again", "retracted", "claim",    "confirm",
+        "not-this", "cannot-tell", "close",      "reopen",    "escalate", "snooze",
+        "wake",     "hand-over",   "second",     "disagree",  "undo"};
+    return (unsigned)event < GH_ALERT_EVENTS ? names[event] : names[0];
 }

@@ -9,55 +9,97 @@
 struct gh_alert {
     struct gh_id id;
     enum gh_alert_kind kind;
-    enum gh_alert_state state;
-    enum gh_alert_decision decision;
-    struct gh_id flag, person;                            /* none for camera alerts */
-    char person_name[128], reason[256], instruction[256]; /* unsealed for the reader; "" for camera alerts */
+    struct gh_alert_status status;
+    struct gh_id flag, person;                            /* none for alerts about no person */
+    char person_name[128], reason[256], instruction[256]; /* unsealed for the reader; "" without a person */
     enum gh_flag_category category;
-    int severity; /* 1 (low) … 4 (grave) */
-    char camera[48];
+    bool second_asked; /* by the flag: a confirmation counts when a second operator agrees */
+    int severity;    /* 1 (low) … 4 (grave), as raised; gh_alert_urgency adds the time without an answer */
+    char camera[48]; /* where it was raised; "" for alerts about no camera */
+    char last_camera[48];      /* where the person was seen last */
+    int places;                /* stations of the path, see gh_alert_path */
     int64_t first_ms, last_ms; /* wall; first and last sighting */
     int sightings;
     float similarity; /* evidence behind it; screens show it as an error rate after the choice only */
     float quality;
-    int64_t acknowledged_ms; /* 0 = not yet */
-    char acknowledged_by[48], decided_by[48];
+    struct gh_id holder;
+    char held_by[48], decided_by[48], second_by[48]; /* log-in names; "" = nobody yet */
+    int64_t claimed_ms;                              /* first answer of a person; 0 = none yet */
+    int64_t decided_ms, closed_ms;
     char detail[256]; /* kind's own words: "camera door: down, connection refused" */
+    bool retracted;   /* the machine took it back, or the trouble is over */
 };
 
 struct gh_alert_new {
     enum gh_alert_kind kind;
-    struct gh_id flag;           /* flagged match */
-    const char *camera, *detail; /* detail may be NULL */
+    struct gh_id flag;           /* flagged match; FLAG_DUE and APPROVAL: which one */
+    const char *camera, *detail; /* "" and NULL allowed */
     int64_t seen_ms;             /* wall */
     int severity;
     float similarity, quality;
-    const uint8_t *jpeg; /* best picture of the visit, sealed under the flagged person's key; may be NULL */
+    const uint8_t *jpeg; /* best picture of the visit, sealed under the alert's own key; may be NULL */
     size_t jpeg_size;
 };
 
-/* Engine only. FAILED when the flag is not live (any more). */
+/* Engine only. FAILED when a match's flag is not live (any more). Trouble (every other kind) that is open
+ * already for the same kind, camera and flag is joined, not raised again: *id is then the open one and
+ * *joined true. joined may be NULL. */
 bool gh_alert_raise(struct gh_store *s, const struct gh_actor *by, const struct gh_alert_new *a,
-                    struct gh_id *id, struct gh_error *err);
-/* The same visit goes on: count, time, and the picture if better (jpeg may be NULL). Engine only. */
-bool gh_alert_join(struct gh_store *s, const struct gh_actor *by, struct gh_id id, int64_t seen_ms,
-                   float similarity, float quality, const uint8_t *jpeg, size_t jpeg_size,
+                    struct gh_id *id, bool *joined, struct gh_error *err);
+
+/* The same visit goes on, at this camera: count, time, path, and the picture if better (jpeg may be NULL). A
+ * snoozed one wakes when the camera is another. Engine only. */
+bool gh_alert_join(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *camera,
+                   int64_t seen_ms, float similarity, float quality, const uint8_t *jpeg, size_t jpeg_size,
                    struct gh_error *err);
-/* The evidence took the name back, or a camera came back: noted in the history, open stays open for a person
- * to close (retracted ones are marked). Engine only. */
+/* The evidence took the name back, or a camera came back: noted in the history, stays for a person
+ * to close (marked retracted). Engine only. */
 bool gh_alert_retract(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *why,
                       struct gh_error *err);
+/* Open trouble of this kind at this camera; false when there is none. For engines that start anew. */
+bool gh_alert_find_trouble(struct gh_store *s, enum gh_alert_kind kind, const char *camera, struct gh_id *id);
 
-/* One step of the lifecycle by a person; the caller has asked gh_alert_step first, and the store checks the
- * same table once more (USAGE when not possible in this state). note may be NULL. */
+/* One step of the lifecycle by a person, or UNDO of the last one. Checked by gh_alert_step on what the store
+ * holds at that moment: when two act at once one wins and the other is told by whom (USAGE: "…; ada claimed
+ * it at 10:02:11"). note may be NULL. SNOOZE and HAND_OVER have functions of their own. */
 bool gh_alert_act(struct gh_store *s, const struct gh_actor *by, struct gh_id id, enum gh_alert_event event,
                   const char *note, struct gh_error *err);
+bool gh_alert_snooze(struct gh_store *s, const struct gh_actor *by, struct gh_id id, int64_t until_ms,
+                     const char *note, struct gh_error *err);
+/* To another active operator or supervisor by log-in name; to = NULL: to whoever takes it (it is open again).
+ */
+bool gh_alert_hand_over(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *to,
+                        const char *note, struct gh_error *err);
+/* Snoozes that are over; *woken = how many. Engine only, each second or so. */
+bool gh_alert_wake(struct gh_store *s, const struct gh_actor *by, int *woken, struct gh_error *err);
 
 bool gh_alert_get(struct gh_store *s, struct gh_id id, struct gh_alert *out, struct gh_error *err);
-/* open_only: state other than closed. Order: unacknowledged first, then gravest, then newest. */
-bool gh_alert_list(struct gh_store *s, bool open_only, bool (*each)(void *user, const struct gh_alert *a),
-                   void *user, struct gh_error *err);
-/* Looking is on record. The caller frees *jpeg. NOT_FOUND when none is kept. */
+/* By the beginning of its id, 6 characters or more. NOT_FOUND, or USAGE when several begin so. */
+bool gh_alert_find(struct gh_store *s, const char *text, struct gh_id *id, struct gh_error *err);
+
+/* What to show, in which order. Zeroed: all that is not closed and does not rest, gravest first. */
+enum gh_alert_order { GH_ALERT_BY_GRAVITY, GH_ALERT_BY_TIME, GH_ALERT_BY_CAMERA };
+struct gh_alert_query {
+    bool closed, snoozed;    /* these too */
+    bool unanswered;         /* open ones alone */
+    enum gh_alert_kind kind; /* 0 = all */
+    struct gh_id holder;     /* none = anyone's */
+    struct gh_id flag;       /* none = any */
+    int64_t since_ms;        /* last seen from then on; 0 = always */
+    const char *text; /* in the person's name, category, camera or detail; any case; NULL or "" = all */
+    enum gh_alert_order order;
+};
+/* How many fit. Every call takes at most some 10 ms with 100,000 alerts in the store. */
+bool gh_alert_count(struct gh_store *s, const struct gh_alert_query *q, int *count, struct gh_error *err);
+/* Those from the offset-th on, at most limit. */
+bool gh_alert_page(struct gh_store *s, const struct gh_alert_query *q, int offset, int limit,
+                   bool (*each)(void *user, const struct gh_alert *a), void *user, struct gh_error *err);
+/* In which place of the query an alert stands; -1 when it does not fit it. */
+bool gh_alert_place(struct gh_store *s, const struct gh_alert_query *q, struct gh_id id, int *place,
+                    struct gh_error *err);
+
+/* Looking is on record. The caller frees *jpeg. NOT_FOUND when none is kept. Auditors see no pictures
+ * (DENIED). */
 bool gh_alert_picture(struct gh_store *s, const struct gh_actor *by, struct gh_id id, uint8_t **jpeg,
                       size_t *size, struct gh_error *err);
 struct gh_alert_step_row {
@@ -68,8 +110,22 @@ struct gh_alert_step_row {
 bool gh_alert_history(struct gh_store *s, struct gh_id id,
                       bool (*each)(void *user, const struct gh_alert_step_row *row), void *user,
                       struct gh_error *err);
+/* The stations of the visit in order. */
+struct gh_alert_station {
+    char camera[48];
+    int64_t first_ms, last_ms; /* wall */
+};
+bool gh_alert_path(struct gh_store *s, struct gh_id id,
+                   bool (*each)(void *user, const struct gh_alert_station *station), void *user,
+                   struct gh_error *err);
 
-/* Deletes crops and keys of "not this person" alerts older than 24 h; engine calls it each minute. */
+/* What became of a flag's alerts: its precision is confirmed / (confirmed + not this person). */
+struct gh_flag_record {
+    int alerts, confirmed, not_this, cannot_tell;
+};
+bool gh_flag_record(struct gh_store *s, struct gh_id flag, struct gh_flag_record *out, struct gh_error *err);
+
+/* Deletes crops, clips and keys of "not this person" alerts older than 24 h; engine calls it each minute. */
 bool gh_alert_purge(struct gh_store *s, const struct gh_actor *by, int *purged, struct gh_error *err);
 
 #endif

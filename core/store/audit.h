@@ -9,7 +9,35 @@
 bool gh_audit_add(struct gh_store *s, const struct gh_actor *by, const char *action,
                   const struct gh_id *subject, const char *detail, struct gh_error *err);
 
-/* Walks the chain. FAILED names the first row that does not follow from those before it. */
+/* One that only an auditor or administrator reads. */
+struct gh_audit_row {
+    int64_t seq, t_ms;
+    struct gh_id actor, subject;
+    char actor_name[48]; /* of an account, "engine", or "" */
+    char action[32], detail[160];
+};
+/* From seq `from` (0 = the newest) downwards, at most limit; text in action or actor's name, "" = all.
+ * Reading is on record, once a call. */
+bool gh_audit_page(struct gh_store *s, const struct gh_actor *by, int64_t from, int limit, const char *text,
+                   bool (*each)(void *user, const struct gh_audit_row *row), void *user,
+                   struct gh_error *err);
+
+/* Walks chain and signatures from the start or the last checkpoint to the head kept outside the database.
+ * FAILED names the first row that does not fit and what was done to it: changed, deleted, inserted, moved,
+ * cut, or an older database put back. */
 bool gh_audit_verify(struct gh_store *s, int64_t *rows, struct gh_error *err);
+
+/* A text file (0600, JSON lines) that needs neither the database nor the site: all rows, their signatures,
+ * the root key. gh_audit_verify_file needs nothing else; root (hex, from `gatehouse audit root`, noted when
+ * the site was made) may be NULL: then the file is only shown to agree with itself. */
+bool gh_audit_export(struct gh_store *s, const struct gh_actor *by, const char *path, int64_t *rows,
+                     struct gh_error *err);
+bool gh_audit_verify_file(const char *path, const char *root, int64_t *rows, struct gh_error *err);
+/* Public key of the first row, hex, ≥ 65 bytes. */
+bool gh_audit_root(struct gh_store *s, char *out, size_t size, struct gh_error *err);
+
+/* Removes rows older than before_ms, leaving a signed checkpoint. Engine or administrator. */
+bool gh_audit_purge(struct gh_store *s, const struct gh_actor *by, int64_t before_ms, int64_t *removed,
+                    struct gh_error *err);
 
 #endif

@@ -48,52 +48,75 @@ static bool text_ok(const char *what, const char *text, size_t limit, struct gh_
            gh_error_set(err, GH_ERR_INPUT, "flag: %s is one line without control characters", what);
 }
 
-bool gh_flag_propose(struct gh_store *s, const struct gh_actor *by, struct gh_id person,
-                     enum gh_flag_category category, const char *reason, const char *authority,
-                     const char *instruction, int64_t expires_ms, struct gh_id *id, struct gh_error *err)
+static uint8_t *seal(const uint8_t *key, const char *where, struct gh_id id, const char *text, size_t *size)
+{
+    *size = strlen(text) + GH_SEAL_EXTRA;
+    return gh_seal(key, where, id, text, strlen(text));
+}
+
+static bool insert(struct gh_store *s, const struct gh_actor *by, const struct gh_flag_new *n, int64_t now,
+                   int64_t review, const uint8_t *key, struct gh_id id, struct gh_error *err)
+{
+    const char *texts[] = {n->reason, n->authority, n->instruction, n->document};
+    static const char *const where[] = {"flag.reason", "flag.authority", "flag.instruction", "flag.document"};
+    uint8_t *sealed[4];
+    size_t sizes[4];
+    bool ok = true;
+    for (int i = 0; i < 4; i++)
+        ok = (sealed[i] = seal(key, where[i], id, texts[i], &sizes[i])) && ok;
+    ok = ok ? gh_db_begin(s, err) : gh_error_set(err, GH_ERR_INTERNAL, "flag: out of memory");
+    if (ok)
+        ok = gh_db_end(s,
+                       gh_db_run(s, err,
+                                 "INSERT INTO flags (id, person, category, created, expires, proposed_by, "
+                                 "reason, authority, instruction, document, review, second)"
+                                 " VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+                                 "IIiiiIbbbbii", &id, &n->person, (int64_t)n->category, now, n->expires_ms,
+                                 &by->id, sealed[0], sizes[0], sealed[1], sizes[1], sealed[2], sizes[2],
+                                 sealed[3], sizes[3], review, (int64_t)n->second) &&
+                           gh_audit_add(s, by, "flag.propose", &id, categories[n->category].name, err),
+                       err);
+    for (int i = 0; i < 4; i++)
+        free(sealed[i]);
+    return ok;
+}
+
+bool gh_flag_propose(struct gh_store *s, const struct gh_actor *by, const struct gh_flag_new *flag,
+                     struct gh_id *id, struct gh_error *err)
 {
     struct gh_person p;
     uint8_t key[GH_KEY_BYTES];
     const struct gh_flag *f = NULL;
-    instruction = instruction && *instruction ? instruction : "Compare the pictures. Call a supervisor.";
-    if (!gh_db_require(s, by, GH_MAY_OPERATE, err) || !text_ok("a reason", reason, sizeof f->reason, err) ||
-        !text_ok("an authority", authority, sizeof f->authority, err) ||
-        !text_ok("an instruction", instruction, sizeof f->instruction, err) ||
-        !gh_person_get(s, person, &p, err))
+    struct gh_flag_new n = *flag;
+    if (!n.instruction || !*n.instruction)
+        n.instruction = "Compare the pictures. Call a supervisor.";
+    if (!n.document)
+        n.document = "";
+    if (!gh_db_require(s, by, GH_MAY_OPERATE, err) || !text_ok("a reason", n.reason, sizeof f->reason, err) ||
+        !text_ok("an authority", n.authority, sizeof f->authority, err) ||
+        !text_ok("an instruction", n.instruction, sizeof f->instruction, err) ||
+        (*n.document && !text_ok("a document", n.document, sizeof f->document, err)) ||
+        !gh_person_get(s, n.person, &p, err))
         return false;
     int64_t now = gh_db_now(s);
-    if ((unsigned)category >= GH_FLAG_CATEGORIES)
+    if ((unsigned)n.category >= GH_FLAG_CATEGORIES)
         return gh_error_set(err, GH_ERR_USAGE, "flag: unknown category");
     if (p.purpose != GH_PURPOSE_FLAG)
         return gh_error_set(
             err, GH_ERR_DENIED,
             "flag: this person enrolled for gates only; what was agreed to for one purpose serves no other");
-    if (expires_ms <= now || expires_ms > now + categories[category].days * 86400000LL)
+    if (n.expires_ms <= now || n.expires_ms > now + categories[n.category].days * 86400000LL)
         return gh_error_set(err, GH_ERR_USAGE,
                             "flag: %s flags expire after at most %d days; choose a date from now to then",
-                            categories[category].name, categories[category].days);
-    if (!gh_keys_get(s->keys, person, key))
+                            categories[n.category].name, categories[n.category].days);
+    int64_t review = n.review_ms ? n.review_ms : now + (n.expires_ms - now) / 2;
+    if (review <= now || review > n.expires_ms)
+        return gh_error_set(err, GH_ERR_USAGE, "flag: the review lies between now and the expiry");
+    if (!gh_keys_get(s->keys, n.person, key))
         return gh_error_set(err, GH_ERR_STORE, "flag: the person's key is gone");
     *id = gh_id_make(now);
-    size_t rn = strlen(reason), an = strlen(authority), in = strlen(instruction);
-    uint8_t *r = gh_seal(key, "flag.reason", *id, reason, rn),
-            *a = gh_seal(key, "flag.authority", *id, authority, an),
-            *i = gh_seal(key, "flag.instruction", *id, instruction, in);
+    bool ok = insert(s, by, &n, now, review, key, *id, err);
     sodium_memzero(key, sizeof key);
-    bool ok = r && a && i ? gh_db_begin(s, err) : gh_error_set(err, GH_ERR_INTERNAL, "flag: out of memory");
-    if (ok)
-        ok = gh_db_end(s,
-                       gh_db_run(s, err,
-                                 "INSERT INTO flags (id, person, category, created, expires, proposed_by, "
-                                 "reason, authority, instruction)"
-                                 " VALUES (?,?,?,?,?,?,?,?,?)",
-                                 "IIiiiIbbb", id, &person, (int64_t)category, now, expires_ms, &by->id, r,
-                                 rn + GH_SEAL_EXTRA, a, an + GH_SEAL_EXTRA, i, in + GH_SEAL_EXTRA) &&
-                           gh_audit_add(s, by, "flag.propose", id, categories[category].name, err),
-                       err);
-    free(r);
-    free(a);
-    free(i);
     return ok;
 }
 
@@ -101,7 +124,8 @@ bool gh_flag_propose(struct gh_store *s, const struct gh_actor *by, struct gh_id
     "f.id, f.person, f.category, f.created, f.expires, f.proposed_by, f.approved_by, f.lifted_by, "          \
     "f.lifted, f.reason, f.authority,"                                                                       \
     " f.instruction, p.name, (SELECT name FROM operators WHERE id = f.proposed_by), (SELECT name FROM "      \
-    "operators WHERE id = f.approved_by)"
+    "operators WHERE id = f.approved_by), (SELECT name FROM operators WHERE id = f.lifted_by), f.review, "   \
+    "f.second, f.document, f.lift_reason"
 
 static void read_flag(struct gh_store *s, sqlite3_stmt *st, struct gh_flag *f)
 {
@@ -113,7 +137,9 @@ static void read_flag(struct gh_store *s, sqlite3_stmt *st, struct gh_flag *f)
                           .expires_ms = sqlite3_column_int64(st, 4),
                           .proposed_by = gh_db_id(st, 5),
                           .approved_by = gh_db_id(st, 6),
-                          .lifted_by = gh_db_id(st, 7)};
+                          .lifted_by = gh_db_id(st, 7),
+                          .review_ms = sqlite3_column_int64(st, 16),
+                          .second = sqlite3_column_int(st, 17) != 0};
     f->state = sqlite3_column_int64(st, 8)     ? GH_FLAG_LIFTED
                : f->expires_ms <= gh_db_now(s) ? GH_FLAG_EXPIRED
                : gh_id_is_none(f->approved_by) ? GH_FLAG_PROPOSED
@@ -123,8 +149,11 @@ static void read_flag(struct gh_store *s, sqlite3_stmt *st, struct gh_flag *f)
         gh_db_sealed_text(st, 10, key, "flag.authority", f->id, f->authority, sizeof f->authority);
         gh_db_sealed_text(st, 11, key, "flag.instruction", f->id, f->instruction, sizeof f->instruction);
         gh_db_sealed_text(st, 12, key, "person.name", f->person, f->person_name, sizeof f->person_name);
+        gh_db_sealed_text(st, 18, key, "flag.document", f->id, f->document, sizeof f->document);
+        gh_db_sealed_text(st, 19, key, "flag.lift", f->id, f->lift_reason, sizeof f->lift_reason);
     }
     sodium_memzero(key, sizeof key);
+    gh_db_text(st, 15, f->lifted_name, sizeof f->lifted_name);
     gh_db_text(st, 13, f->proposed_name, sizeof f->proposed_name);
     gh_db_text(st, 14, f->approved_name, sizeof f->approved_name);
 }

@@ -30,17 +30,36 @@ struct gh_flag {
     char reason[256], authority[128], instruction[256];
     int64_t created_ms, expires_ms; /* wall */
     struct gh_id proposed_by, approved_by, lifted_by;
-    char proposed_name[48], approved_name[48];
+    char proposed_name[48], approved_name[48], lifted_name[48];
+    char document[128]; /* number or place of the paper behind it; may be "" */
+    char lift_reason[256];
+    int64_t review_ms; /* wall: somebody looks at it again by then; 0 = only at its end */
+    bool second;       /* a confirmation needs a second operator */
 };
 
+struct gh_flag_new {
+    struct gh_id person;
+    enum gh_flag_category category;
+    const char *reason, *authority;     /* needed */
+    const char *instruction, *document; /* NULL allowed */
+    int64_t expires_ms;                 /* at most as far as the category allows */
+    int64_t review_ms;                  /* 0: half way to the expiry */
+    bool second; /* protective orders and exclusions: true is what the console proposes */
+};
 /* The person's purpose must be FLAG. DENIED for roles that may not; USAGE with the longest time the
- * category allows; FAILED when GH_FLAGS_LIVE_MAX are live. instruction may be NULL. */
-bool gh_flag_propose(struct gh_store *s, const struct gh_actor *by, struct gh_id person,
-                     enum gh_flag_category category, const char *reason, const char *authority,
-                     const char *instruction, int64_t expires_ms, struct gh_id *id, struct gh_error *err);
+ * category allows; FAILED when GH_FLAGS_LIVE_MAX are live. */
+bool gh_flag_propose(struct gh_store *s, const struct gh_actor *by, const struct gh_flag_new *flag,
+                     struct gh_id *id, struct gh_error *err);
+/* Somebody looked at it and it stays: the next review. Any operator but who proposed it. */
+bool gh_flag_reviewed(struct gh_store *s, const struct gh_actor *by, struct gh_id id, int64_t next_ms,
+                      const char *note, struct gh_error *err);
+/* By the beginning of its id (6 characters or more), or the person's exact name if only one flag of theirs is
+ * live or proposed. */
+bool gh_flag_find(struct gh_store *s, const char *text, struct gh_id *id, struct gh_error *err);
 
 /* DENIED when by is the proposer. From now on (and until expiry) the person is matched. */
 bool gh_flag_approve(struct gh_store *s, const struct gh_actor *by, struct gh_id id, struct gh_error *err);
+/* By either of the two, any supervisor, or the administrator. */
 bool gh_flag_lift(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *reason,
                   struct gh_error *err);
 bool gh_flag_get(struct gh_store *s, struct gh_id id, struct gh_flag *out, struct gh_error *err);

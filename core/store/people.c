@@ -37,40 +37,47 @@ static bool add_reference(struct gh_store *s, const uint8_t *key, struct gh_id p
     return ok;
 }
 
-bool gh_person_add(struct gh_store *s, const struct gh_actor *by, const char *name, enum gh_purpose purpose,
-                   const char *consent, const char *embedder, const struct gh_reference *refs, int count,
-                   struct gh_id *id, struct gh_error *err)
+static bool new_ok(const struct gh_person_new *n, int count, struct gh_error *err)
 {
-    uint8_t key[GH_KEY_BYTES];
-    if (!gh_db_require(s, by, GH_MAY_OPERATE, err))
-        return false;
-    consent = consent ? consent : "";
-    if (!*name || strlen(name) >= sizeof((struct gh_person *)0)->name || !gh_db_one_line(name))
+    const struct gh_person *p = NULL;
+    if (!n->name || !*n->name || strlen(n->name) >= sizeof p->name || !gh_db_one_line(n->name))
         return gh_error_set(err, GH_ERR_INPUT, "person: a name has 1 to 127 characters on one line");
-    if (purpose == GH_PURPOSE_GATE && !*consent)
+    if (n->purpose == GH_PURPOSE_GATE && (!n->consent || !*n->consent))
         return gh_error_set(
             err, GH_ERR_DENIED,
             "person: enrolling for a gate needs the person's consent; give the notice they agreed to");
-    if (strlen(consent) >= sizeof((struct gh_person *)0)->consent)
+    if (n->consent && strlen(n->consent) >= sizeof p->consent)
         return gh_error_set(err, GH_ERR_INPUT, "person: the consent text is longer than 255 characters");
-    if (!gh_db_one_line(consent))
+    if (n->consent && !gh_db_one_line(n->consent))
         return gh_error_set(err, GH_ERR_INPUT, "person: the consent is one line without control characters");
     if (count < 1 || count > 16)
         return gh_error_set(err, GH_ERR_INPUT, "person: 1 to 16 pictures are needed, not %d", count);
+    return true;
+}
+
+bool gh_person_add(struct gh_store *s, const struct gh_actor *by, const struct gh_person_new *n,
+                   const char *embedder, const struct gh_reference *refs, int count, struct gh_id *id,
+                   struct gh_error *err)
+{
+    uint8_t key[GH_KEY_BYTES];
+    if (!gh_db_require(s, by, GH_MAY_OPERATE, err) || !new_ok(n, count, err))
+        return false;
+    const char *consent = n->consent ? n->consent : "";
     *id = gh_id_make(gh_db_now(s));
     if (!gh_keys_make(s->keys, *id, key, err))
         return false;
     size_t name_size, consent_size;
-    uint8_t *sealed_name = seal_text(key, "person.name", *id, name, &name_size);
+    uint8_t *sealed_name = seal_text(key, "person.name", *id, n->name, &name_size);
     uint8_t *sealed_consent = seal_text(key, "person.consent", *id, consent, &consent_size);
     bool began = sealed_name && sealed_consent && gh_db_begin(s, err), ok = began;
-    ok =
-        ok && gh_db_run(s, err, "INSERT INTO people (id, purpose, created, name, consent) VALUES (?,?,?,?,?)",
-                        "Iiibb", id, (int64_t)purpose, gh_db_now(s), sealed_name, name_size, sealed_consent,
-                        consent_size);
+    ok = ok && gh_db_run(s, err,
+                         "INSERT INTO people (id, purpose, created, valid_from, consent_ends, name, consent) "
+                         "VALUES (?,?,?,?,?,?,?)",
+                         "Iiiiibb", id, (int64_t)n->purpose, gh_db_now(s), n->valid_from_ms, n->valid_to_ms,
+                         sealed_name, name_size, sealed_consent, consent_size);
     for (int i = 0; ok && i < count; i++)
         ok = add_reference(s, key, *id, i, embedder, &refs[i], err);
-    ok = ok && gh_audit_add(s, by, "person.add", id, purpose == GH_PURPOSE_GATE ? "gate" : "flag", err);
+    ok = ok && gh_audit_add(s, by, "person.add", id, n->purpose == GH_PURPOSE_GATE ? "gate" : "flag", err);
     if (began)
         ok = gh_db_end(s, ok, err);
     free(sealed_name);

@@ -13,8 +13,20 @@ struct gh_person {
     char name[128];
     enum gh_purpose purpose;
     char consent[256]; /* notice text and version they agreed to; "" for flagged identities */
-    int64_t created_ms, consent_ends_ms; /* wall; 0 = no end */
+    int64_t created_ms, valid_from_ms, consent_ends_ms; /* wall; 0 = from the start, no end */
     int references;
+    char groups[256]; /* "staff, cleaning"; "" = none */
+};
+
+/* What is said of someone at enrolment. Zeroed fields are left out. */
+struct gh_person_new {
+    const char *name;
+    enum gh_purpose purpose;
+    const char *consent; /* notice text and version, for GATE */
+    int64_t valid_from_ms, valid_to_ms;
+    const char *groups; /* names between commas: letters, digits, blanks, - and _ */
+    const char
+        *origin; /* where an import took them from, "FILE:ROW"; the same origin is never enrolled twice */
 };
 
 struct gh_reference {
@@ -26,9 +38,50 @@ struct gh_reference {
 
 /* Adds a person with 1 … 16 references. purpose GATE needs consent text; FLAG is for
  * identities that gh_flag_propose will name (matches nothing until approved). Any role but auditor. */
-bool gh_person_add(struct gh_store *s, const struct gh_actor *by, const char *name, enum gh_purpose purpose,
-                   const char *consent, const char *embedder, const struct gh_reference *refs, int count,
-                   struct gh_id *id, struct gh_error *err);
+bool gh_person_add(struct gh_store *s, const struct gh_actor *by, const struct gh_person_new *person,
+                   const char *embedder, const struct gh_reference *refs, int count, struct gh_id *id,
+                   struct gh_error *err);
+/* Whether this origin is enrolled already; *id says who. */
+bool gh_person_has_origin(struct gh_store *s, const char *origin, struct gh_id *id);
+
+/* More pictures of someone enrolled, up to 16 in all; the oldest stay. Same roles, on record. */
+bool gh_person_add_references(struct gh_store *s, const struct gh_actor *by, struct gh_id id,
+                              const char *embedder, const struct gh_reference *refs, int count,
+                              struct gh_error *err);
+/* NULL or 0 leaves a field as it is (groups: "" clears; valid_to: -1 = no end). Supervisor or administrator.
+ */
+bool gh_person_change(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *name,
+                      const char *groups, int64_t valid_from_ms, int64_t valid_to_ms, struct gh_error *err);
+
+/* Those of the same purpose whose template is at least as similar to this one as threshold, most similar
+ * first, at most 5: the same person under another name? Within a purpose only. */
+struct gh_person_likeness {
+    struct gh_id id;
+    char name[128];
+    float similarity;
+};
+bool gh_person_similar(struct gh_store *s, const struct gh_actor *by, enum gh_purpose purpose,
+                       const char *embedder, const float template_[GH_TEMPLATE_DIMS], float threshold,
+                       struct gh_person_likeness out[5], int *count, struct gh_error *err);
+
+/* Part of a name or a group, any case; "" = all; newest first. Searching is on record. purpose 0 = both. */
+bool gh_person_search(struct gh_store *s, const struct gh_actor *by, const char *text,
+                      enum gh_purpose purpose, bool (*each)(void *user, const struct gh_person *p),
+                      void *user, struct gh_error *err);
+
+/* Every use of somebody's data, oldest first: enrolment, looks, flags, alerts, exports. On record itself. */
+struct gh_person_use {
+    int64_t t_ms, seq; /* audit row */
+    char action[32], by[48], detail[128];
+};
+bool gh_person_uses(struct gh_store *s, const struct gh_actor *by, struct gh_id id,
+                    bool (*each)(void *user, const struct gh_person_use *use), void *user,
+                    struct gh_error *err);
+
+/* The person's data for the person: a folder (0700) with person.json and the pictures as JPEG. Supervisor or
+ * administrator, with a reason; on record. The folder must not exist. */
+bool gh_person_export(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *folder,
+                      const char *reason, struct gh_error *err);
 
 /* By id text or by exact name (case-insensitive); CONFIG-free: NOT_FOUND, or USAGE when the name is
  * ambiguous. */

@@ -48,9 +48,13 @@ static bool flag_people(struct gh_store *s, const char *embedder, struct gh_erro
         for (int k = 0; k < GH_TEMPLATE_DIMS; k++)
             ref.template_[k] /= sqrtf(sum);
         snprintf(name, sizeof name, "bench %d", i);
-        if (!gh_person_add(s, &admin, name, GH_PURPOSE_FLAG, NULL, embedder, &ref, 1, &id, err) ||
-            !gh_flag_propose(s, &admin, id, GH_FLAG_EXCLUDED, "bench", "bench", NULL,
-                             gh_clock_wall_ms() + DAY_MS, &flag, err) ||
+        struct gh_person_new who = {.name = name, .purpose = GH_PURPOSE_FLAG};
+        struct gh_flag_new why = {.category = GH_FLAG_EXCLUDED,
+                                  .reason = "bench",
+                                  .authority = "bench",
+                                  .expires_ms = gh_clock_wall_ms() + DAY_MS};
+        if (!gh_person_add(s, &admin, &who, embedder, &ref, 1, &why.person, err) ||
+            !gh_flag_propose(s, &admin, &why, &flag, err) ||
             !gh_flag_approve(s, &second, flag, err))
             return false;
     }

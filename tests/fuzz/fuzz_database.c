@@ -73,14 +73,19 @@ static void start(void)
     CHECK(gh_operator_authenticate(s, "bob", "b password", &bob, &err));
     struct gh_reference r = {.jpeg = (const uint8_t *)"jpeg", .jpeg_size = 4, .quality = 0.5f};
     r.template_[0] = 1;
-    CHECK(gh_person_add(s, &ada, "Grace", GH_PURPOSE_FLAG, NULL, "net-1", &r, 1, &person, &err));
-    CHECK(gh_flag_propose(s, &ada, person, GH_FLAG_MISSING, "reason", "authority", NULL,
-                          gh_clock_wall_ms() + 86400000, &flag, &err));
+    struct gh_person_new who = {.name = "Grace", .purpose = GH_PURPOSE_FLAG};
+    CHECK(gh_person_add(s, &ada, &who, "net-1", &r, 1, &person, &err));
+    struct gh_flag_new why = {.person = person,
+                              .category = GH_FLAG_MISSING,
+                              .reason = "reason",
+                              .authority = "authority",
+                              .expires_ms = gh_clock_wall_ms() + 86400000};
+    CHECK(gh_flag_propose(s, &ada, &why, &flag, &err));
     CHECK(gh_flag_approve(s, &bob, flag, &err));
     struct gh_actor engine = gh_actor_engine(s);
     struct gh_alert_new new = {.flag = flag, .camera = "door", .seen_ms = 1700000000000, .similarity = 0.7f};
-    CHECK(gh_alert_raise(s, &engine, &new, &alert, &err));
-    CHECK(gh_alert_act(s, &bob, alert, GH_ALERT_ACKNOWLEDGE, "a note", &err));
+    CHECK(gh_alert_raise(s, &engine, &new, &alert, NULL, &err));
+    CHECK(gh_alert_act(s, &bob, alert, GH_ALERT_CLAIM, "a note", &err));
     gh_store_close(s);
     snprintf(path, sizeof path, "%s/gatehouse.db", dir);
     good = fuzz_read(path, &good_size);
@@ -120,7 +125,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     rows = 0;
     gh_person_list(s, each_person, NULL, &err);
     gh_flag_list(s, true, each_flag, NULL, &err);
-    gh_alert_list(s, false, each_alert, NULL, &err);
+    gh_alert_page(s, &(struct gh_alert_query){.closed = true, .snoozed = true}, 0, 1000, each_alert, NULL,
+                  &err);
     gh_operator_list(s, each_operator, NULL, &err);
     gh_people_live(s, GH_PURPOSE_FLAG, "net-1", each_template, NULL, &skipped, &err);
     gh_audit_verify(s, &count, &err);

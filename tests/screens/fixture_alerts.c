@@ -73,11 +73,17 @@ static bool look_out_for(struct people *p, int number, const char *name, enum gh
     r.jpeg = jpeg;
     r.jpeg_size = size;
     r.template_[number] = 1;
-    bool ok =
-        gh_person_add(p->s, &p->ada, name, GH_PURPOSE_FLAG, NULL, FIXTURE_EMBEDDER, &r, 1, &person, err) &&
-        gh_flag_propose(p->s, &p->ada, person, category, reason, "site manager", instruction,
-                        p->now + 86400000, flag, err) &&
-        gh_flag_approve(p->s, &p->bob, *flag, err);
+    bool ok = gh_person_add(p->s, &p->ada, &(struct gh_person_new){.name = name, .purpose = GH_PURPOSE_FLAG},
+                            FIXTURE_EMBEDDER, &r, 1, &person, err) &&
+              gh_flag_propose(p->s, &p->ada,
+                              &(struct gh_flag_new){.person = person,
+                                                    .category = category,
+                                                    .reason = reason,
+                                                    .authority = "site manager",
+                                                    .instruction = instruction,
+                                                    .expires_ms = p->now + 86400000},
+                              flag, err) &&
+              gh_flag_approve(p->s, &p->bob, *flag, err);
     free(jpeg);
     return ok;
 }
@@ -99,7 +105,7 @@ static bool see(struct people *p, int number, struct gh_id flag, const char *cam
                              .quality = 0.8f,
                              .jpeg = jpeg,
                              .jpeg_size = size};
-    bool ok = gh_alert_raise(p->s, &p->engine, &a, alert, err);
+    bool ok = gh_alert_raise(p->s, &p->engine, &a, alert, NULL, err);
     free(jpeg);
     return ok;
 }
@@ -126,17 +132,17 @@ bool fixture_alerts(struct fixture *f, struct gh_error *err)
                      NULL, &brook, err) &&
         see(&p, 1, brook, "hall", 2, 900, &clock, &id, err);
     clock += 20000;
-    ok = ok && gh_alert_act(p.s, &p.bob, id, GH_ALERT_ACKNOWLEDGE, NULL, err);
+    ok = ok && gh_alert_act(p.s, &p.bob, id, GH_ALERT_CLAIM, NULL, err);
     clock = p.now - 21000;
     struct gh_alert_new down = {.kind = GH_ALERT_CAMERA,
                                 .camera = "stairs",
                                 .detail = "camera stairs: down, connection refused",
                                 .seen_ms = clock,
                                 .severity = 2};
-    ok = ok && gh_alert_raise(p.s, &p.engine, &down, &id, err) &&
+    ok = ok && gh_alert_raise(p.s, &p.engine, &down, &id, NULL, err) &&
          see(&p, 0, adams, "door", 4, 65, &clock, &id, err);
     clock = p.now - 8000;
-    ok = ok && gh_alert_join(p.s, &p.engine, id, clock, 0.47f, 0.7f, NULL, 0, err);
+    ok = ok && gh_alert_join(p.s, &p.engine, id, "door", clock, 0.47f, 0.7f, NULL, 0, err);
     gh_store_close(p.s);
     return ok;
 }

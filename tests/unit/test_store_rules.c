@@ -69,8 +69,9 @@ static struct gh_id add_person(const char *name, enum gh_purpose purpose)
     struct gh_reference r = {.jpeg = jpeg, .jpeg_size = sizeof jpeg, .quality = 0.9f};
     struct gh_id id;
     r.template_[3] = 1;
-    if (!gh_person_add(s, &admin, name, purpose, purpose == GH_PURPOSE_GATE ? "notice v1" : NULL, "e-1", &r,
-                       1, &id, &err))
+    struct gh_person_new n = {
+        .name = name, .purpose = purpose, .consent = purpose == GH_PURPOSE_GATE ? "notice v1" : NULL};
+    if (!gh_person_add(s, &admin, &n, "e-1", &r, 1, &id, &err))
         fail_msg("%s", err.text);
     return id;
 }
@@ -92,8 +93,12 @@ static int live(enum gh_purpose purpose, const char *embedder)
 static struct gh_id propose(struct gh_id person)
 {
     struct gh_id flag;
-    if (!gh_flag_propose(s, &admin, person, GH_FLAG_MISSING, "gone since noon", "police 4711", NULL,
-                         now + 86400000, &flag, &err))
+    struct gh_flag_new n = {.person = person,
+                            .category = GH_FLAG_MISSING,
+                            .reason = "gone since noon",
+                            .authority = "police 4711",
+                            .expires_ms = now + 86400000};
+    if (!gh_flag_propose(s, &admin, &n, &flag, &err))
         fail_msg("%s", err.text);
     return flag;
 }
@@ -123,13 +128,17 @@ static void every_template_has_its_purpose(void **state)
     struct gh_id flag, p = add_person("Gus Gate", GH_PURPOSE_GATE);
     assert_int_equal(live(GH_PURPOSE_GATE, "e-1"), 1);
     assert_int_equal(live(GH_PURPOSE_FLAG, "e-1"), 0);
-    assert_false(gh_flag_propose(s, &admin, p, GH_FLAG_TEST, "r", "a", NULL, now + 1000, &flag, &err));
+    struct gh_flag_new n = {
+        .person = p, .category = GH_FLAG_TEST, .reason = "r", .authority = "a", .expires_ms = now + 1000};
+    assert_false(gh_flag_propose(s, &admin, &n, &flag, &err));
     assert_int_equal(err.kind, GH_ERR_DENIED);
     struct gh_reference r = {.jpeg = (const uint8_t *)"x", .jpeg_size = 1};
     struct gh_id id;
-    assert_false(gh_person_add(s, &admin, "No Consent", GH_PURPOSE_GATE, "", "e-1", &r, 1, &id, &err));
+    struct gh_person_new who = {.name = "No Consent", .purpose = GH_PURPOSE_GATE, .consent = ""};
+    assert_false(gh_person_add(s, &admin, &who, "e-1", &r, 1, &id, &err));
     assert_int_equal(err.kind, GH_ERR_DENIED);
-    assert_false(gh_person_add(s, &admin, "No Picture", GH_PURPOSE_FLAG, NULL, "e-1", &r, 0, &id, &err));
+    who = (struct gh_person_new){.name = "No Picture", .purpose = GH_PURPOSE_FLAG};
+    assert_false(gh_person_add(s, &admin, &who, "e-1", &r, 0, &id, &err));
 }
 
 static void flags_need_reasons_and_end(void **state)
@@ -142,10 +151,15 @@ static void flags_need_reasons_and_end(void **state)
         bool ok;
     } rows[] = {{"r", "a", 90, true},  {"r", "a", 91, false}, {"", "a", 1, false},  {" ", "a", 1, false},
                 {"r", NULL, 1, false}, {"r", "a", 0, false},  {"r", "a", -1, false}};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (gh_flag_propose(s, &admin, p, GH_FLAG_MISSING, rows[i].reason, rows[i].authority, NULL,
-                            now + rows[i].days * 86400000, &flag, &err) != rows[i].ok)
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct gh_flag_new n = {.person = p,
+                                .category = GH_FLAG_MISSING,
+                                .reason = rows[i].reason,
+                                .authority = rows[i].authority,
+                                .expires_ms = now + rows[i].days * 86400000};
+        if (gh_flag_propose(s, &admin, &n, &flag, &err) != rows[i].ok)
             fail_msg("row %zu: %s", i, err.text);
+    }
 }
 
 static void actors_cannot_be_made_up(void **state)
@@ -278,21 +292,21 @@ static void alerts_live_and_end(void **state)
                              .jpeg = jpeg,
                              .jpeg_size = sizeof jpeg};
     uint64_t before = gh_store_changes(s);
-    assert_false(gh_alert_raise(s, &engine, &a, &alert, &err)); /* not approved yet */
+    assert_false(gh_alert_raise(s, &engine, &a, &alert, NULL, &err)); /* not approved yet */
     assert_true(gh_flag_approve(s, &second, flag, &err));
-    assert_false(gh_alert_raise(s, &admin, &a, &alert, &err)); /* only the engine raises */
-    assert_true(gh_alert_raise(s, &engine, &a, &alert, &err));
+    assert_false(gh_alert_raise(s, &admin, &a, &alert, NULL, &err)); /* only the engine raises */
+    assert_true(gh_alert_raise(s, &engine, &a, &alert, NULL, &err));
     assert_true(gh_store_changes(s) > before);
     assert_false(stands_in_files("CROPCROP"));
-    assert_true(gh_alert_join(s, &engine, alert, now + 500, 0.7f, 0.8f, jpeg, sizeof jpeg, &err));
+    assert_true(gh_alert_join(s, &engine, alert, "door", now + 500, 0.7f, 0.8f, jpeg, sizeof jpeg, &err));
     struct gh_alert got;
     assert_true(gh_alert_get(s, alert, &got, &err));
     assert_int_equal(got.sightings, 2);
     assert_string_equal(got.person_name, "Al Erted");
     assert_string_equal(got.reason, "gone since noon");
     assert_false(gh_alert_act(s, &engine, alert, GH_ALERT_CONFIRM, NULL, &err)); /* a person decides */
-    assert_true(gh_alert_act(s, &second, alert, GH_ALERT_ACKNOWLEDGE, NULL, &err));
-    assert_false(gh_alert_act(s, &second, alert, GH_ALERT_ACKNOWLEDGE, NULL, &err));
+    assert_true(gh_alert_act(s, &second, alert, GH_ALERT_CLAIM, NULL, &err));
+    assert_false(gh_alert_act(s, &second, alert, GH_ALERT_CLAIM, NULL, &err));
     assert_true(gh_alert_act(s, &second, alert, GH_ALERT_NOT_THIS, "taller", &err));
     uint8_t *picture;
     size_t size;
@@ -378,7 +392,8 @@ static void a_full_database_says_so_and_changes_nothing(void **state)
     struct gh_reference r = {.jpeg = big, .jpeg_size = sizeof big};
     /* the same limit a full disk sets: no page more */
     assert_true(gh_store_limit_pages(s, 64));
-    assert_false(gh_person_add(s, &admin, "Too Big", GH_PURPOSE_FLAG, NULL, "e-1", &r, 1, &id, &err));
+    struct gh_person_new n = {.name = "Too Big", .purpose = GH_PURPOSE_FLAG};
+    assert_false(gh_person_add(s, &admin, &n, "e-1", &r, 1, &id, &err));
     assert_int_equal(err.kind, GH_ERR_STORE);
     assert_non_null(strstr(err.text, "full"));
     assert_true(gh_store_limit_pages(s, 1 << 20));

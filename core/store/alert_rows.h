@@ -1,0 +1,23 @@
+/* What the files of alerts share: steps of the history, and the status as it stands in a row.
+ * Inside core/store only. */
+#ifndef GH_STORE_ALERT_ROWS_H
+#define GH_STORE_ALERT_ROWS_H
+
+#include "store/alerts.h"
+#include "store/db.h"
+
+/* All that a step of a person changes, and that UNDO brings back. Stored as it is: one machine writes and
+ * reads a database. */
+struct gh_alert_row {
+    int64_t state, decision, escalated, snoozed;
+    int64_t claimed, decided, closed;
+    struct gh_id holder, decided_by, second_by;
+};
+
+/* before may be NULL (steps of the engine). note may be NULL; it is sealed under the alert's key, which is
+ * made when there is none. */
+bool gh_alert_add_step(struct gh_store *s, const struct gh_actor *by, struct gh_id alert,
+                       enum gh_alert_event event, const char *note, const struct gh_alert_row *before,
+                       struct gh_error *err);
+
+#endif

@@ -1,0 +1,162 @@
+/* An alert's life: which event goes in which state, for whom, and what follows. Pure. */
+#include "store/alert_types.h"
+
+const char *gh_alert_answer_text(enum gh_alert_answer answer)
+{
+    static const char *const texts[] = {
+        "",
+        "not possible any more; someone else may have acted on it",
+        "somebody else holds this alert; ask them, or a supervisor",
+        "a reason is needed",
+        "a second operator must say this, not who gave the first verdict",
+        "this needs a supervisor",
+        "this alert is about no person",
+        "choose a time from now to at most an hour for a person, eight hours for anything else",
+        "that is not for you to do",
+    };
+    return (unsigned)answer < sizeof texts / sizeof *texts ? texts[answer] : texts[1];
+}
+
+/* Who may decide: anyone on an open one, its holder on a claimed one, a supervisor on both. */
+static enum gh_alert_answer may_decide(struct gh_alert_status now, const struct gh_alert_facts *f)
+{
+    if (now.state != GH_ALERT_OPEN && now.state != GH_ALERT_CLAIMED)
+        return GH_ALERT_NOT_NOW;
+    if (f->supervisor)
+        return GH_ALERT_GOES;
+    if (now.escalated)
+        return GH_ALERT_NEEDS_SUPERVISOR;
+    return now.state == GH_ALERT_OPEN || f->holder ? GH_ALERT_GOES : GH_ALERT_HELD;
+}
+
+static enum gh_alert_answer verdict(struct gh_alert_status now, enum gh_alert_event event,
+                                    const struct gh_alert_facts *f, struct gh_alert_status *next)
+{
+    enum gh_alert_answer may = may_decide(now, f);
+    if (may != GH_ALERT_GOES)
+        return may;
+    if (event == GH_ALERT_CANNOT_TELL && !f->match)
+        return GH_ALERT_NO_PERSON;
+    next->state = GH_ALERT_DECIDED;
+    next->snoozed_ms = 0;
+    next->decision = event == GH_ALERT_CONFIRM    ? GH_DECISION_CONFIRMED
+                     : event == GH_ALERT_NOT_THIS ? GH_DECISION_NOT_THIS
+                                                  : GH_DECISION_CANNOT_TELL;
+    if (event == GH_ALERT_CONFIRM && f->match && f->second_asked)
+        next->state = GH_ALERT_AWAITING;
+    return GH_ALERT_GOES;
+}
+
+static enum gh_alert_answer second(struct gh_alert_status now, enum gh_alert_event event,
+                                   const struct gh_alert_facts *f, struct gh_alert_status *next)
+{
+    if (now.state != GH_ALERT_AWAITING)
+        return GH_ALERT_NOT_NOW;
+    if (f->first_decider)
+        return GH_ALERT_NEEDS_SECOND;
+    if (event == GH_ALERT_SECOND) {
+        next->state = GH_ALERT_DECIDED;
+        return GH_ALERT_GOES;
+    }
+    *next = (struct gh_alert_status){.state = GH_ALERT_OPEN, .escalated = true};
+    return GH_ALERT_GOES;
+}
+
+static enum gh_alert_answer claim(struct gh_alert_status now, const struct gh_alert_facts *f,
+                                  struct gh_alert_status *next)
+{
+    if (now.state != GH_ALERT_OPEN && now.state != GH_ALERT_CLAIMED)
+        return GH_ALERT_NOT_NOW;
+    if (now.escalated && !f->supervisor)
+        return GH_ALERT_NEEDS_SUPERVISOR;
+    if (now.state == GH_ALERT_CLAIMED && f->holder)
+        return GH_ALERT_NOT_NOW;
+    if (now.state == GH_ALERT_CLAIMED && !f->supervisor)
+        return GH_ALERT_HELD;
+    next->state = GH_ALERT_CLAIMED;
+    return GH_ALERT_GOES;
+}
+
+static enum gh_alert_answer snooze(struct gh_alert_status now, const struct gh_alert_facts *f,
+                                   struct gh_alert_status *next)
+{
+    enum gh_alert_answer may = may_decide(now, f);
+    int64_t most = f->match ? GH_ALERT_SNOOZE_MATCH_MS : GH_ALERT_SNOOZE_MS;
+    if (may != GH_ALERT_GOES)
+        return may;
+    if (f->until_ms <= f->now_ms || f->until_ms - f->now_ms > most)
+        return GH_ALERT_BAD_TIME;
+    next->state = GH_ALERT_CLAIMED;
+    next->snoozed_ms = f->until_ms;
+    return GH_ALERT_GOES;
+}
+
+static enum gh_alert_answer by_person(struct gh_alert_status now, enum gh_alert_event event,
+                                      const struct gh_alert_facts *f, struct gh_alert_status *next)
+{
+    enum gh_alert_answer may;
+    switch (event) {
+    case GH_ALERT_CLAIM:
+        return claim(now, f, next);
+    case GH_ALERT_CONFIRM:
+    case GH_ALERT_NOT_THIS:
+    case GH_ALERT_CANNOT_TELL:
+        return verdict(now, event, f, next);
+    case GH_ALERT_SECOND:
+    case GH_ALERT_DISAGREE:
+        return second(now, event, f, next);
+    case GH_ALERT_CLOSE:
+        if (now.state != GH_ALERT_DECIDED)
+            return GH_ALERT_NOT_NOW;
+        next->state = GH_ALERT_CLOSED;
+        return GH_ALERT_GOES;
+    case GH_ALERT_REOPEN:
+        if (now.state == GH_ALERT_OPEN || now.state == GH_ALERT_CLAIMED)
+            return GH_ALERT_NOT_NOW;
+        if (!f->note)
+            return GH_ALERT_NEEDS_NOTE;
+        *next = (struct gh_alert_status){.state = GH_ALERT_OPEN, .escalated = now.escalated};
+        return GH_ALERT_GOES;
+    case GH_ALERT_ESCALATE:
+        if (now.escalated)
+            return GH_ALERT_NOT_NOW;
+        may = may_decide(now, f);
+        if (may != GH_ALERT_GOES)
+            return may;
+        *next = (struct gh_alert_status){.state = GH_ALERT_OPEN, .escalated = true};
+        return GH_ALERT_GOES;
+    case GH_ALERT_SNOOZE:
+        return snooze(now, f, next);
+    case GH_ALERT_WAKE:
+        if (!now.snoozed_ms)
+            return GH_ALERT_NOT_NOW;
+        next->snoozed_ms = 0;
+        return f->holder || f->supervisor ? GH_ALERT_GOES : GH_ALERT_HELD;
+    case GH_ALERT_HAND_OVER:
+        if (now.state != GH_ALERT_CLAIMED)
+            return GH_ALERT_NOT_NOW;
+        return f->holder || f->supervisor ? GH_ALERT_GOES : GH_ALERT_HELD;
+    case GH_ALERT_UNDO:
+        return f->own_last ? GH_ALERT_GOES : GH_ALERT_NOT_NOW;
+    default:
+        return GH_ALERT_ENGINE_ONLY;
+    }
+}
+
+enum gh_alert_answer gh_alert_step(struct gh_alert_status now, enum gh_alert_event event,
+                                   const struct gh_alert_facts *f, struct gh_alert_status *next)
+{
+    enum gh_alert_answer answer = GH_ALERT_ENGINE_ONLY;
+    *next = now;
+    if (!f->engine) {
+        answer = by_person(now, event, f, next);
+    } else if (event == GH_ALERT_SEEN_AGAIN || event == GH_ALERT_RETRACTED) {
+        answer = GH_ALERT_GOES; /* noted in the history; a person still decides */
+    } else if (event == GH_ALERT_WAKE) {
+        next->snoozed_ms = 0;
+        answer = now.snoozed_ms ? GH_ALERT_GOES : GH_ALERT_NOT_NOW;
+    }
+    if (answer != GH_ALERT_GOES)
+        *next = now;
+    return answer;
+}
