@@ -51,6 +51,10 @@ struct gh_store *gh_cli_open(const struct gh_args *args, struct gh_actor *actor,
 /* Asks on the terminal without echo. DENIED without one. The caller overwrites out. */
 bool gh_cli_password(const char *prompt, char *out, size_t size, struct gh_error *err);
 
+/* A new password for who: from --password-file, or asked twice. The caller overwrites out. */
+bool gh_cli_new_password(const struct gh_args *args, const char *who, char *out, size_t size,
+                         struct gh_error *err);
+
 /* "20s", "5m", "2h" or seconds → ms; -1 if malformed. */
 long long gh_cli_duration(const char *text);
 
@@ -76,6 +80,11 @@ bool gh_cli_flag_lift(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_operator_add(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_operator_list(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_operator_token(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_operator_role(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_operator_close(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_operator_open(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_operator_password(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_operator_recover(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_alert_list(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_alert_act(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_audit_verify(const struct gh_args *a, struct gh_error *err);
