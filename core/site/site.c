@@ -296,8 +296,9 @@ static bool board_path(const char *dir, char *out)
 
 bool gh_site_path(const char *dir, enum gh_site_file file, char *out, struct gh_error *err)
 {
-    static const char *const names[] = {"site.ini",  "gatehouse.db", "keys",     "site.key",
-                                        "run/board", "run/link",     "run/lock", "run/engine.log"};
+    static const char *const names[] = {
+        "site.ini",       "gatehouse.db", "keys",       "site.key",   "run/board", "run/link", "run/lock",
+        "run/engine.log", "audit.key",    "audit.head", "audit.root", "erased",    "clips"};
     if (file == GH_SITE_BOARD && board_path(dir, out))
         return true;
     if (gh_file_join(out, GH_SITE_PATH, dir, names[file]))

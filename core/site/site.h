@@ -94,14 +94,19 @@ double gh_site_similarity(const struct gh_site *site, const char *embedder);
 
 /* Paths inside a site folder, into out[GH_SITE_PATH]. */
 enum gh_site_file {
-    GH_SITE_INI,   /* site.ini */
-    GH_SITE_DB,    /* gatehouse.db */
-    GH_SITE_KEYS,  /* keys: wrapped per-person keys, apart from the database */
-    GH_SITE_KEY,   /* site.key: the key that wraps them */
-    GH_SITE_BOARD, /* shared memory: a file of this site's in /dev/shm; run/board where there is none */
-    GH_SITE_LINK,  /* run/link: the engine's socket */
-    GH_SITE_LOCK,  /* run/lock: held by the engine, holds its pid */
-    GH_SITE_LOG,   /* run/engine.log */
+    GH_SITE_INI,        /* site.ini */
+    GH_SITE_DB,         /* gatehouse.db */
+    GH_SITE_KEYS,       /* keys: wrapped per-person keys, apart from the database */
+    GH_SITE_KEY,        /* site.key: the key that wraps them */
+    GH_SITE_BOARD,      /* shared memory: a file of this site's in /dev/shm; run/board where there is none */
+    GH_SITE_LINK,       /* run/link: the engine's socket */
+    GH_SITE_LOCK,       /* run/lock: held by the engine, holds its pid */
+    GH_SITE_LOG,        /* run/engine.log */
+    GH_SITE_AUDIT_KEY,  /* audit.key: what the next audit row is signed with */
+    GH_SITE_AUDIT_HEAD, /* audit.head: the last row, signed, outside the database */
+    GH_SITE_AUDIT_ROOT, /* audit.root: public keys of first rows */
+    GH_SITE_ERASED,     /* erased: ids whose keys were destroyed, for restored copies */
+    GH_SITE_CLIPS,      /* clips: a folder of sealed films */
 };
 bool gh_site_path(const char *dir, enum gh_site_file file, char *out, struct gh_error *err);
 

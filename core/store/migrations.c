@@ -38,15 +38,16 @@ static const char *const steps[] = {
     "CREATE TABLE audit (seq INTEGER PRIMARY KEY, t INTEGER NOT NULL, actor BLOB NOT NULL, action TEXT NOT "
     "NULL, subject BLOB,"
     " detail TEXT NOT NULL, hash BLOB NOT NULL) STRICT;",
-    /* the control room: who holds an alert and for how long it rests, where a visit went, evidence, bookmarks,
-       what a flag asks for, groups and validity of people, the audit's row keys and checkpoints */
+    /* the control room: who holds an alert and for how long it rests, where a visit went, evidence,
+       bookmarks, what a flag asks for, groups and validity of people, the audit's row keys and checkpoints */
     "ALTER TABLE alerts ADD COLUMN holder BLOB;"
     "ALTER TABLE alerts ADD COLUMN escalated INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE alerts ADD COLUMN snoozed INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE alerts ADD COLUMN second_by BLOB;"
     "ALTER TABLE alerts ADD COLUMN closed INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE alerts ADD COLUMN retracted INTEGER NOT NULL DEFAULT 0;"
-    /* the queue in its three orders, with all it is filtered by: rows with pictures in them are not touched */
+    /* the queue in its three orders, with all it is filtered by: rows with pictures in them are not touched
+     */
     "CREATE INDEX alerts_gravity ON alerts((state <> 1), severity DESC, last DESC, id DESC, state, snoozed, "
     "kind, holder, flag, camera, detail);"
     "CREATE INDEX alerts_time ON alerts(last DESC, id DESC, state, snoozed, kind, holder, flag, camera, "
@@ -85,9 +86,13 @@ static const char *const steps[] = {
     /* failed log-ins under names that no account has: keyed hashes, kept for minutes */
     "CREATE TABLE login_strangers (name BLOB PRIMARY KEY, failures INTEGER NOT NULL, next_try INTEGER NOT "
     "NULL, last INTEGER NOT NULL) STRICT;"
-    "CREATE TABLE settings (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;" /* digest of site.ini as noted */
+    "CREATE TABLE settings (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;" /* digest of site.ini as
+                                                                                    noted */
+    /* where the chain can be taken up again when the rows before are purged: the first row and every 16th,
+       signed by a key that the one before announced; and rows without their content between the last of those
+       and the cut */
     "CREATE TABLE audit_checkpoints (seq INTEGER PRIMARY KEY, hash BLOB NOT NULL, next_key BLOB NOT NULL, "
-    "made INTEGER NOT NULL) STRICT;",
+    "made INTEGER NOT NULL, mile_key BLOB, signature BLOB NOT NULL) STRICT;",
 };
 
 bool gh_db_migrate(struct gh_store *s, bool fresh, struct gh_error *err)
