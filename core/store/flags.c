@@ -22,6 +22,11 @@ const char *gh_flag_category_name(enum gh_flag_category c)
     return (unsigned)c < GH_FLAG_CATEGORIES ? categories[c].name : "unknown";
 }
 
+int gh_flag_category_days(enum gh_flag_category c)
+{
+    return (unsigned)c < GH_FLAG_CATEGORIES ? categories[c].days : 0;
+}
+
 bool gh_flag_category_parse(const char *text, enum gh_flag_category *out)
 {
     for (int i = 0; i < GH_FLAG_CATEGORIES; i++)

@@ -17,6 +17,7 @@ enum gh_flag_category {
 };
 const char *
 gh_flag_category_name(enum gh_flag_category c); /* "missing", "at-risk", "excluded", "protective", "test" */
+int gh_flag_category_days(enum gh_flag_category c); /* longest time until it expires */
 bool gh_flag_category_parse(const char *text, enum gh_flag_category *out);
 
 enum gh_flag_state { GH_FLAG_PROPOSED, GH_FLAG_LIVE, GH_FLAG_EXPIRED, GH_FLAG_LIFTED };
