@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/rand.h"
+#include "media/clip.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -157,6 +158,8 @@ static bool read_all(struct gh_feed *f, struct gh_source *source, struct gh_erro
         enum gh_feed_state state =
             judge(f, frame, source->live, source->live || f->options.paced ? now : frame->t_ms + 1);
         count_frame(f, frame, now);
+        if (f->options.ring)
+            gh_clip_ring_frame(f->options.ring, frame);
         judge_load(f, source, now);
         set_state(f, state, state == GH_FEED_LIVE ? "" : NULL, 0);
         if (!gh_mailbox_put(f->box, frame))

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "media/clip.h"
 
 #include <libavcodec/avcodec.h>
 #include <libavdevice/avdevice.h>
@@ -78,6 +79,12 @@ static void start_libraries(void)
     avdevice_register_all();
     avformat_network_init();
     av_log_set_callback(quiet_log);
+}
+
+void gh_source_av_start(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, start_libraries);
 }
 
 static void shell_unref(struct av_shell *shell)
@@ -199,6 +206,8 @@ static bool open_codec(struct av_source *s, struct gh_error *err)
     s->step_ms = s->head.fps > 0 ? (int64_t)(1000 / s->head.fps + 0.5) : 40;
     s->head.width = s->codec->width;
     s->head.height = s->codec->height;
+    if (s->options.ring)
+        gh_clip_ring_begin(s->options.ring, stream->codecpar, stream->time_base.num, stream->time_base.den);
     return true;
 }
 
@@ -311,6 +320,9 @@ static bool feed_decoder(struct av_source *s, bool *end, struct gh_error *err)
         return s->head.live && code == AVERROR_EOF
                    ? gh_error_set(err, GH_ERR_IO, "%s: the stream ended", s->masked)
                    : fail(s, code, "reading", err);
+    if (s->packet->stream_index == s->stream && s->options.ring)
+        gh_clip_ring_packet(s->options.ring, s->packet,
+                            s->head.live || s->options.paced ? gh_clock_mono_ms() : s->last_ms + s->step_ms);
     if (s->packet->stream_index == s->stream)
         avcodec_send_packet(s->codec, s->packet); /* a damaged packet costs its picture, not the stream */
     av_packet_unref(s->packet);
@@ -362,6 +374,8 @@ static enum gh_source_result read_av(struct gh_source *source, struct gh_frame *
         av_frame_unref(f->av);
         return GH_SOURCE_ERROR;
     }
+    if (s->options.ring)
+        gh_clip_ring_seen(s->options.ring, f->av->best_effort_timestamp, f->head.t_ms);
     f->head.seq = ++s->seq;
     f->head.release = release;
     atomic_store(&f->head.refs, 1);
@@ -376,8 +390,7 @@ static const struct gh_source_ops av_ops = {read_av, close_av};
 struct gh_source *gh_source_av_open(const char *spec, const char *masked,
                                     const struct gh_source_options *options, struct gh_error *err)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, start_libraries);
+    gh_source_av_start();
     struct av_source *s = calloc(1, sizeof *s);
     if (!s || !(s->shell = calloc(1, sizeof *s->shell)) || !(s->packet = av_packet_alloc()) ||
         !(s->format = avformat_alloc_context())) {

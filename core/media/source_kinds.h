@@ -16,4 +16,7 @@ struct gh_source *gh_source_folder_open(const char *path, const struct gh_source
 struct gh_source *gh_source_scene_open(const char *spec, const struct gh_source_options *options,
                                        struct gh_error *err);
 
+/* FFmpeg's libraries made ready and their messages put into the log; once, from any thread. */
+void gh_source_av_start(void);
+
 #endif

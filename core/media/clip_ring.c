@@ -1,0 +1,219 @@
+/* A circle of packets that costs no allocation once it has its size; what leaves it is
+ * overwritten when nobody else holds it. */
+#include "media/clip_ring.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    FIRST_ROOM = 256,
+    BESIDE = 384,                /* bytes a packet costs beside its data: its slot and FFmpeg's own structs */
+    NEAR = GH_CLIP_TICKS / 2,    /* a group that comes so near to when it should belongs to the same run */
+    STEADY = GH_CLIP_TICKS / 10, /* less than this is jitter of arrival, not of the camera */
+    SOFT = 8,                    /* share of it that is followed */
+    DEFAULT_STEP = GH_CLIP_TICKS / 25,
+    SLACK = 4096,
+};
+
+struct gh_clip_slot *gh_clip_slot(const struct gh_clip_slots *s, size_t i)
+{
+    return &s->items[(s->head + i) % s->room];
+}
+
+static size_t cost(const AVPacket *p)
+{
+    return (size_t)p->size + BESIDE;
+}
+
+/* The last one who holds it overwrites it. */
+static void release(AVPacket *p)
+{
+    if (p->buf && av_buffer_is_writable(p->buf))
+        explicit_bzero(p->buf->data, p->buf->size);
+    av_packet_unref(p);
+}
+
+static void drop_oldest(struct gh_clip_slots *s)
+{
+    struct gh_clip_slot *oldest = gh_clip_slot(s, 0);
+    s->bytes -= cost(oldest->packet);
+    release(oldest->packet);
+    s->head = (s->head + 1) % s->room;
+    s->count--;
+}
+
+static void drop_group(struct gh_clip_slots *s)
+{
+    do
+        drop_oldest(s);
+    while (s->count && !gh_clip_slot(s, 0)->key);
+}
+
+static bool same(const AVCodecParameters *a, const AVCodecParameters *b)
+{
+    return a->codec_id == b->codec_id && a->width == b->width && a->height == b->height &&
+           a->extradata_size == b->extradata_size &&
+           (!a->extradata_size || !memcmp(a->extradata, b->extradata, (size_t)a->extradata_size));
+}
+
+bool gh_clip_slots_part(struct gh_clip_slots *s, const AVCodecParameters *par)
+{
+    if (s->part && same(s->par[s->part % GH_CLIP_PARTS], par))
+        return true;
+    int next = s->part + 1;
+    AVCodecParameters **place = &s->par[next % GH_CLIP_PARTS];
+    while (s->count && gh_clip_slot(s, 0)->part <= next - GH_CLIP_PARTS)
+        drop_oldest(s);
+    if (!*place && !(*place = avcodec_parameters_alloc()))
+        return false;
+    if (avcodec_parameters_copy(*place, par) < 0)
+        return false;
+    s->part = next;
+    return true;
+}
+
+static bool grow(struct gh_clip_slots *s)
+{
+    size_t room = s->room ? s->room * 2 : FIRST_ROOM;
+    struct gh_clip_slot *items = calloc(room, sizeof *items);
+    bool ok = items != NULL;
+    for (size_t i = 0; ok && i < room; i++) {
+        if (i < s->room)
+            items[i] = *gh_clip_slot(s, i);
+        else
+            ok = (items[i].packet = av_packet_alloc()) != NULL;
+    }
+    if (!ok) {
+        for (size_t i = s->room; items && i < room; i++)
+            av_packet_free(&items[i].packet);
+        free(items);
+        return false;
+    }
+    free(s->items);
+    s->items = items;
+    s->room = room;
+    s->head = 0;
+    return true;
+}
+
+/* The newest group's key packet; NULL when there is none in this part. */
+static struct gh_clip_slot *newest_key(const struct gh_clip_slots *s)
+{
+    for (size_t i = s->count; i-- > 0;) {
+        struct gh_clip_slot *slot = gh_clip_slot(s, i);
+        if (slot->part != s->part)
+            return NULL;
+        if (slot->key)
+            return slot;
+    }
+    return NULL;
+}
+
+static bool take(AVPacket *to, const AVPacket *from)
+{
+    /* a demuxer may cut small packets out of a large buffer: holding one would hold it all */
+    bool wasteful = !from->buf || from->buf->size > (size_t)from->size * 5 / 4 + SLACK;
+    if (!wasteful) {
+        if (av_packet_ref(to, from) < 0)
+            return false;
+        av_packet_free_side_data(to);
+        return true;
+    }
+    if (av_new_packet(to, from->size) < 0)
+        return false;
+    memcpy(to->data, from->data, (size_t)from->size);
+    to->flags = from->flags;
+    return true;
+}
+
+bool gh_clip_slots_add(struct gh_clip_slots *s, const AVPacket *packet, AVRational base, int64_t now)
+{
+    AVRational ticks = {1, GH_CLIP_TICKS};
+    bool key = packet->flags & AV_PKT_FLAG_KEY;
+    struct gh_clip_slot *group = newest_key(s);
+    if (packet->size <= 0 || (!group && !key) || (s->count == s->room && !grow(s)))
+        return false;
+    int64_t pts = packet->pts != AV_NOPTS_VALUE ? packet->pts : packet->dts,
+            dts = packet->dts != AV_NOPTS_VALUE ? packet->dts : pts;
+    bool timed = pts != AV_NOPTS_VALUE;
+    struct gh_clip_slot *slot = gh_clip_slot(s, s->count);
+    if (!take(slot->packet, packet))
+        return false;
+    *slot = (struct gh_clip_slot){.packet = slot->packet, .part = s->part, .key = key};
+    slot->pts = timed ? av_rescale_q(pts, base, ticks) : now - (group ? group->offset : 0);
+    slot->dts = timed ? av_rescale_q(dts, base, ticks) : slot->pts;
+    slot->duration = packet->duration > 0 ? av_rescale_q(packet->duration, base, ticks) : DEFAULT_STEP;
+    if (key) {
+        int64_t guess = now - slot->pts;
+        bool runs_on = group && llabs(guess - group->offset) < NEAR;
+        slot->offset = runs_on ? group->offset : guess;
+        slot->tied = !timed;
+    }
+    s->bytes += cost(slot->packet);
+    s->count++;
+    return true;
+}
+
+void gh_clip_slots_tie(struct gh_clip_slots *s, int64_t pts, int64_t t)
+{
+    struct gh_clip_slot *found = NULL;
+    for (size_t i = s->count; i-- > 0;) {
+        struct gh_clip_slot *slot = gh_clip_slot(s, i);
+        if (slot->part != s->part)
+            return;
+        if (!slot->key)
+            continue;
+        if (found) { /* the group before: jitter is smoothed against it */
+            int64_t off = t - pts - slot->offset;
+            found->offset = llabs(off) < STEADY ? slot->offset + off / SOFT : t - pts;
+            return;
+        }
+        if (slot->pts > pts) /* decoded, but shown later */
+            continue;
+        if (slot->tied)
+            return;
+        slot->offset = t - pts;
+        slot->tied = true;
+        found = slot;
+    }
+}
+
+bool gh_clip_slots_trim(struct gh_clip_slots *s, size_t budget, int64_t span)
+{
+    for (;;) {
+        size_t second = 1;
+        while (second < s->count && !gh_clip_slot(s, second)->key)
+            second++;
+        bool alone = second >= s->count;
+        if (s->bytes > budget) {
+            if (s->count)
+                drop_group(s);
+            if (alone)
+                return false;
+            continue;
+        }
+        if (alone)
+            return true;
+        const struct gh_clip_slot *next = gh_clip_slot(s, second), *newest = newest_key(s);
+        if (!newest || newest->pts + newest->offset - next->pts - next->offset <= span)
+            return true;
+        drop_group(s);
+    }
+}
+
+void gh_clip_slots_clear(struct gh_clip_slots *s)
+{
+    while (s->count)
+        drop_oldest(s);
+}
+
+void gh_clip_slots_free(struct gh_clip_slots *s)
+{
+    gh_clip_slots_clear(s);
+    for (size_t i = 0; i < s->room; i++)
+        av_packet_free(&s->items[i].packet);
+    free(s->items);
+    for (int i = 0; i < GH_CLIP_PARTS; i++)
+        avcodec_parameters_free(&s->par[i]);
+    *s = (struct gh_clip_slots){0};
+}
