@@ -1,0 +1,14 @@
+# Triage with TRIAGE_ALERTS alerts in the store: triage_fill makes the site, triage_store times the store's answers.
+TRIAGE_ALERTS ?= 100000
+TRIAGE_SITE   := $(BUILD)/bench/triage-site
+
+bench-triage-store: force
+	$(Q)$(MAKE) --no-print-directory $(BUILD)/tests/bench/triage_fill $(BUILD)/tests/bench/triage_store
+	$(Q)mkdir -p $(BUILD)/bench && rm -rf $(TRIAGE_SITE)
+	$(Q)$(BUILD)/tests/bench/triage_fill $(TRIAGE_SITE) $(TRIAGE_ALERTS)
+	$(Q)$(BUILD)/tests/bench/triage_store $(TRIAGE_SITE)
+
+$(BUILD)/tests/bench/triage_fill $(BUILD)/tests/bench/triage_store: $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.c.o \
+    $(patsubst %,$(BUILD)/lib/%.a,store match vision media site base)
+	$(call say,LD,$@)$(CC) $(SAN) -o $@ $^ $(LDLIBS_SYS)
+.PHONY: bench-triage-store

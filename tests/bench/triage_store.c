@@ -1,0 +1,89 @@
+/* What the store takes for the triage's questions when it holds very many alerts.
+ * Usage: triage_store DIR, of a site that triage_fill made. Each figure is the worst of 20; over 50 ms fails.
+ */
+#include "base/clock.h"
+#include "store/alerts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ROUNDS = 20, MOST_MS = 50 };
+
+static struct gh_store *s;
+static struct gh_error err;
+static struct gh_id last;
+static int missed;
+
+static bool remember(void *user, const struct gh_alert *a)
+{
+    ++*(int *)user;
+    last = a->id;
+    return true;
+}
+
+/* what: 0 count, 1 page at offset, 2 place of the alert seen last. */
+static void measure(const char *name, const struct gh_alert_query *q, int what, int offset)
+{
+    double worst = 0;
+    int result = 0;
+    for (int i = 0; i < ROUNDS; i++) {
+        int64_t t = gh_clock_mono_us();
+        result = 0;
+        bool ok = what == 0   ? gh_alert_count(s, q, &result, &err)
+                  : what == 1 ? gh_alert_page(s, q, offset, 50, remember, &result, &err)
+                              : gh_alert_place(s, q, last, &result, &err);
+        double ms = (double)(gh_clock_mono_us() - t) / 1000;
+        if (!ok) {
+            fprintf(stderr, "triage_store: %s\n", err.text);
+            exit(1);
+        }
+        worst = ms > worst ? ms : worst;
+    }
+    printf("  %-44s %7.1f ms  (%d)\n", name, worst, result);
+    if (worst > MOST_MS) {
+        fprintf(stderr, "triage_store: %s takes %.1f ms; at most %d are wanted\n", name, worst, MOST_MS);
+        missed = 1;
+    }
+}
+
+static void measure_all(const char *title, struct gh_alert_query q)
+{
+    static const char *const orders[] = {"by gravity", "by time", "by camera"};
+    for (int order = 0; order < 3; order++) {
+        int count = 0;
+        char name[80];
+        q.order = (enum gh_alert_order)order;
+        if (!gh_alert_count(s, &q, &count, &err)) {
+            fprintf(stderr, "triage_store: %s\n", err.text);
+            exit(1);
+        }
+        snprintf(name, sizeof name, "%s, %s: count", title, orders[order]);
+        measure(name, &q, 0, 0);
+        snprintf(name, sizeof name, "%s, %s: first page", title, orders[order]);
+        measure(name, &q, 1, 0);
+        snprintf(name, sizeof name, "%s, %s: last page", title, orders[order]);
+        measure(name, &q, 1, count > 50 ? count - 50 : 0);
+        snprintf(name, sizeof name, "%s, %s: place of the last", title, orders[order]);
+        measure(name, &q, 2, 0);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 2 || !(s = gh_store_open(argv[1], false, &err))) {
+        fprintf(stderr, "triage_store: %s\n", argc == 2 ? err.text : "usage: triage_store DIR");
+        return 1;
+    }
+    measure_all("queue", (struct gh_alert_query){0});
+    measure_all("all", (struct gh_alert_query){.closed = true, .snoozed = true});
+    measure_all("all, text in a name",
+                (struct gh_alert_query){.closed = true, .snoozed = true, .text = "bauer"});
+    measure_all("all, text of a camera",
+                (struct gh_alert_query){.closed = true, .snoozed = true, .text = "hall"});
+    measure_all("all, text nowhere", (struct gh_alert_query){.closed = true, .snoozed = true, .text = "qqq"});
+    measure_all("all, one kind", (struct gh_alert_query){.closed = true, .kind = GH_ALERT_CAMERA_MOVED});
+    measure_all("unanswered", (struct gh_alert_query){.unanswered = true});
+    gh_store_close(s);
+    return missed;
+}
