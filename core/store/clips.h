@@ -24,9 +24,9 @@ struct gh_clip {
     char camera[48], note[256], made_by[48];
     enum gh_clip_state state;
     int64_t made_ms, since_ms, until_ms, at_ms; /* wall; at: the moment it is about */
-    int lead_ms;                                /* it starts so much before since: pictures come in groups */
-    int64_t bytes;                              /* of the plain MP4 */
-    int exported;                               /* how often */
+    int lead_ms;   /* it starts so much before since: pictures come in groups; negative: no more was held */
+    int64_t bytes; /* of the plain MP4 */
+    int exported;  /* how often */
 };
 
 /* Engine only: the seconds round an alert's sighting will be cut. */
@@ -39,12 +39,15 @@ bool gh_bookmark_add(struct gh_store *s, const struct gh_actor *by, const char *
 /* Engine only: what waits to be cut, those whose last second is over by now_ms. */
 bool gh_clip_wanted(struct gh_store *s, const struct gh_actor *by, int64_t now_ms,
                     bool (*each)(void *user, const struct gh_clip *c), void *user, struct gh_error *err);
-/* Engine only: seals the MP4 into its file; mp4 = NULL: there was nothing (MISSED). boxes may be NULL. */
+/* Engine only: seals the MP4 into its file; mp4 = NULL, or a key destroyed meanwhile: there is nothing
+ * (MISSED). boxes may be NULL. FAILED when it is not waited for (any more). */
 bool gh_clip_keep(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const uint8_t *mp4,
                   size_t size, int lead_ms, const struct gh_clip_box *boxes, int box_count,
                   struct gh_error *err);
 
 bool gh_clip_get(struct gh_store *s, struct gh_id id, struct gh_clip *out, struct gh_error *err);
+/* By the beginning of its id, 6 characters or more. NOT_FOUND, or USAGE when several begin so. */
+bool gh_clip_find(struct gh_store *s, const char *text, struct gh_id *id, struct gh_error *err);
 /* Newest first. alert none: bookmarks alone; otherwise this alert's clips, in order of time. */
 bool gh_clip_list(struct gh_store *s, struct gh_id alert, bool (*each)(void *user, const struct gh_clip *c),
                   void *user, struct gh_error *err);
