@@ -18,21 +18,22 @@ def visits(folder):
     return found
 
 
-def merge(all_visits, regroup_ms):
-    """Visits of one person at one camera that follow so closely that they are one to the rules."""
+def merge(all_visits, regroup_ms, across=False):
+    """Visits of one person at one camera (across: at any) that follow so closely that they are one to the rules."""
     merged, last = [], {}
-    for v in sorted(all_visits, key=lambda v: (v["camera"], v["first_ms"])):
-        key = (v["camera"], v["person"])
+    for v in sorted(all_visits, key=lambda v: v["first_ms"]):
+        key = v["person"] if across else (v["camera"], v["person"])
         before = last.get(key)
         if before and v["first_ms"] - before["last_ms"] <= regroup_ms:
             before["last_ms"] = max(before["last_ms"], v["last_ms"])
             before["usable_frames"] += v["usable_frames"]
-            if before["first_usable_ms"] is None:
-                before["first_usable_ms"] = v["first_usable_ms"]
+            usable = [t for t in (before["first_usable_ms"], v["first_usable_ms"]) if t is not None]
+            before["first_usable_ms"] = min(usable) if usable else None
             before["cut"] = v.get("cut", False)
             before["merged"] += 1
+            before["cameras"].add(v["camera"])
             continue
-        last[key] = dict(v, merged=1)
+        last[key] = dict(v, merged=1, cameras={v["camera"]})
         merged.append(last[key])
     return merged
 
@@ -51,7 +52,7 @@ def compare(all_visits, alerts, names):
     raised, false, delays = {}, [], []
     for a in alerts:
         person = names.get(a["flag"], "?")
-        hits = [v for v in flagged if v["camera"] == a["camera"] and v["person"] == person
+        hits = [v for v in flagged if a["camera"] in v["cameras"] and v["person"] == person
                 and v["first_ms"] - 200 <= a["t_ms"] <= v["last_ms"] + AFTER_MS]
         if not hits:
             false.append((a, person))
@@ -70,6 +71,18 @@ def compare(all_visits, alerts, names):
         "false": false,
         "delays": sorted(delays),
     }
+
+
+SLACK_MS = 5000  # a name is found a little after someone comes, and lost a little before they are gone
+
+
+def one_visit_one_alert(all_visits, alerts, names, regroup_ms):
+    """Over all cameras: visits that nobody was told of, and alerts too many. Gaps of about regroup_ms may be taken
+    either way, so a visit is missed only with all that may belong to it, and told twice only where no gap is."""
+    loose = compare(merge(all_visits, regroup_ms + SLACK_MS, True), alerts, names)
+    tight = compare(merge(all_visits, regroup_ms - SLACK_MS, True), alerts, names)
+    return {"visits": loose["visits"], "missed": loose["missed"], "duplicates": tight["duplicates"],
+            "false": loose["false"], "early": loose["early"]}
 
 
 def p95(values):

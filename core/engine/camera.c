@@ -20,7 +20,7 @@ static void on_retracted(void *user, struct gh_id flag, uint32_t track, int64_t 
 {
     struct gh_camera *c = user;
     (void)track;
-    gh_recorder_retract(c->recorder, c->slot, flag, t_ms);
+    gh_recorder_retract(c->recorder, c->slot, c->config.name, flag, t_ms);
 }
 
 static void on_ended(void *user, const struct gh_track_over *t)
@@ -164,7 +164,10 @@ static void look(struct gh_camera *c, struct gh_kit *kit, const struct gh_frame 
     c->recognising = wanted;
     if (wanted) {
         struct gh_watchlist *watch = gh_recorder_watchlist(world->recorder);
-        if (!gh_pipeline_look(c->pipeline, kit, frame, watch, &err))
+        bool looked = gh_pipeline_look(c->pipeline, kit, frame, watch, &err);
+        if (gh_pipeline_moved(c->pipeline))
+            atomic_store(&c->moved, true);
+        if (!looked)
             gh_events_camera(c->events, c->config.name, "recognition failed", err.text);
         gh_watchlist_unref(watch);
     }
@@ -229,18 +232,25 @@ void gh_camera_watch(struct gh_camera *c, struct gh_board *board, int64_t now)
     c->last_state = s.state;
     /* trouble is an alert once it has lasted, one an outage however often it retries */
     bool good = s.state == GH_FEED_LIVE || s.state == GH_FEED_ENDED;
+    enum gh_alert_kind kind = s.state == GH_FEED_FROZEN ? GH_ALERT_CAMERA_FROZEN
+                              : s.state == GH_FEED_DARK ? GH_ALERT_CAMERA_COVERED
+                                                        : GH_ALERT_CAMERA;
     if (good) {
-        if (c->outage_reported)
-            gh_recorder_outage(c->recorder, c->slot, c->config.name, NULL);
-        c->outage_reported = false;
+        if (c->reported || !c->watched)
+            gh_recorder_trouble(c->recorder, c->slot, c->config.name, c->reported, NULL);
+        c->watched = true;
+        c->reported = 0;
         c->trouble_since_ms = 0;
     } else if (!c->trouble_since_ms) {
         c->trouble_since_ms = now;
-    } else if (!c->outage_reported && now - c->trouble_since_ms >= TROUBLE_MS) {
+    } else if (kind != c->reported && now - c->trouble_since_ms >= TROUBLE_MS) {
         char detail[300];
         snprintf(detail, sizeof detail, "%s%s%s", gh_feed_state_name(s.state), s.error[0] ? ": " : "",
                  s.error);
-        gh_recorder_outage(c->recorder, c->slot, c->config.name, detail);
-        c->outage_reported = true;
+        gh_recorder_trouble(c->recorder, c->slot, c->config.name, kind, detail);
+        c->reported = kind;
     }
+    if (atomic_exchange(&c->moved, false))
+        gh_recorder_trouble(c->recorder, c->slot, c->config.name, GH_ALERT_CAMERA_MOVED,
+                            "it looks at another scene; set it right, and its masks and zones too");
 }

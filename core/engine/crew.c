@@ -12,6 +12,13 @@ struct seat {
     struct gh_camera *camera; /* NULL: nobody sits here */
     bool pending, busy, over;
     int64_t served_us;
+    int64_t t_ms; /* frame time of the last picture served */
+};
+
+enum {
+    AHEAD_MS =
+        1000, /* films that run as fast as they can stay so close together: one visit over two cameras */
+    LAGGARD_US = 2000000, /* must not fall apart; one that gives nothing for so long is not waited for */
 };
 
 struct worker {
@@ -37,19 +44,34 @@ struct gh_crew {
     bool stop;
 };
 
+/* The time up to which films without a pace of their own may be looked at. */
+static int64_t horizon(const struct gh_crew *crew)
+{
+    int64_t least = INT64_MAX, now = gh_clock_mono_us();
+    for (int i = 0; i < GH_SITE_CAMERAS; i++) {
+        const struct seat *s = &crew->seats[i];
+        if (s->camera && !s->over && s->camera->box.lossless && now - s->served_us < LAGGARD_US &&
+            s->t_ms < least)
+            least = s->t_ms;
+    }
+    return least == INT64_MAX ? least : least + AHEAD_MS;
+}
+
 static struct seat *choose(struct gh_crew *crew)
 {
     struct seat *best = NULL;
+    int64_t until = horizon(crew);
     for (int i = 0; i < GH_SITE_CAMERAS; i++) {
         struct seat *s = &crew->seats[i];
-        if (s->camera && s->pending && !s->busy && (!best || s->served_us < best->served_us))
+        if (s->camera && s->pending && !s->busy && (!s->camera->box.lossless || s->t_ms <= until) &&
+            (!best || s->served_us < best->served_us))
             best = s;
     }
     return best;
 }
 
 /* Returns whether the camera has ended for good. */
-static bool serve(struct worker *w, struct gh_camera *camera, double wall_fps)
+static bool serve(struct worker *w, struct gh_camera *camera, double wall_fps, int64_t *t_ms)
 {
     struct gh_crew *crew = w->crew;
     struct gh_camera_world world = {crew->board,  crew->recorder,     wall_fps,
@@ -63,6 +85,7 @@ static bool serve(struct worker *w, struct gh_camera *camera, double wall_fps)
         if (!frame)
             break;
         gh_camera_work(camera, w->kit, frame, &world);
+        *t_ms = frame->t_ms;
         gh_frame_unref(frame);
         if (status.state != GH_FEED_ENDED)
             return false;
@@ -70,6 +93,15 @@ static bool serve(struct worker *w, struct gh_camera *camera, double wall_fps)
     if (status.state == GH_FEED_ENDED)
         gh_camera_flush(camera);
     return status.state == GH_FEED_ENDED;
+}
+
+/* A laggard that gives nothing more sends no word of it either: so not for ever. */
+static void wait_for_work(struct gh_crew *crew)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += 1;
+    pthread_cond_timedwait(&crew->work, &crew->mutex, &until);
 }
 
 static void *run(void *user)
@@ -80,7 +112,7 @@ static void *run(void *user)
     while (!crew->stop) {
         struct seat *s = choose(crew);
         if (!s) {
-            pthread_cond_wait(&crew->work, &crew->mutex);
+            wait_for_work(crew);
             continue;
         }
         s->pending = false;
@@ -89,10 +121,14 @@ static void *run(void *user)
         double fps = crew->wall_fps;
         struct gh_camera *camera = s->camera; /* gh_crew_remove empties the seat while it waits for us */
         pthread_mutex_unlock(&crew->mutex);
-        bool over = serve(w, camera, fps);
+        int64_t t_ms = s->t_ms;
+        bool over = serve(w, camera, fps, &t_ms);
         pthread_mutex_lock(&crew->mutex);
         s->busy = false;
         s->over = over;
+        s->t_ms = t_ms;
+        if (camera->box.lossless) /* others may go on now */
+            pthread_cond_broadcast(&crew->work);
         pthread_cond_broadcast(&crew->rest);
     }
     pthread_mutex_unlock(&crew->mutex);
@@ -177,6 +213,8 @@ void gh_crew_add(struct gh_crew *crew, struct gh_camera *camera)
     s->camera = camera;
     s->pending = true; /* frames may have come before it sat down */
     s->over = false;
+    s->t_ms = 0;
+    s->served_us = gh_clock_mono_us();
     pthread_cond_signal(&crew->work);
     pthread_mutex_unlock(&crew->mutex);
 }

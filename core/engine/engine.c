@@ -56,7 +56,6 @@ static void status_text(struct gh_engine *e, char *out, size_t size)
 static void handle(void *user, const struct gh_link_request *r, struct gh_link_reply *reply)
 {
     struct gh_engine *e = user;
-    struct gh_id id;
     reply->ok = true;
     reply->pid = getpid();
     reply->uptime_ms = gh_clock_mono_ms() - e->start_ms;
@@ -80,13 +79,8 @@ static void handle(void *user, const struct gh_link_request *r, struct gh_link_r
     case GH_LINK_REFRESH:
         gh_recorder_refresh(e->recorder);
         break;
-    case GH_LINK_SUPPRESS:
-        if (gh_id_parse(r->alert, &id)) {
-            gh_recorder_suppress(e->recorder, id);
-        } else {
-            reply->ok = false;
-            snprintf(reply->error, sizeof reply->error, "not an alert's id");
-        }
+    case GH_LINK_SUPPRESS: /* the decision is in the store: it is read now instead of within half a second */
+        gh_recorder_refresh(e->recorder);
         break;
     case GH_LINK_STOP:
         gh_engine_stop(e);
@@ -130,8 +124,8 @@ static void close_camera(struct gh_engine *e, int slot)
     struct gh_camera *c = e->cameras[slot];
     gh_crew_remove(e->crew, slot);
     gh_camera_flush(c); /* its tracks end with it */
-    if (c->outage_reported)
-        gh_recorder_outage(e->recorder, slot, c->config.name, NULL);
+    if (c->reported)
+        gh_recorder_trouble(e->recorder, slot, c->config.name, c->reported, NULL);
     count(c, &e->past);
     gh_camera_close(c);
     e->cameras[slot] = NULL;

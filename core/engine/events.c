@@ -61,19 +61,19 @@ void gh_events_track(struct gh_events *e, const char *camera, const struct gh_tr
     print_json(e, o);
 }
 
-void gh_events_alert(struct gh_events *e, const char *camera, struct gh_id alert, struct gh_id flag,
-                     int64_t t_ms, int64_t stored_ms)
+void gh_events_alert(struct gh_events *e, const char *event, const char *camera, struct gh_id alert,
+                     struct gh_id flag, int64_t t_ms, int64_t stored_ms)
 {
     char a[GH_ID_TEXT], f[GH_ID_TEXT];
     if (!e->out)
         return;
     if (!e->json) {
         pthread_mutex_lock(&e->mutex);
-        fprintf(e->out, "alert %s at %s\n", gh_id_format(alert, a), camera);
+        fprintf(e->out, "%s %s at %s\n", event, gh_id_format(alert, a), camera);
         pthread_mutex_unlock(&e->mutex);
         return;
     }
-    cJSON *o = begin(e, "alert", camera);
+    cJSON *o = begin(e, event, camera);
     cJSON_AddStringToObject(o, "alert", gh_id_format(alert, a));
     cJSON_AddStringToObject(o, "flag", gh_id_format(flag, f));
     cJSON_AddNumberToObject(o, "t_ms", (double)t_ms);

@@ -22,8 +22,9 @@ struct gh_events {
 
 void gh_events_camera(struct gh_events *e, const char *camera, const char *state, const char *error);
 void gh_events_track(struct gh_events *e, const char *camera, const struct gh_track_over *t);
-void gh_events_alert(struct gh_events *e, const char *camera, struct gh_id alert, struct gh_id flag,
-                     int64_t t_ms, int64_t stored_ms);
+/* event: "alert" when one is raised; "seen" for each camera that the visit comes to, the first one too. */
+void gh_events_alert(struct gh_events *e, const char *event, const char *camera, struct gh_id alert,
+                     struct gh_id flag, int64_t t_ms, int64_t stored_ms);
 
 /* ---- recorder: the one thread that writes to the store, so that recognition never waits for a disk ---- */
 
@@ -44,14 +45,15 @@ struct gh_watchlist *gh_recorder_watchlist(struct gh_recorder *r);
  * people. */
 void gh_recorder_sighting(struct gh_recorder *r, int slot, const char *camera, const struct gh_named *n,
                           int64_t wall_ms);
-void gh_recorder_retract(struct gh_recorder *r, int slot, struct gh_id flag, int64_t t_ms);
-/* An outage of a camera, and its end (detail NULL). */
-void gh_recorder_outage(struct gh_recorder *r, int slot, const char *camera, const char *detail);
+void gh_recorder_retract(struct gh_recorder *r, int slot, const char *camera, struct gh_id flag,
+                         int64_t t_ms);
+/* Trouble with a camera (kind CAMERA, CAMERA_FROZEN, CAMERA_COVERED, CAMERA_MOVED), and its end (detail NULL:
+ * the camera is back from whatever it was; moved ones stay so). */
+void gh_recorder_trouble(struct gh_recorder *r, int slot, const char *camera, enum gh_alert_kind kind,
+                         const char *detail);
 void gh_recorder_refresh(struct gh_recorder *r); /* read flags again now */
 /* The site file was read again: copied, and used from the next reading of flags on. */
 void gh_recorder_configure(struct gh_recorder *r, const struct gh_site *site);
-/* "Not this person": this visit raises the flag no more. In memory only. */
-void gh_recorder_suppress(struct gh_recorder *r, struct gh_id alert);
 uint64_t gh_recorder_alerts(struct gh_recorder *r);
 
 /* ---- cameras ---- */
@@ -78,7 +80,9 @@ struct gh_camera {
     /* the watcher's */
     enum gh_feed_state last_state;
     int64_t trouble_since_ms;
-    bool outage_reported;
+    enum gh_alert_kind reported; /* trouble that is an alert now, 0 = none */
+    bool watched;                /* it was good once: what an engine before this one reported is over */
+    atomic_bool moved;           /* the worker's word to the watcher */
 };
 
 /* What a worker does with one frame of a camera that it holds; borrows the frame. */

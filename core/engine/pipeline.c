@@ -1,6 +1,7 @@
 /* One camera's rounds: reduced picture, motion, faces, tracks, best shots, evidence. */
 #include "engine/pipeline.h"
 
+#include "engine/moved.h"
 #include "engine/region.h"
 #include "vision/quality.h"
 
@@ -47,6 +48,8 @@ struct gh_pipeline {
     struct gh_pipeline_sink sink;
     struct gh_tracker tracker;
     struct gh_motion motion;
+    struct gh_moved scene;
+    bool elsewhere; /* it has come to look at another scene; not told yet */
     uint8_t luma[GH_MOTION_W * GH_MOTION_H];
     struct person_state people[GH_TRACKS_MAX];
     struct gh_pipeline_counts counts;
@@ -464,6 +467,7 @@ bool gh_pipeline_look(struct gh_pipeline *p, struct gh_kit *kit, const struct gh
     gh_frame_to_luma(frame, GH_MOTION_W, GH_MOTION_H, p->luma);
     p->moving.w = 0;
     gh_region_moving(&p->motion, p->luma, &p->moving);
+    p->elsewhere |= gh_moved_update(&p->scene, p->luma, frame->t_ms);
     float moved = gh_motion_update(&p->motion, p->luma);
     if (moved > 0.8f || p->motion.warm < 2) /* a new scene: nothing is known of what moves in it */
         p->moving = (struct gh_rect){0, 0, 1, 1};
@@ -512,6 +516,13 @@ int gh_pipeline_boxes(const struct gh_pipeline *p, int64_t t_ms, struct gh_board
         memcpy(b->label, s->label, sizeof b->label);
     }
     return n;
+}
+
+bool gh_pipeline_moved(struct gh_pipeline *p)
+{
+    bool moved = p->elsewhere;
+    p->elsewhere = false;
+    return moved;
 }
 
 void gh_pipeline_counts(const struct gh_pipeline *p, struct gh_pipeline_counts *out)

@@ -91,6 +91,9 @@ void gh_pipeline_flush(struct gh_pipeline *p);
 /* Boxes of confirmed tracks at t_ms, predicted since the last round; returns how many. */
 int gh_pipeline_boxes(const struct gh_pipeline *p, int64_t t_ms, struct gh_board_box *boxes, int max);
 
+/* True once after the camera has come to look at another scene for good. */
+bool gh_pipeline_moved(struct gh_pipeline *p);
+
 void gh_pipeline_counts(const struct gh_pipeline *p, struct gh_pipeline_counts *out);
 const struct gh_tracker *gh_pipeline_tracker(const struct gh_pipeline *p); /* for benches and tests */
 

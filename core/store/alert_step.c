@@ -152,6 +152,11 @@ enum gh_alert_answer gh_alert_step(struct gh_alert_status now, enum gh_alert_eve
         answer = by_person(now, event, f, next);
     } else if (event == GH_ALERT_SEEN_AGAIN || event == GH_ALERT_RETRACTED) {
         answer = GH_ALERT_GOES; /* noted in the history; a person still decides */
+    } else if (event == GH_ALERT_CLOSE) { /* an approval that was given needs no hand to put it away */
+        next->state = GH_ALERT_CLOSED;
+        answer = f->match ? GH_ALERT_ENGINE_ONLY
+                 : now.state == GH_ALERT_CLOSED ? GH_ALERT_NOT_NOW
+                                                : GH_ALERT_GOES;
     } else if (event == GH_ALERT_WAKE) {
         next->snoozed_ms = 0;
         answer = now.snoozed_ms ? GH_ALERT_GOES : GH_ALERT_NOT_NOW;

@@ -180,6 +180,25 @@ bool gh_alert_retract(struct gh_store *s, const struct gh_actor *by, struct gh_i
     return gh_db_end(s, ok, err);
 }
 
+bool gh_alert_settle(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *why,
+                     struct gh_error *err)
+{
+    struct gh_alert_facts f = {.engine = true};
+    struct gh_alert a;
+    if (!gh_db_require(s, by, GH_MAY_ENGINE, err) || !gh_db_begin(s, err))
+        return false;
+    bool ok = gh_alert_get(s, id, &a, err);
+    f.match = ok && a.kind == GH_ALERT_MATCH;
+    if (ok && gh_alert_step(a.status, GH_ALERT_CLOSE, &f, &a.status) != GH_ALERT_GOES)
+        ok = gh_error_set(err, GH_ERR_USAGE, "alert: a person closes this one");
+    ok = ok &&
+         gh_db_run(s, err, "UPDATE alerts SET state = 4, closed = ?, detail = ?, retracted = 1 WHERE id = ?",
+                   "itI", gh_db_now(s), why, &id) &&
+         gh_alert_add_step(s, by, id, GH_ALERT_CLOSE, NULL, NULL, err) &&
+         gh_audit_add(s, by, "alert.settle", &id, NULL, err);
+    return gh_db_end(s, ok, err);
+}
+
 bool gh_alert_wake(struct gh_store *s, const struct gh_actor *by, int *woken, struct gh_error *err)
 {
     struct gh_id ids[64];

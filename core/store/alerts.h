@@ -56,6 +56,10 @@ bool gh_alert_join(struct gh_store *s, const struct gh_actor *by, struct gh_id i
  * to close (marked retracted). Engine only. */
 bool gh_alert_retract(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *why,
                       struct gh_error *err);
+/* Trouble whose reason is gone by somebody's doing (a flag was approved) closes by itself. Not for matches. Engine
+ * only. */
+bool gh_alert_settle(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *why,
+                     struct gh_error *err);
 /* Open trouble of this kind at this camera; false when there is none. For engines that start anew. */
 bool gh_alert_find_trouble(struct gh_store *s, enum gh_alert_kind kind, const char *camera, struct gh_id *id);
 

@@ -99,8 +99,13 @@ def run_plan(build, kind, plan, seed, work):
     with open(os.path.join(work, "events.jsonl"), "w", encoding="utf-8") as f:
         f.write(out)
     events = [json.loads(line) for line in out.splitlines()]
-    seen = truth.merge(truth.visits(os.path.join(site, "truth")), REGROUP_S * 1000)
-    told = truth.compare(seen, [e for e in events if e["event"] == "alert"], names)
+    visits = truth.visits(os.path.join(site, "truth"))
+    told = truth.compare(truth.merge(visits, REGROUP_S * 1000), [e for e in events if e["event"] == "seen"], names)
+    alerts = [e for e in events if e["event"] == "alert"]
+    over_cameras = truth.one_visit_one_alert(visits, alerts, names, REGROUP_S * 1000)
+    told["duplicates"] += over_cameras["duplicates"]
+    told["false"] += over_cameras["false"]
+    told["alerts"], told["wanted"] = len(alerts), over_cameras["visits"]
     told["took_s"] = took
     told["tracks"] = events[-1]["tracks"]
     return told
@@ -130,7 +135,8 @@ def run_kind(build, mode, kind, seed, out):
     for t, p in zip(told, plans):
         print(f"{kind}: {p.cameras} cameras, {p.seconds} s of scene in {t['took_s']:.0f} s"
               f"{' (real time)' if p.paced else ''}: {t['visits']} flagged visits, {t['others']} others, "
-              f"{t['found']} found, {t['duplicates']} duplicates, {len(t['false'])} false, {t['tracks']} tracks", file=out)
+              f"{t['found']} found, {t['duplicates']} duplicates, {len(t['false'])} false, {t['tracks']} tracks; "
+              f"{t['alerts']} alerts for {t['wanted']} visits over all cameras", file=out)
         explain(t, out)
     recall = found / visits if visits else 0
     least = BOUNDS["recall"] if standard_pack() else TRYING_RECALL

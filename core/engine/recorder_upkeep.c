@@ -1,0 +1,260 @@
+/* What the recorder looks after by itself: trouble and its end, snoozes, purges, flags that are due,
+ * room on the disk, the clock, and the ends of engines before this one. */
+#include "engine/recorder_parts.h"
+
+#include "alert/rules.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "store/operators.h"
+#include "store/retention.h"
+#include "store/settings.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+enum {
+    SECOND_MS = 1000,
+    MINUTE_MS = 60000,
+    HOUR_MS = 3600000,
+    DAY_MS = 86400000,
+    CLOCK_JUMP_MS = 5000,
+    DISK_LEAST_MB = 200, /* alerts of a busy day with their clips */
+    DUE_MAX = 64,
+};
+
+static void raise_trouble(struct gh_recorder *r, enum gh_alert_kind kind, const char *camera,
+                          struct gh_id flag, int64_t wall_ms, const char *detail)
+{
+    struct gh_error err = {0};
+    struct gh_id id;
+    bool joined;
+    struct gh_alert_new a = {.kind = kind,
+                             .flag = flag,
+                             .camera = camera,
+                             .detail = detail,
+                             .seen_ms = wall_ms,
+                             .severity = gh_alert_trouble_severity(kind)};
+    if (!gh_alert_raise(r->store, &r->engine, &a, &id, &joined, &err))
+        gh_log_error("alert not recorded: %s", err.text);
+    atomic_fetch_add(&r->board->store_change, 1);
+}
+
+static void retract(struct gh_recorder *r, enum gh_alert_kind kind, const char *camera, const char *why)
+{
+    struct gh_error err = {0};
+    struct gh_id id;
+    if (gh_alert_find_trouble(r->store, kind, camera, &id) &&
+        !gh_alert_retract(r->store, &r->engine, id, why, &err))
+        gh_log_error("alert not updated: %s", err.text);
+    atomic_fetch_add(&r->board->store_change, 1);
+}
+
+void gh_recorder_do_trouble(struct gh_recorder *r, const struct gh_job *j)
+{
+    if (j->kind == GH_JOB_TROUBLE) {
+        raise_trouble(r, j->trouble, j->camera, gh_id_none, j->wall_ms, j->detail);
+        return;
+    }
+    retract(r, GH_ALERT_CAMERA, j->camera, "the camera is back");
+    retract(r, GH_ALERT_CAMERA_FROZEN, j->camera, "the picture moves again");
+    retract(r, GH_ALERT_CAMERA_COVERED, j->camera, "the camera sees again");
+}
+
+/* ---- flags ---- */
+
+struct due {
+    struct gh_recorder *r;
+    struct {
+        struct gh_id flag;
+        enum gh_alert_kind kind;
+        char detail[96];
+    } items[DUE_MAX];
+    int count;
+    int64_t now_ms;
+};
+
+static bool look_at_flag(void *user, const struct gh_flag *f)
+{
+    struct due *d = user;
+    bool waits = f->state == GH_FLAG_PROPOSED;
+    bool ends = f->state == GH_FLAG_LIVE && f->expires_ms - d->now_ms < DAY_MS;
+    bool review = f->state == GH_FLAG_LIVE && f->review_ms && f->review_ms <= d->now_ms;
+    if (!waits && !ends && !review)
+        return true;
+    d->items[d->count].flag = f->id;
+    d->items[d->count].kind = waits ? GH_ALERT_APPROVAL : GH_ALERT_FLAG_DUE;
+    snprintf(d->items[d->count].detail, sizeof d->items[0].detail, "%s flag %s",
+             gh_flag_category_name(f->category),
+             waits  ? "waits for a second person's approval"
+             : ends ? "ends within a day"
+                    : "is due for review");
+    return ++d->count < DUE_MAX;
+}
+
+struct settling {
+    struct gh_id alerts[DUE_MAX];
+    int count;
+    const struct due *due;
+};
+
+/* Open ones whose reason is gone: approved, lifted, reviewed. */
+static bool look_at_alert(void *user, const struct gh_alert *a)
+{
+    struct settling *s = user;
+    for (int i = 0; i < s->due->count; i++)
+        if (gh_id_equal(s->due->items[i].flag, a->flag) && s->due->items[i].kind == a->kind)
+            return true;
+    s->alerts[s->count++] = a->id;
+    return s->count < DUE_MAX;
+}
+
+/* Each flag at most once a day, however often the alert is closed meanwhile. */
+static void watch_flags(struct gh_recorder *r)
+{
+    static const enum gh_alert_kind kinds[] = {GH_ALERT_APPROVAL, GH_ALERT_FLAG_DUE};
+    struct gh_error err = {0};
+    struct due *d = calloc(1, sizeof *d);
+    if (!d)
+        return;
+    d->now_ms = gh_clock_wall_ms();
+    if (!gh_flag_list(r->store, false, look_at_flag, d, &err)) {
+        gh_log_error("flags not read: %s", err.text);
+        free(d);
+        return;
+    }
+    for (int i = 0; i < d->count; i++) {
+        int n = 1;
+        struct gh_alert_query q = {.closed = true,
+                                   .snoozed = true,
+                                   .kind = d->items[i].kind,
+                                   .flag = d->items[i].flag,
+                                   .since_ms = d->now_ms - DAY_MS};
+        if (gh_alert_count(r->store, &q, &n, &err) && !n)
+            raise_trouble(r, d->items[i].kind, "", d->items[i].flag, d->now_ms, d->items[i].detail);
+    }
+    for (size_t k = 0; d->count < DUE_MAX && k < sizeof kinds / sizeof *kinds; k++) {
+        struct settling s = {.due = d};
+        struct gh_alert_query q = {.snoozed = true, .kind = kinds[k]};
+        if (!gh_alert_page(r->store, &q, 0, 1000, look_at_alert, &s, &err))
+            gh_log_error("alerts not read: %s", err.text);
+        for (int i = 0; i < s.count; i++)
+            if (!gh_alert_settle(r->store, &r->engine, s.alerts[i], "it is dealt with", &err))
+                gh_log_error("alert not closed: %s", err.text);
+    }
+    free(d);
+}
+
+/* ---- disk, clock ---- */
+
+static void watch_disk(struct gh_recorder *r)
+{
+    struct statvfs v;
+    char detail[96];
+    if (statvfs(r->site->dir, &v) < 0)
+        return;
+    unsigned long long mb = (unsigned long long)v.f_bavail * v.f_frsize >> 20;
+    if (mb >= 2 * DISK_LEAST_MB) {
+        struct gh_id id;
+        if (gh_alert_find_trouble(r->store, GH_ALERT_DISK, "", &id))
+            retract(r, GH_ALERT_DISK, "", "there is room again");
+    } else if (mb < DISK_LEAST_MB) {
+        snprintf(detail, sizeof detail, "%llu MB are free where the records lie; make room", mb);
+        raise_trouble(r, GH_ALERT_DISK, "", gh_id_none, gh_clock_wall_ms(), detail);
+    }
+}
+
+static void watch_clock(struct gh_recorder *r)
+{
+    int64_t offset = gh_clock_wall_ms() - gh_clock_mono_ms(), jump = offset - r->clock_offset_ms;
+    char detail[128];
+    if (r->clock_offset_ms && llabs(jump) >= CLOCK_JUMP_MS) {
+        snprintf(detail, sizeof detail,
+                 "the time of day jumped %s by %lld s; times of records before it differ",
+                 jump > 0 ? "forward" : "back", llabs(jump) / 1000);
+        gh_log_warn("%s", detail);
+        raise_trouble(r, GH_ALERT_CLOCK, "", gh_id_none, gh_clock_wall_ms(), detail);
+    }
+    r->clock_offset_ms = offset;
+}
+
+/* ---- start and end ---- */
+
+/* Lies there while an engine runs; found at a start, the one before was killed. Its time is when it last
+ * lived. */
+static bool alive_path(const struct gh_recorder *r, char out[GH_SITE_PATH])
+{
+    return gh_file_join(out, GH_SITE_PATH, r->site->dir, "run/alive");
+}
+
+static void touch(struct gh_recorder *r)
+{
+    char path[GH_SITE_PATH];
+    if (alive_path(r, path))
+        utimensat(AT_FDCWD, path, NULL, 0);
+}
+
+void gh_recorder_began(struct gh_recorder *r)
+{
+    char path[GH_SITE_PATH], detail[128];
+    struct stat st;
+    struct gh_error err = {0};
+    int64_t now = gh_clock_wall_ms();
+    if (!alive_path(r, path))
+        return;
+    if (stat(path, &st) == 0) {
+        int64_t last = (int64_t)st.st_mtim.tv_sec * 1000 + st.st_mtim.tv_nsec / 1000000;
+        snprintf(detail, sizeof detail,
+                 "ended without being stopped; nothing was watched for about %lld s before this start",
+                 (long long)((now - last + 999) / 1000));
+        raise_trouble(r, GH_ALERT_ENGINE, "", gh_id_none, now, detail);
+    }
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (fd >= 0)
+        close(fd);
+    touch(r);
+    if (!gh_operator_note(r->store, &r->engine, "engine.start", NULL, NULL, &err) ||
+        !gh_settings_note(r->store, &r->engine, r->site->dir, &err))
+        gh_log_error("start not recorded: %s", err.text);
+    gh_recorder_restore(r);
+}
+
+void gh_recorder_ended(struct gh_recorder *r)
+{
+    char path[GH_SITE_PATH];
+    struct gh_error err = {0};
+    if (!gh_operator_note(r->store, &r->engine, "engine.stop", NULL, NULL, &err))
+        gh_log_error("end not recorded: %s", err.text);
+    if (alive_path(r, path))
+        unlink(path);
+}
+
+void gh_recorder_upkeep(struct gh_recorder *r, int64_t now)
+{
+    struct gh_error err = {0};
+    int n;
+    if (now >= r->second_ms) {
+        r->second_ms = now + SECOND_MS;
+        watch_clock(r);
+        touch(r);
+        if (!gh_alert_wake(r->store, &r->engine, &n, &err))
+            gh_log_error("snoozes not ended: %s", err.text);
+    }
+    if (now >= r->minute_ms) {
+        r->minute_ms = now + MINUTE_MS;
+        watch_flags(r);
+        watch_disk(r);
+        if (!gh_alert_purge(r->store, &r->engine, &n, &err))
+            gh_log_error("old pictures not erased: %s", err.text);
+    }
+    if (now >= r->hour_ms) {
+        struct gh_purge_counts counts;
+        r->hour_ms = now + HOUR_MS;
+        if (!gh_purge(r->store, &r->engine, r->site, false, &counts, &err))
+            gh_log_error("old records not erased: %s", err.text);
+    }
+}
