@@ -13,6 +13,7 @@ enum { TROUBLE_MS = 10000, VIEWED_MS = 3000 };
 static void on_named(void *user, const struct gh_named *n)
 {
     struct gh_camera *c = user;
+    gh_footage_face(c->footage, n->t_ms, n->box, n->who->flag);
     gh_recorder_sighting(c->recorder, c->slot, c->config.name, n, n->t_ms + c->wall_offset_ms);
 }
 
@@ -30,8 +31,9 @@ static void on_ended(void *user, const struct gh_track_over *t)
 }
 
 struct gh_camera *gh_camera_open(const struct gh_site_camera *config, int slot, const struct gh_site *site,
-                                 struct gh_recorder *recorder, struct gh_events *events,
-                                 gh_feed_notify *notify, void *user, struct gh_error *err)
+                                 struct gh_recorder *recorder, struct gh_footage *footage,
+                                 struct gh_events *events, gh_feed_notify *notify, void *user,
+                                 struct gh_error *err)
 {
     struct gh_camera *c = calloc(1, sizeof *c);
     struct gh_pipeline_sink sink = {on_named, on_retracted, on_ended, c};
@@ -52,11 +54,17 @@ struct gh_camera *gh_camera_open(const struct gh_site_camera *config, int slot, 
     snprintf(c->shown.name, sizeof c->shown.name, "%s", config->name);
     gh_source_mask(config->source, c->shown.source, sizeof c->shown.source);
     gh_mailbox_init(&c->box, !live && !site->paced);
-    struct gh_source_options o = {.loop = config->loop, .paced = site->paced};
+    /* films that run faster than time have no seconds to look back to */
+    if ((live || site->paced) && site->evidence.memory_mb > 0)
+        c->footage =
+            gh_footage_add(footage, config, (size_t)site->evidence.memory_mb << 20, c->wall_offset_ms);
+    struct gh_source_options o = {
+        .loop = config->loop, .paced = site->paced, .ring = gh_footage_ring(c->footage)};
     /* the feed calls back at once: everything it may touch is ready by now */
     c->feed = gh_feed_start(config->source, &o, &c->box, notify, user, err);
     if (c->feed)
         return c;
+    gh_footage_leave(c->footage);
     gh_mailbox_destroy(&c->box);
     pthread_mutex_destroy(&c->board_mutex);
     gh_pipeline_close(c->pipeline);
@@ -73,6 +81,7 @@ void gh_camera_stop(struct gh_camera *c)
 void gh_camera_close(struct gh_camera *c)
 {
     gh_feed_join(c->feed);
+    gh_footage_leave(c->footage);
     gh_mailbox_destroy(&c->box);
     pthread_mutex_destroy(&c->board_mutex);
     gh_pipeline_close(c->pipeline);

@@ -25,6 +25,7 @@ struct gh_engine {
     struct gh_events events;
     struct gh_board *board;
     struct gh_recorder *recorder;
+    struct gh_footage *footage;
     struct gh_crew *crew;
     struct gh_link_server *link;
     struct gh_camera *cameras[GH_SITE_CAMERAS]; /* the waiting thread's */
@@ -96,8 +97,8 @@ static void handle(void *user, const struct gh_link_request *r, struct gh_link_r
 static bool open_camera(struct gh_engine *e, int slot, const struct gh_site_camera *config,
                         struct gh_error *err)
 {
-    struct gh_camera *c = gh_camera_open(config, slot, e->site, e->recorder, &e->events, gh_crew_notify,
-                                         gh_crew_seat(e->crew, slot), err);
+    struct gh_camera *c = gh_camera_open(config, slot, e->site, e->recorder, e->footage, &e->events,
+                                         gh_crew_notify, gh_crew_seat(e->crew, slot), err);
     if (!c)
         return false;
     e->cameras[slot] = c;
@@ -157,7 +158,8 @@ static void read_again(struct gh_engine *e)
         free(fresh);
         return;
     }
-    bool all = fresh->paced != e->site->paced, kept[GH_SITE_CAMERAS] = {false};
+    bool all = fresh->paced != e->site->paced || fresh->evidence.memory_mb != e->site->evidence.memory_mb,
+         kept[GH_SITE_CAMERAS] = {false};
     for (int slot = 0; slot < GH_SITE_CAMERAS; slot++) {
         struct gh_camera *c = e->cameras[slot];
         bool stays = false;
@@ -207,7 +209,8 @@ static bool open_all(struct gh_engine *e, struct gh_error *err)
     memcpy(e->board->embedder, info.embedder, sizeof e->board->embedder);
     atomic_store(&e->board->for_gates, info.for_gates);
     e->recorder = gh_recorder_start(e->site, &info, &e->events, e->board, err);
-    if (!e->recorder || !gh_crew_start(e->crew, e->board, e->recorder, err))
+    if (!e->recorder || !(e->footage = gh_footage_start(e->site->dir, e->board, err)) ||
+        !gh_crew_start(e->crew, e->board, e->recorder, err))
         return false;
     for (int i = 0; i < e->site->camera_count; i++)
         if (!open_camera(e, i, &e->site->cameras[i], err))
@@ -256,6 +259,8 @@ static void halt(struct gh_engine *e)
     if (e->recorder)
         e->past.alerts = gh_recorder_stop(e->recorder);
     e->recorder = NULL;
+    gh_footage_stop(e->footage); /* what the recorder wanted last is cut before the rings go */
+    e->footage = NULL;
 }
 
 void gh_engine_wait(struct gh_engine *e)

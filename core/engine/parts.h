@@ -5,6 +5,7 @@
 #include "alert/visits.h"
 #include "board/write.h"
 #include "engine/engine.h"
+#include "engine/footage.h"
 #include "engine/pipeline.h"
 #include "media/feed.h"
 #include "store/alerts.h"
@@ -72,6 +73,7 @@ struct gh_camera {
     uint8_t picture[GH_BOARD_W * GH_BOARD_H * 3];
     bool recognising, flushed;
     struct gh_recorder *recorder;
+    struct gh_footage_camera *footage; /* NULL: no clips are kept of it */
     struct gh_events *events;
     int64_t wall_offset_ms; /* frame time + this = wall */
     /* what the board shows, under board_mutex */
@@ -95,8 +97,9 @@ struct gh_camera_world {
     uint8_t *focus_picture;       /* the worker's own */
 };
 struct gh_camera *gh_camera_open(const struct gh_site_camera *config, int slot, const struct gh_site *site,
-                                 struct gh_recorder *recorder, struct gh_events *events,
-                                 gh_feed_notify *notify, void *user, struct gh_error *err);
+                                 struct gh_recorder *recorder, struct gh_footage *footage,
+                                 struct gh_events *events, gh_feed_notify *notify, void *user,
+                                 struct gh_error *err);
 void gh_camera_work(struct gh_camera *c, struct gh_kit *kit, const struct gh_frame *frame,
                     const struct gh_camera_world *world);
 /* The feed ended and the mailbox is empty: tracks end too. Once. */

@@ -265,6 +265,12 @@ static bool cut_chip(struct gh_pipeline *p, struct gh_kit *kit, const struct gh_
     return q->overall >= least_quality;
 }
 
+static struct gh_rect share(struct gh_rect box, const struct gh_frame *frame)
+{
+    float w = (float)frame->width, h = (float)frame->height;
+    return (struct gh_rect){box.x / w, box.y / h, box.w / w, box.h / h};
+}
+
 static void report_name(struct gh_pipeline *p, struct gh_kit *kit, const struct gh_frame *frame,
                         const struct gh_track *t, int slot, const struct gh_watch_subject *who,
                         const float *template_, float quality)
@@ -276,6 +282,7 @@ static void report_name(struct gh_pipeline *p, struct gh_kit *kit, const struct 
                          .frame = frame->seq,
                          .quality = quality,
                          .similarity = gh_evidence_similarity(&s->evidence),
+                         .box = share(t->box, frame),
                          .template_ = template_};
     if (template_ && quality > s->best * better) {
         float side = 2 * fmaxf(t->box.w, t->box.h);
@@ -450,7 +457,8 @@ static void follow_names(struct gh_pipeline *p, const struct gh_frame *frame, st
                              .track = t->id,
                              .t_ms = frame->t_ms,
                              .frame = frame->seq,
-                             .similarity = gh_evidence_similarity(&s->evidence)};
+                             .similarity = gh_evidence_similarity(&s->evidence),
+                             .box = share(t->box, frame)};
         if (t->face >= 0)
             p->sink.named(p->sink.user, &n);
     }

@@ -45,6 +45,7 @@ struct gh_named {
     int64_t t_ms;
     uint64_t frame; /* its number in the source */
     float similarity, quality;
+    struct gh_rect box;     /* of the face, fractions of the picture */
     const float *template_; /* NULL when nothing was embedded this time: still in view */
     uint8_t *jpeg;          /* the callee frees; NULL when no better picture than before */
     size_t jpeg_size;
