@@ -1,90 +1,95 @@
-/* Each row's hash covers its fields and the hash before it (BLAKE2b, 32 bytes). */
+/* Writing and reading the audit's rows. Each row's hash covers its fields and the hash before it; each is
+ * signed with a key that the row before announced and whose secret is destroyed after use (audit_pen.c). */
 #include "store/audit.h"
 
-#include "store/db.h"
+#include "store/audit_pen.h"
 
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 
-enum { HASH = 32 };
-
-static void mix_text(crypto_generichash_state *h, const char *t)
+static struct gh_audit_bytes text_of(const char *t)
 {
-    uint8_t n[4];
-    size_t size = t ? strlen(t) : 0; /* none only in a damaged row, whose hash then differs */
-    for (int i = 0; i < 4; i++)
-        n[i] = (uint8_t)(size >> (8 * i)); /* lengths keep neighbouring fields apart */
-    crypto_generichash_update(h, n, 4);
-    if (size)
-        crypto_generichash_update(h, (const uint8_t *)t, size);
-}
-
-static void mix_number(crypto_generichash_state *h, int64_t v)
-{
-    uint8_t n[8];
-    for (int i = 0; i < 8; i++)
-        n[i] = (uint8_t)((uint64_t)v >> (8 * i));
-    crypto_generichash_update(h, n, 8);
-}
-
-static void row_hash(const uint8_t before[HASH], int64_t seq, int64_t t, struct gh_id actor,
-                     const char *action, struct gh_id subject, const char *detail, uint8_t out[HASH])
-{
-    crypto_generichash_state h;
-    crypto_generichash_init(&h, NULL, 0, HASH);
-    crypto_generichash_update(&h, before, HASH);
-    mix_number(&h, seq);
-    mix_number(&h, t);
-    crypto_generichash_update(&h, actor.bytes, 16);
-    mix_text(&h, action);
-    crypto_generichash_update(&h, subject.bytes, 16);
-    mix_text(&h, detail);
-    crypto_generichash_final(&h, out, HASH);
+    return (struct gh_audit_bytes){t, strlen(t)};
 }
 
 bool gh_audit_add(struct gh_store *s, const struct gh_actor *by, const char *action,
                   const struct gh_id *subject, const char *detail, struct gh_error *err)
 {
-    uint8_t before[HASH] = {0}, hash[HASH];
-    int64_t seq = 1;
-    sqlite3_stmt *st = gh_db_prepare(s, err, "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1", "");
-    if (!st)
-        return false;
-    bool ok = true;
-    if (gh_db_next(s, st, &ok, err) && sqlite3_column_bytes(st, 1) == HASH) {
-        seq = sqlite3_column_int64(st, 0) + 1;
-        memcpy(before, sqlite3_column_blob(st, 1), HASH);
-    }
-    sqlite3_finalize(st);
-    if (!ok)
-        return false;
-    int64_t now = gh_db_now(s);
-    row_hash(before, seq, now, by->id, action, subject ? *subject : gh_id_none, detail ? detail : "", hash);
-    return gh_db_run(
-        s, err, "INSERT INTO audit (seq, t, actor, action, subject, detail, hash) VALUES (?,?,?,?,?,?,?)",
-        "iiItItb", seq, now, &by->id, action, subject, detail ? detail : "", hash, (size_t)HASH);
+    if (sqlite3_get_autocommit(s->db))
+        return gh_error_set(err, GH_ERR_INTERNAL, "audit: %s outside a transaction", action);
+    struct gh_audit_record r = {.t = gh_db_now(s),
+                                .actor = {by->id.bytes, sizeof by->id.bytes},
+                                .action = text_of(action),
+                                .detail = text_of(detail ? detail : "")};
+    if (subject)
+        r.subject = (struct gh_audit_bytes){subject->bytes, sizeof subject->bytes};
+    return gh_audit_pen_write(s, &r, err);
 }
 
-bool gh_audit_verify(struct gh_store *s, int64_t *rows, struct gh_error *err)
+bool gh_audit_page(struct gh_store *s, const struct gh_actor *by, int64_t from, int limit, const char *text,
+                   bool (*each)(void *user, const struct gh_audit_row *row), void *user, struct gh_error *err)
 {
-    uint8_t before[HASH] = {0}, hash[HASH];
-    sqlite3_stmt *st = gh_db_prepare(
-        s, err, "SELECT seq, t, actor, action, subject, detail, hash FROM audit ORDER BY seq", "");
-    if (!st)
+    char detail[64];
+    text = text ? text : "";
+    snprintf(detail, sizeof detail, "from %lld, at most %d%s", (long long)from, limit,
+             *text ? ", filtered" : ""); /* the words themselves might be a name */
+    if (!gh_db_require(s, by, GH_MAY_ADMIN | 1u << GH_ROLE_AUDITOR, err) || !gh_db_begin(s, err) ||
+        !gh_db_end(s, gh_audit_add(s, by, "audit.read", NULL, detail, err), err))
         return false;
-    bool ok = true, read = true;
-    for (*rows = 0; ok && gh_db_next(s, st, &read, err);) {
-        row_hash(before, ++*rows, sqlite3_column_int64(st, 1), gh_db_id(st, 2),
-                 (const char *)sqlite3_column_text(st, 3), gh_db_id(st, 4),
-                 (const char *)sqlite3_column_text(st, 5), hash);
-        ok = sqlite3_column_int64(st, 0) == *rows && sqlite3_column_bytes(st, 6) == HASH &&
-             !memcmp(sqlite3_column_blob(st, 6), hash, HASH);
-        memcpy(before, hash, HASH);
+    sqlite3_stmt *st = gh_db_prepare(
+        s, err,
+        "SELECT a.seq, a.t, a.actor, a.subject, o.name, a.action, a.detail FROM audit a LEFT JOIN "
+        "operators o ON o.id = a.actor WHERE (?1 = 0 OR a.seq <= ?1) AND (?2 = '' OR instr(a.action, ?2) "
+        "OR instr(lower(coalesce(o.name, CASE a.actor WHEN ?4 THEN 'engine' END, '')), lower(?2))) ORDER "
+        "BY a.seq DESC LIMIT ?3",
+        "itib", from, text, (int64_t)limit, "gatehouse-engine", (size_t)16);
+    struct gh_actor engine = gh_actor_engine(s);
+    bool ok = st != NULL, more = true;
+    while (more && ok && gh_db_next(s, st, &ok, err)) {
+        struct gh_audit_row row = {.seq = sqlite3_column_int64(st, 0),
+                                   .t_ms = sqlite3_column_int64(st, 1),
+                                   .actor = gh_db_id(st, 2),
+                                   .subject = gh_db_id(st, 3)};
+        gh_db_text(st, 4, row.actor_name, sizeof row.actor_name);
+        if (gh_id_equal(row.actor, engine.id))
+            memcpy(row.actor_name, engine.name, sizeof engine.name);
+        gh_db_text(st, 5, row.action, sizeof row.action);
+        gh_db_text(st, 6, row.detail, sizeof row.detail);
+        more = each(user, &row);
     }
     sqlite3_finalize(st);
-    if (ok)
-        return read;
-    return gh_error_set(err, GH_ERR_FAILED,
-                        "audit: row %lld does not follow from those before it: changed, inserted or missing",
-                        (long long)*rows);
+    return ok;
+}
+
+bool gh_audit_root(struct gh_store *s, char *out, size_t size, struct gh_error *err)
+{
+    struct gh_audit_roots roots;
+    if (!gh_audit_roots_read(s->dir, &roots, err))
+        return false;
+    if (size < 2 * GH_AUDIT_KEY + 1)
+        return gh_error_set(err, GH_ERR_INTERNAL, "audit: no room for the root");
+    sodium_bin2hex(out, size, roots.items[roots.count - 1].key, GH_AUDIT_KEY);
+    return true;
+}
+
+bool gh_audit_restart(struct gh_store *s, int64_t *row, struct gh_error *err)
+{
+    char detail[96];
+    struct gh_audit_head head;
+    struct gh_error why = {0};
+    if (gh_audit_verify(s, row, &why))
+        return gh_error_set(err, GH_ERR_USAGE,
+                            "audit: nothing is wrong with it; there is nothing to begin anew");
+    if (why.kind != GH_ERR_FAILED) {
+        if (err)
+            *err = why;
+        return false;
+    }
+    bool known = gh_audit_head_read(s->dir, &head, NULL);
+    if (!gh_db_begin(s, err))
+        return false;
+    *row = gh_db_number(s, 0, "SELECT max(seq) FROM audit", "") + 1;
+    snprintf(detail, sizeof detail, "head before it: row %lld", known ? (long long)head.seq : -1LL);
+    return gh_db_end(s, gh_audit_begin(s, "audit.restart", detail, err), err);
 }

@@ -22,10 +22,19 @@ bool gh_audit_page(struct gh_store *s, const struct gh_actor *by, int64_t from, 
                    bool (*each)(void *user, const struct gh_audit_row *row), void *user,
                    struct gh_error *err);
 
-/* Walks chain and signatures from the start or the last checkpoint to the head kept outside the database.
+/* Walks chain and signatures from the first row or the last purge to the head kept outside the database.
  * FAILED names the first row that does not fit and what was done to it: changed, deleted, inserted, moved,
- * cut, or an older database put back. */
+ * written anew with another key, cut off or an older database put back. Not inside a transaction. */
 bool gh_audit_verify(struct gh_store *s, int64_t *rows, struct gh_error *err);
+/* The same, and the root must be this one, noted when the site was made (or the audit begun anew): without
+ * it, who can write all of the site's files could have put a whole new audit in place. */
+bool gh_audit_verify_root(struct gh_store *s, const char *root, int64_t *rows, struct gh_error *err);
+
+/* When audit.key does not fit the last row any more (an older database put back, the key file lost), nothing
+ * can be recorded and so nothing done. Begins anew, with a new root, by a row "audit.restart" that seals what
+ * there is and says how far the head went. USAGE when nothing is wrong. For whoever holds the site's files;
+ * verify with the old root fails from then on. */
+bool gh_audit_restart(struct gh_store *s, int64_t *row, struct gh_error *err);
 
 /* A text file (0600, JSON lines) that needs neither the database nor the site: all rows, their signatures,
  * the root key. gh_audit_verify_file needs nothing else; root (hex, from `gatehouse audit root`, noted when
@@ -33,10 +42,12 @@ bool gh_audit_verify(struct gh_store *s, int64_t *rows, struct gh_error *err);
 bool gh_audit_export(struct gh_store *s, const struct gh_actor *by, const char *path, int64_t *rows,
                      struct gh_error *err);
 bool gh_audit_verify_file(const char *path, const char *root, int64_t *rows, struct gh_error *err);
-/* Public key of the first row, hex, ≥ 65 bytes. */
+/* Public key of the first row (since the audit was begun anew, of that row), hex, ≥ 65 bytes. */
 bool gh_audit_root(struct gh_store *s, char *out, size_t size, struct gh_error *err);
 
-/* Removes rows older than before_ms, leaving a signed checkpoint. Engine or administrator. */
+/* Removes the rows before the first that is not older than before_ms, leaving a signed checkpoint; never one
+ * that is younger than 90 days, whatever before_ms says. Engine or administrator. */
+#define GH_AUDIT_LEAST_MS ((int64_t)90 * 86400000)
 bool gh_audit_purge(struct gh_store *s, const struct gh_actor *by, int64_t before_ms, int64_t *removed,
                     struct gh_error *err);
 

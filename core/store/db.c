@@ -2,6 +2,7 @@
 #include "store/db.h"
 
 #include "base/clock.h"
+#include "store/audit_pen.h"
 
 #include <sodium.h>
 #include <stdarg.h>
@@ -163,7 +164,9 @@ bool gh_db_begin(struct gh_store *s, struct gh_error *err)
 
 bool gh_db_end(struct gh_store *s, bool ok, struct gh_error *err)
 {
+    ok = ok && gh_audit_pen_ready(s, err);
     if (ok && sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK) {
+        gh_audit_pen_drop(s, true);
         s->own_changes++;
         return true;
     }
@@ -171,6 +174,7 @@ bool gh_db_end(struct gh_store *s, bool ok, struct gh_error *err)
         gh_db_error(s, err);
     if (!sqlite3_get_autocommit(s->db))
         sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+    gh_audit_pen_drop(s, false);
     return false;
 }
 

@@ -8,6 +8,8 @@
 
 #include <sqlite3.h>
 
+struct gh_audit_pen;
+
 struct gh_store {
     sqlite3 *db;
     struct gh_keys *keys;
@@ -16,7 +18,14 @@ struct gh_store {
     uint64_t own_changes;
     int64_t (*clock)(void *user);
     void *clock_user;
+    char dir[512];
+    struct gh_audit_pen *pen; /* while a transaction has audit rows */
+    void (*step)(int which);  /* for tests: called at each step of a commit (store/audit_pen.h) */
 };
+
+/* The database alone, for restoring: s->dir and s->path are set, there are no keys. Migrated by
+ * gh_db_migrate. */
+bool gh_db_open(struct gh_store *s, bool create, struct gh_error *err);
 
 int64_t gh_db_now(struct gh_store *s); /* wall ms */
 

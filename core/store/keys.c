@@ -1,10 +1,12 @@
-/* Layout of the file: magic, then the wrapping key sealed under site.key, then rows of
- * id and key sealed under the wrapping key. Rewritten whole, under a lock, by rename. */
+/* Layout of the file: magic, the wrapping key sealed under the site key, then rows of id and key sealed under
+ * the wrapping key. Making one appends a row; destroying rewrites all under a fresh wrapping key, by rename.
+ */
 #include "store/keys.h"
 
 #include "base/file.h"
-#include "base/vec.h"
 #include "site/site.h"
+#include "store/erased.h"
+#include "store/sitekey.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,24 +21,17 @@
 static const char magic[8] = {'G', 'H', 'K', 'E', 'Y', 'S', '1', '\n'};
 enum { WRAPPED = GH_KEY_BYTES + GH_SEAL_EXTRA, ROW = 16 + WRAPPED, HEAD = 8 + WRAPPED, LIMIT = 64 << 20 };
 
-struct entry {
-    struct gh_id id;
-    uint8_t key[GH_KEY_BYTES];
-};
-
+/* Rows stay wrapped in memory; a key is unwrapped when it is asked for. */
 struct gh_keys {
-    char path[GH_SITE_PATH], lock[GH_SITE_PATH + 8];
-    uint8_t site_key[GH_KEY_BYTES];
-    GH_VEC(struct entry) entries;
+    char dir[GH_SITE_PATH], path[GH_SITE_PATH], lock[GH_SITE_PATH + 8];
+    uint8_t site_key[GH_KEY_BYTES], wrap[GH_KEY_BYTES], head[HEAD];
+    int fd; /* kept open, so that its inode's number is not given to a later file */
     struct stat seen;
+    uint8_t *rows;
+    size_t count, room;
+    uint32_t *index; /* open addressing: row number + 1, 0 = free */
+    size_t slots, live;
 };
-
-static void forget(struct gh_keys *k)
-{
-    if (k->entries.items)
-        sodium_memzero(k->entries.items, k->entries.room * sizeof *k->entries.items);
-    gh_vec_free(&k->entries);
-}
 
 static bool damaged(struct gh_keys *k, struct gh_error *err)
 {
@@ -59,49 +54,6 @@ static bool unwrap(const uint8_t *key, const char *where, struct gh_id id, const
     return ok;
 }
 
-static bool load(struct gh_keys *k, struct gh_error *err)
-{
-    size_t size;
-    struct stat st;
-    uint8_t wrap[GH_KEY_BYTES];
-    if (stat(k->path, &st) < 0)
-        return gh_error_set(err, GH_ERR_STORE, "%s: %s; restore it from its backup", k->path,
-                            strerror(errno));
-    uint8_t *data = gh_file_read(k->path, LIMIT, &size, err);
-    if (!data)
-        return false;
-    forget(k);
-    bool ok = size >= HEAD && (size - HEAD) % ROW == 0 && !memcmp(data, magic, 8) &&
-              unwrap(k->site_key, "keys.wrap", gh_id_none, data + 8, wrap);
-    for (size_t at = HEAD; ok && at < size; at += ROW) {
-        if (!gh_vec_grow(&k->entries)) {
-            ok = false;
-            break;
-        }
-        struct entry *e = &k->entries.items[k->entries.count];
-        memcpy(e->id.bytes, data + at, 16);
-        ok = unwrap(wrap, "keys.row", e->id, data + at + 16, e->key);
-        k->entries.count += ok;
-    }
-    sodium_memzero(wrap, sizeof wrap);
-    free(data);
-    if (!ok) {
-        forget(k);
-        return damaged(k, err);
-    }
-    k->seen = st;
-    return true;
-}
-
-static bool refresh(struct gh_keys *k, struct gh_error *err)
-{
-    struct stat st;
-    if (stat(k->path, &st) == 0 && st.st_ino == k->seen.st_ino && st.st_size == k->seen.st_size &&
-        st.st_mtim.tv_sec == k->seen.st_mtim.tv_sec && st.st_mtim.tv_nsec == k->seen.st_mtim.tv_nsec)
-        return true;
-    return load(k, err);
-}
-
 static bool put_wrapped(uint8_t *to, const uint8_t *under, const char *where, struct gh_id id,
                         const uint8_t *key)
 {
@@ -113,32 +65,198 @@ static bool put_wrapped(uint8_t *to, const uint8_t *under, const char *where, st
     return true;
 }
 
-/* Always under a fresh wrapping key: the old one exists nowhere afterwards. */
-static bool save(struct gh_keys *k, struct gh_error *err)
+/* ---- the index -------------------------------------------------------------------------------------- */
+
+static struct gh_id row_id(const struct gh_keys *k, size_t row)
 {
-    uint8_t wrap[GH_KEY_BYTES];
-    size_t size = HEAD + k->entries.count * ROW;
-    uint8_t *data = malloc(size);
+    struct gh_id id;
+    memcpy(id.bytes, k->rows + row * ROW, sizeof id.bytes);
+    return id;
+}
+
+/* The slot of id, or the free one where it would stand. */
+static size_t slot_of(const struct gh_keys *k, struct gh_id id)
+{
+    uint64_t a, b;
+    memcpy(&a, id.bytes, 8);
+    memcpy(&b, id.bytes + 8, 8);
+    size_t at = (size_t)((a ^ b * 0x9e3779b97f4a7c15u) * 0xd6e8feb86659fd93u >> 20) & (k->slots - 1);
+    while (k->index[at] && !gh_id_equal(row_id(k, k->index[at] - 1), id))
+        at = (at + 1) & (k->slots - 1);
+    return at;
+}
+
+/* A later row of the same id stands for the earlier. */
+static void enter(struct gh_keys *k, size_t row)
+{
+    size_t at = slot_of(k, row_id(k, row));
+    k->live += !k->index[at];
+    k->index[at] = (uint32_t)row + 1;
+}
+
+static bool index_from(struct gh_keys *k, size_t row)
+{
+    size_t want = 64;
+    while (want < k->count * 2)
+        want *= 2;
+    if (want > k->slots) {
+        uint32_t *index = calloc(want * 2, sizeof *index);
+        if (!index)
+            return false;
+        free(k->index);
+        k->index = index;
+        k->slots = want * 2;
+        k->live = 0;
+        row = 0;
+    }
+    for (; row < k->count; row++)
+        enter(k, row);
+    return true;
+}
+
+/* ---- reading ---------------------------------------------------------------------------------------- */
+
+static void forget(struct gh_keys *k)
+{
+    sodium_memzero(k->wrap, sizeof k->wrap);
+    free(k->rows);
+    free(k->index);
+    if (k->fd >= 0)
+        close(k->fd);
+    k->fd = -1;
+    k->rows = NULL;
+    k->index = NULL;
+    k->count = k->room = k->slots = k->live = 0;
+    memset(&k->seen, 0, sizeof k->seen);
+}
+
+static bool read_at(int fd, uint8_t *to, size_t size, off_t at)
+{
+    while (size) {
+        ssize_t n = pread(fd, to, size, at);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        to += n;
+        at += n;
+        size -= (size_t)n;
+    }
+    return true;
+}
+
+static bool make_room(struct gh_keys *k, size_t rows)
+{
+    if (rows <= k->room)
+        return true;
+    size_t room = rows + rows / 4 + 64;
+    uint8_t *p = realloc(k->rows, room * ROW);
+    if (!p)
+        return false;
+    k->rows = p;
+    k->room = room;
+    return true;
+}
+
+/* Rows behind those known. Each was on disk before its key was used, so only the last can be torn, by a crash
+ * while it was written: nobody has used its key, and it is left out and written over. */
+static bool read_rows(struct gh_keys *k, const struct stat *st)
+{
+    uint8_t key[GH_KEY_BYTES];
+    size_t had = k->count, rows = ((size_t)st->st_size - HEAD) / ROW;
+    if (st->st_size > LIMIT || !make_room(k, rows) ||
+        !read_at(k->fd, k->rows + had * ROW, (rows - had) * ROW, (off_t)(HEAD + had * ROW)))
+        return false;
+    if (rows > had && !unwrap(k->wrap, "keys.row", row_id(k, rows - 1), k->rows + (rows - 1) * ROW + 16, key))
+        rows--;
+    sodium_memzero(key, sizeof key);
+    k->count = rows;
+    k->seen = *st;
+    return index_from(k, had);
+}
+
+static bool load_once(struct gh_keys *k, struct stat *st)
+{
+    forget(k);
+    k->fd = open(k->path, O_RDWR | O_CLOEXEC | O_NONBLOCK);
+    return k->fd >= 0 && fstat(k->fd, st) == 0 && S_ISREG(st->st_mode) && st->st_size >= HEAD &&
+           read_at(k->fd, k->head, HEAD, 0) && !memcmp(k->head, magic, sizeof magic) &&
+           unwrap(k->site_key, "keys.wrap", gh_id_none, k->head + 8, k->wrap) && read_rows(k, st);
+}
+
+static bool load(struct gh_keys *k, struct gh_error *err)
+{
+    struct stat mine = {0}, now;
+    for (int tries = 0; tries < 20; tries++) {
+        if (load_once(k, &mine))
+            return true;
+        if (stat(k->path, &now) < 0) {
+            forget(k);
+            return gh_error_set(err, GH_ERR_STORE, "%s: %s; restore it from its backup", k->path,
+                                strerror(errno));
+        }
+        if (now.st_ino == mine.st_ino)
+            break; /* else: replaced, and its head destroyed, while we read */
+    }
+    forget(k);
+    return damaged(k, err);
+}
+
+static bool refresh(struct gh_keys *k, struct gh_error *err)
+{
+    struct stat st;
+    uint8_t head[HEAD];
+    if (k->fd < 0 || stat(k->path, &st) < 0 || st.st_ino != k->seen.st_ino || st.st_dev != k->seen.st_dev)
+        return load(k, err);
+    if (st.st_size == k->seen.st_size && st.st_mtim.tv_sec == k->seen.st_mtim.tv_sec &&
+        st.st_mtim.tv_nsec == k->seen.st_mtim.tv_nsec)
+        return true;
+    /* grown: appended to; anything else was written in place by somebody else's hand */
+    if ((size_t)st.st_size >= HEAD + k->count * ROW && read_at(k->fd, head, HEAD, 0) &&
+        !memcmp(head, k->head, HEAD) && read_rows(k, &st))
+        return true;
+    return load(k, err);
+}
+
+/* ---- writing ---------------------------------------------------------------------------------------- */
+
+/* Those of marked rows are left out. The old file's wrapping key is overwritten where it lies, once the new
+ * file is there: whoever digs the old blocks up, or kept a hard link, has rows that nothing opens. */
+static bool rewrite(struct gh_keys *k, const uint8_t *marked, struct gh_error *err)
+{
+    uint8_t wrap[GH_KEY_BYTES], key[GH_KEY_BYTES], noise[HEAD];
+    size_t size = HEAD;
+    uint8_t *data = malloc(HEAD + k->live * ROW);
     if (!data)
         return gh_error_set(err, GH_ERR_INTERNAL, "%s: out of memory", k->path);
     randombytes_buf(wrap, sizeof wrap);
-    memcpy(data, magic, 8);
-    bool ok = put_wrapped(data + 8, k->site_key, "keys.wrap", gh_id_none, wrap);
-    for (size_t i = 0; ok && i < k->entries.count; i++) {
-        memcpy(data + HEAD + i * ROW, k->entries.items[i].id.bytes, 16);
-        ok = put_wrapped(data + HEAD + i * ROW + 16, wrap, "keys.row", k->entries.items[i].id,
-                         k->entries.items[i].key);
+    memcpy(data, magic, sizeof magic);
+    bool ok = put_wrapped(data + 8, k->site_key, "keys.wrap", gh_id_none, wrap) ||
+              gh_error_set(err, GH_ERR_INTERNAL, "%s: out of memory", k->path);
+    for (size_t row = 0; ok && row < k->count; row++) {
+        struct gh_id id = row_id(k, row);
+        if ((marked && marked[row]) || k->index[slot_of(k, id)] != row + 1)
+            continue;
+        memcpy(data + size, id.bytes, 16);
+        ok = (unwrap(k->wrap, "keys.row", id, k->rows + row * ROW + 16, key) || damaged(k, err)) &&
+             (put_wrapped(data + size + 16, wrap, "keys.row", id, key) ||
+              gh_error_set(err, GH_ERR_INTERNAL, "%s: out of memory", k->path));
+        size += ROW;
     }
     sodium_memzero(wrap, sizeof wrap);
+    sodium_memzero(key, sizeof key);
     if (ok && !gh_file_write(k->path, data, size, err)) {
         if (err)
             err->kind = GH_ERR_STORE;
         ok = false;
     }
     free(data);
-    if (ok && stat(k->path, &k->seen) < 0)
-        memset(&k->seen, 0, sizeof k->seen);
-    return ok;
+    if (ok && k->fd >= 0) {
+        randombytes_buf(noise, sizeof noise);
+        if (pwrite(k->fd, noise, sizeof noise, 0) == sizeof noise)
+            fdatasync(k->fd);
+    }
+    return ok && load(k, err);
 }
 
 static int lock_file(struct gh_keys *k, struct gh_error *err)
@@ -152,24 +270,6 @@ static int lock_file(struct gh_keys *k, struct gh_error *err)
     return -1;
 }
 
-static bool read_site_key(struct gh_keys *k, const char *path, struct gh_error *err)
-{
-    size_t size;
-    struct stat st;
-    uint8_t *data = gh_file_read(path, 4096, &size, err);
-    bool ok = data && size == GH_KEY_BYTES;
-    if (ok)
-        memcpy(k->site_key, data, GH_KEY_BYTES);
-    if (data)
-        sodium_memzero(data, size);
-    free(data);
-    if (ok && stat(path, &st) == 0 && (st.st_mode & 077))
-        return gh_error_set(err, GH_ERR_STORE,
-                            "%s: readable by others; chmod 600 it, and think who has read it", path);
-    return ok ? true
-              : gh_error_set(err, GH_ERR_STORE, "%s: missing or damaged; restore it from its backup", path);
-}
-
 struct gh_keys *gh_keys_open(const char *dir, bool create, struct gh_error *err)
 {
     char key_path[GH_SITE_PATH];
@@ -179,13 +279,14 @@ struct gh_keys *gh_keys_open(const char *dir, bool create, struct gh_error *err)
         gh_error_set(err, GH_ERR_INTERNAL, "keys: out of memory");
         return NULL;
     }
+    k->fd = -1;
     bool ok = gh_site_path(dir, GH_SITE_KEYS, k->path, err) && gh_site_path(dir, GH_SITE_KEY, key_path, err);
+    snprintf(k->dir, sizeof k->dir, "%s", dir);
     snprintf(k->lock, sizeof k->lock, "%s.lock", k->path);
-    if (ok && create && access(key_path, F_OK) != 0 && access(k->path, F_OK) != 0) {
-        randombytes_buf(k->site_key, sizeof k->site_key);
-        ok = gh_file_write(key_path, k->site_key, sizeof k->site_key, err) && save(k, err);
-    }
-    ok = ok && read_site_key(k, key_path, err) && load(k, err);
+    if (ok && create && access(key_path, F_OK) != 0 && access(k->path, F_OK) != 0)
+        ok = (gh_sitekey_read(dir, k->site_key, NULL) || gh_sitekey_make(dir, k->site_key, err)) &&
+             rewrite(k, NULL, err);
+    ok = ok && gh_sitekey_read(dir, k->site_key, err) && load(k, err);
     if (ok)
         return k;
     gh_keys_close(k);
@@ -203,22 +304,26 @@ void gh_keys_close(struct gh_keys *k)
 
 bool gh_keys_make(struct gh_keys *k, struct gh_id id, uint8_t key[GH_KEY_BYTES], struct gh_error *err)
 {
+    uint8_t row[ROW];
     int fd = lock_file(k, err);
     if (fd < 0)
         return false;
     bool ok = refresh(k, err);
-    if (ok && (k->entries.count * ROW > LIMIT - HEAD - ROW || !gh_vec_grow(&k->entries)))
+    off_t at = (off_t)(HEAD + k->count * ROW);
+    if (ok && (at > LIMIT - ROW || !make_room(k, k->count + 1)))
         ok = gh_error_set(err, GH_ERR_STORE, "%s: full", k->path);
-    if (ok) {
-        randombytes_buf(key, GH_KEY_BYTES);
-        struct entry *e = &k->entries.items[k->entries.count++];
-        e->id = id;
-        memcpy(e->key, key, GH_KEY_BYTES);
-        ok = save(k, err);
-        if (!ok)
-            k->entries.count--;
-    }
+    randombytes_buf(key, GH_KEY_BYTES);
+    memcpy(row, id.bytes, 16);
+    if (ok && !put_wrapped(row + 16, k->wrap, "keys.row", id, key))
+        ok = gh_error_set(err, GH_ERR_INTERNAL, "%s: out of memory", k->path);
+    if (ok && (pwrite(k->fd, row, ROW, at) != ROW || fdatasync(k->fd) < 0))
+        ok = gh_error_set(
+            err, GH_ERR_STORE,
+            "%s: cannot write: the disk is full or failing; free some space, nothing was changed", k->path);
+    ok = ok && refresh(k, err);
     close(fd);
+    if (!ok)
+        sodium_memzero(key, GH_KEY_BYTES);
     return ok;
 }
 
@@ -226,31 +331,33 @@ bool gh_keys_get(struct gh_keys *k, struct gh_id id, uint8_t key[GH_KEY_BYTES])
 {
     if (!refresh(k, NULL))
         return false;
-    for (size_t i = k->entries.count; i-- > 0;)
-        if (gh_id_equal(k->entries.items[i].id, id)) {
-            memcpy(key, k->entries.items[i].key, GH_KEY_BYTES);
-            return true;
-        }
-    return false;
+    uint32_t row = k->index[slot_of(k, id)];
+    return row && unwrap(k->wrap, "keys.row", id, k->rows + (size_t)(row - 1) * ROW + 16, key);
 }
 
 bool gh_keys_destroy(struct gh_keys *k, const struct gh_id *ids, size_t count, struct gh_error *err)
 {
-    int fd = lock_file(k, err);
+    int fd = count ? lock_file(k, err) : -1;
     if (fd < 0)
-        return false;
-    bool ok = refresh(k, err);
-    for (size_t n = 0; ok && n < count; n++)
-        for (size_t i = 0; i < k->entries.count; i++)
-            if (gh_id_equal(k->entries.items[i].id, ids[n])) {
-                struct entry *last = &k->entries.items[--k->entries.count];
-                k->entries.items[i] = *last;
-                sodium_memzero(last, sizeof *last);
-                break;
-            }
-    ok = ok && save(k, err);
-    if (!ok)
-        memset(&k->seen, 0, sizeof k->seen); /* what is in memory is not what is on disk: read again */
+        return !count;
+    bool any = false, ok = refresh(k, err) && gh_erased_add(k->dir, ids, count, err);
+    uint8_t *marked = ok ? calloc(k->count + 1, 1) : NULL;
+    if (ok && !marked)
+        ok = gh_error_set(err, GH_ERR_INTERNAL, "%s: out of memory", k->path);
+    for (size_t n = 0; ok && n < count; n++) {
+        uint32_t row = k->index[slot_of(k, ids[n])];
+        if (row) {
+            marked[row - 1] = 1;
+            any = true;
+        }
+    }
+    ok = ok && (!any || rewrite(k, marked, err));
+    free(marked);
     close(fd);
     return ok;
+}
+
+size_t gh_keys_count(struct gh_keys *k)
+{
+    return refresh(k, NULL) ? k->live : 0;
 }

@@ -1,4 +1,4 @@
-/* The keys file: one wrapped key a person or alert, apart from the database. Destroying one
+/* The keys file: one wrapped key a person or alert, apart from the database. Destroying some
  * rewraps the others under a fresh key, so that an old copy of the data opens no more with today's keys. */
 #ifndef GH_STORE_KEYS_H
 #define GH_STORE_KEYS_H
@@ -8,15 +8,19 @@
 
 struct gh_keys;
 
-/* create: makes site.key and keys when neither is there. STORE when one is missing or they do not fit. */
+/* create: makes site.key and keys when neither is there. STORE when one is missing or they do not fit; DENIED
+ * while the site key is locked behind its passphrase (store/sitekey.h). */
 struct gh_keys *gh_keys_open(const char *dir, bool create, struct gh_error *err);
 void gh_keys_close(struct gh_keys *k);
 
-/* A fresh key for id, on disk before it returns. */
+/* A fresh key for id, appended to the file and on disk before it returns. */
 bool gh_keys_make(struct gh_keys *k, struct gh_id id, uint8_t key[GH_KEY_BYTES], struct gh_error *err);
 /* False when there is none (any more). Sees other processes' changes. */
 bool gh_keys_get(struct gh_keys *k, struct gh_id id, uint8_t key[GH_KEY_BYTES]);
-/* Destroys the keys of count ids at once; ids without one are fine. */
+/* Destroys the keys of count ids at once, for the cost of one rewriting of the file: pass many in one call.
+ * Ids without one are fine. All are noted in DIR/erased first (store/erased.h). */
 bool gh_keys_destroy(struct gh_keys *k, const struct gh_id *ids, size_t count, struct gh_error *err);
+
+size_t gh_keys_count(struct gh_keys *k);
 
 #endif

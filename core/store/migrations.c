@@ -1,5 +1,7 @@
 /* The schema as an append-only list of steps; the database remembers how many it has had. */
-#include "store/db.h"
+#include "store/audit_pen.h"
+
+enum { SIGNED = 2 }; /* the version from which the audit is signed */
 
 static const char *const steps[] = {
     "CREATE TABLE operators (id BLOB PRIMARY KEY, name TEXT NOT NULL UNIQUE COLLATE NOCASE, role INTEGER NOT "
@@ -133,5 +135,8 @@ bool gh_db_migrate(struct gh_store *s, bool fresh, struct gh_error *err)
     sqlite3_snprintf(sizeof set, set, "PRAGMA user_version = %d", ours); /* a pragma takes no parameters */
     if (!ok || (have < ours && sqlite3_exec(s->db, set, NULL, NULL, NULL) != SQLITE_OK))
         ok = gh_db_error(s, err);
+    /* rows from before signatures are sealed in by the first signed one, whose hash covers theirs */
+    if (ok && have < SIGNED)
+        ok = gh_audit_begin(s, "audit.begin", have ? "unsigned rows before" : "", err);
     return gh_db_end(s, ok, err);
 }

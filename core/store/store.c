@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "site/site.h"
+#include "store/audit_pen.h"
 #include "store/db.h"
 
 #include <sodium.h>
@@ -12,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool open_db(struct gh_store *s, bool create, struct gh_error *err)
+bool gh_db_open(struct gh_store *s, bool create, struct gh_error *err)
 {
     mode_t old = umask(077); /* the WAL and its index are made by SQLite with the mask's mode */
     int rc = sqlite3_open_v2(
@@ -23,9 +24,10 @@ static bool open_db(struct gh_store *s, bool create, struct gh_error *err)
         return s->db ? gh_db_error(s, err) : gh_error_set(err, GH_ERR_INTERNAL, "%s: out of memory", s->path);
     sqlite3_extended_result_codes(s->db, 1);
     sqlite3_busy_timeout(s->db, 5000);
-    /* secure_delete overwrites freed pages: what is erased is sealed anyway, this leaves less of it */
+    /* FULL: audit.key has moved on when a commit returns, so a power cut must not take its rows back;
+       secure_delete overwrites freed pages: what is erased is sealed anyway, this leaves less of it */
     if (sqlite3_exec(s->db,
-                     "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON; PRAGMA synchronous=NORMAL; PRAGMA "
+                     "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL; PRAGMA "
                      "secure_delete=ON;"
                      "PRAGMA trusted_schema=OFF;",
                      NULL, NULL, NULL) != SQLITE_OK)
@@ -44,6 +46,7 @@ struct gh_store *gh_store_open(const char *dir, bool create, struct gh_error *er
         return NULL;
     }
     randombytes_buf(s->actor_key, sizeof s->actor_key);
+    snprintf(s->dir, sizeof s->dir, "%s", dir);
     bool ok = gh_site_path(dir, GH_SITE_DB, s->path, err);
     bool there = ok && access(s->path, F_OK) == 0;
     if (ok && !there && !create)
@@ -59,9 +62,11 @@ struct gh_store *gh_store_open(const char *dir, bool create, struct gh_error *er
     ok = ok && (!create || gh_file_make_dir(dir, err));
     /* keys are made with a new database only: a database without its keys is never given others */
     ok = ok && (s->keys = gh_keys_open(dir, create && !there, err)) != NULL;
-    ok = ok && open_db(s, create, err) && gh_db_migrate(s, !there, err);
-    if (ok)
+    ok = ok && gh_db_open(s, create, err) && gh_db_migrate(s, !there, err);
+    if (ok) {
+        gh_audit_mend(s);
         return s;
+    }
     gh_store_close(s);
     return NULL;
 }
@@ -70,6 +75,7 @@ void gh_store_close(struct gh_store *s)
 {
     if (!s)
         return;
+    gh_audit_pen_drop(s, false);
     sqlite3_close(s->db);
     gh_keys_close(s->keys);
     sodium_memzero(s, sizeof *s);
