@@ -5,10 +5,12 @@
 #include "link/link.h"
 #include "media/source.h"
 #include "site/site.h"
+#include "store/settings.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* A running engine takes the change over at once; none running is fine. */
 static void tell_engine(const char *dir)
@@ -66,8 +68,49 @@ static bool read_hours(const struct gh_args *a, struct gh_site_hours *out, struc
     return true;
 }
 
+/* Who may change the site file, once the site has accounts: an administrator. What an editor changed before
+ * is put on record first, so that it is not taken for this one's doing. *s stays NULL where there are no
+ * accounts. */
+static bool begin_change(const struct gh_args *a, struct gh_store **s, struct gh_actor *by,
+                         struct gh_error *err)
+{
+    char db[GH_SITE_PATH];
+    *s = NULL;
+    if (!gh_site_path(a->site, GH_SITE_DB, db, err))
+        return false;
+    if (access(db, F_OK) < 0)
+        return true;
+    struct gh_store *look = gh_cli_open(a, NULL, err);
+    int accounts = look ? gh_operator_count(look) : -1;
+    gh_store_close(look);
+    if (accounts <= 0)
+        return !accounts;
+    *s = gh_cli_open(a, by, err);
+    if (!*s)
+        return false;
+    struct gh_actor engine = gh_actor_engine(*s);
+    bool ok = by->role == GH_ROLE_ADMINISTRATOR ||
+              gh_error_set(err, GH_ERR_DENIED, "camera: %s may not change the site; ask an administrator",
+                           by->name);
+    if (ok && gh_settings_note(*s, &engine, a->site, err))
+        return true;
+    gh_store_close(*s);
+    *s = NULL;
+    return false;
+}
+
+static bool end_change(const struct gh_args *a, struct gh_store *s, const struct gh_actor *by, bool ok,
+                       const char *action, struct gh_error *err)
+{
+    ok = ok && (!s || gh_settings_record(s, by, a->site, action, a->words[0], err));
+    gh_store_close(s);
+    return ok;
+}
+
 bool gh_cli_camera_add(const struct gh_args *a, struct gh_error *err)
 {
+    struct gh_store *s;
+    struct gh_actor by;
     struct gh_site_camera c = {.detect_fps = 5, .usable_px = 40, .loop = !gh_args_get(a, "once")};
     double usable_px = c.usable_px;
     if (strlen(a->words[0]) >= sizeof c.name || strlen(a->words[1]) >= sizeof c.source)
@@ -79,7 +122,8 @@ bool gh_cli_camera_add(const struct gh_args *a, struct gh_error *err)
         return false;
     c.usable_px = (int)usable_px;
     if (!read_rects(a, "mask", c.masks, &c.mask_count, err) ||
-        !read_rects(a, "zone", c.zones, &c.zone_count, err) || !gh_site_add_camera(a->site, &c, err))
+        !read_rects(a, "zone", c.zones, &c.zone_count, err) || !begin_change(a, &s, &by, err) ||
+        !end_change(a, s, &by, gh_site_add_camera(a->site, &c, err), "settings.camera-add", err))
         return false;
     char masked[512];
     printf("Camera %s added: %s\n", c.name, gh_source_mask(c.source, masked, sizeof masked));
@@ -89,7 +133,11 @@ bool gh_cli_camera_add(const struct gh_args *a, struct gh_error *err)
 
 bool gh_cli_camera_remove(const struct gh_args *a, struct gh_error *err)
 {
-    if (!gh_site_remove_camera(a->site, a->words[0], err))
+    struct gh_store *s;
+    struct gh_actor by;
+    if (!begin_change(a, &s, &by, err) ||
+        !end_change(a, s, &by, gh_site_remove_camera(a->site, a->words[0], err), "settings.camera-remove",
+                    err))
         return false;
     printf("Camera %s removed.\n", a->words[0]);
     tell_engine(a->site);
@@ -108,7 +156,7 @@ bool gh_cli_camera_list(const struct gh_args *a, struct gh_error *err)
                gh_source_mask(site->cameras[i].source, masked, sizeof masked));
     }
     if (ok && !site->camera_count)
-        printf("No cameras yet; add one: gatehouse camera add NAME SOURCE --site %s\n", a->site);
+        printf("No cameras yet; add one: gatehouse camera add NAME SOURCE --by WHO --site %s\n", a->site);
     free(site);
     return ok;
 }

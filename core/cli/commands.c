@@ -16,10 +16,11 @@ const struct gh_command gh_commands[] = {
     {"doctor", "[--no-cameras]", "check libraries, models, cameras, terminal, disk, clock and permissions",
      "site= no-cameras", 0, 0, gh_cli_doctor},
     {"camera add",
-     "NAME SOURCE [--fps N] [--usable PX] [--once] [--hours 08:00-18:00] [--mask X,Y,W,H]… [--zone X,Y,W,H]…",
+     "NAME SOURCE [--fps N] [--usable PX] [--once] [--hours 08:00-18:00] [--mask X,Y,W,H]… [--zone "
+     "X,Y,W,H]… " BY_USAGE,
      "add a camera: a file, folder, rtsp:// or http:// address, /dev/videoN",
-     "site= fps= usable= once hours= mask= zone=", 2, 2, gh_cli_camera_add},
-    {"camera remove", "NAME", "take a camera out of the site", "site=", 1, 1, gh_cli_camera_remove},
+     BY " fps= usable= once hours= mask= zone=", 2, 2, gh_cli_camera_add},
+    {"camera remove", "NAME " BY_USAGE, "take a camera out of the site", BY, 1, 1, gh_cli_camera_remove},
     {"camera list", "", "list the site's cameras", "site=", 0, 0, gh_cli_camera_list},
     {"camera test", "NAME|SOURCE", "open a camera and read its first pictures", "site=", 1, 1,
      gh_cli_camera_test},
@@ -57,6 +58,11 @@ const struct gh_command gh_commands[] = {
     {"alert list", "[--all] [--json] " BY_USAGE, "list open alerts", BY " all json", 0, 0, gh_cli_alert_list},
     {"alert", "ack|confirm|not-this|cannot-tell|close|reopen ID [--note TEXT] " BY_USAGE, "act on an alert",
      BY " note=", 2, 2, gh_cli_alert_act},
+    {"purge", "[--dry-run] [--json] " BY_USAGE, "erase now what is past its retention", BY " dry-run json", 0,
+     0, gh_cli_purge},
+    {"notice", "[--json]", "the site's public notice, from its live configuration", "site= json", 0, 0,
+     gh_cli_notice},
+    {"dpia", "[--json] " BY_USAGE, "the facts sheet for an impact assessment", BY " json", 0, 0, gh_cli_dpia},
     {"audit verify", "", "walk the audit's chain of hashes", "site=", 0, 0, gh_cli_audit_verify},
 };
 const int gh_command_count = sizeof gh_commands / sizeof *gh_commands;

@@ -1,0 +1,16 @@
+/* What doctor's files share. */
+#ifndef GH_CLI_DOCTOR_H
+#define GH_CLI_DOCTOR_H
+
+#include "site/site.h"
+
+/* One line a thing; mark: "ok", "note" or "FAIL", which is counted. */
+void gh_doctor_line(const char *mark, const char *what, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Every file and folder of the site is its account's alone; then what the records say of accounts and of what
+ * is overdue. */
+void gh_doctor_files(const struct gh_site *site);
+void gh_doctor_records(const struct gh_site *site);
+
+#endif
