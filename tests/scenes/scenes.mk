@@ -1,7 +1,7 @@
 # The product on the synthetic world against its truth: a short run in `make test`, the long one by
 # `make bench BENCH=scenes`.
-TESTS += test-scenes
-BENCHES += scenes
+TESTS += test-scenes test-visits
+BENCHES += scenes visits
 
 SCENES_NEED = $(BUILD)/gatehouse $(BUILD)/tests/scenes/cast
 test-scenes: deps-test models
@@ -11,3 +11,10 @@ bench-scenes: deps-test models
 	$(Q)$(MAKE) --no-print-directory $(SCENES_NEED)
 	$(Q)tests/scenes/scenes.py $(BUILD) bench
 .PHONY: test-scenes bench-scenes
+test-visits: deps-test models
+	$(Q)$(MAKE) --no-print-directory $(SCENES_NEED)
+	$(Q)tests/scenes/tours.py $(BUILD) test
+bench-visits: deps-test models
+	$(Q)$(MAKE) --no-print-directory $(SCENES_NEED)
+	$(Q)tests/scenes/tours.py $(BUILD) bench
+.PHONY: test-visits bench-visits

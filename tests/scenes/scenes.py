@@ -6,19 +6,14 @@ usage: scenes.py BUILD test|bench [drawn|photos]   SEED=n sets the seed
 
 test: two cameras, two minutes. bench: six cameras, at least 200 flagged visits and 1,000 others on the
 scene's own clock, then a run in real time for the delays."""
-import json
 import os
 import shutil
 import subprocess
 import sys
-import time
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-DEMO = os.path.join(ROOT, "assets", "demo")
-sys.path.insert(0, DEMO)
-import truth  # noqa: E402
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from scene_site import DEMO, LONDON, demo_match, standard_pack, truth, watch  # noqa: E402
 
-LONDON = os.path.join(os.environ.get("GATEHOUSE_SHARED", os.path.join(ROOT, "..", "shared")), "faces", "london")
 REGROUP_S = 20
 PLACES = [("entrance", "street", "day", 2, 0), ("lobby", "hall", "day", 2, 0), ("corridor", "corridor", "evening", 3, 0),
           ("shop", "shop", "flicker", 2, 0), ("yard", "yard", "evening", 4, 0.5), ("stairs", "stairs", "day", 3, 0.7)]
@@ -47,18 +42,6 @@ def write_scene(folder, cast, plan, seed):
             f.write(f"[camera {name}]\nplace = {place}\nlight = {light}\nnoise = {noise}\nblur = {blur}\n")
 
 
-def demo_match():
-    """The operating point that drawn casts need, from the demonstration's own site file."""
-    lines, inside = [], False
-    with open(os.path.join(DEMO, "site.ini"), encoding="utf-8") as f:
-        for line in f:
-            if line.startswith("["):
-                inside = line.strip() == "[match]"
-            elif inside and line.startswith("similarity"):
-                lines.append(line)
-    return "".join(lines)
-
-
 def write_site(folder, kind, plan):
     with open(os.path.join(folder, "site.ini"), "w", encoding="utf-8") as f:
         f.write(f"[site]\nname = scenes\n[match]\nregroup_s = {REGROUP_S}\n")
@@ -85,20 +68,7 @@ def run_plan(build, kind, plan, seed, work):
     cast = photo_cast(build, source) if kind == "photos" else os.path.join(DEMO, "cast.ini")
     write_scene(source, cast, plan, seed)
     write_site(source, kind, plan)
-    gatehouse = os.path.join(build, "gatehouse")
-    env = dict(os.environ, GATEHOUSE_SITE=site, GATEHOUSE_BY="ada",
-               GATEHOUSE_TOKEN_FILE=os.path.join(site, "ada.token"), GATEHOUSE_FACES=LONDON)
-    subprocess.run([gatehouse, "demo", site, "--from", source], env=env, check=True, stdout=subprocess.DEVNULL)
-    flags = subprocess.run([gatehouse, "flag", "list", "--all", "--json"], env=env, check=True,
-                           stdout=subprocess.PIPE, text=True).stdout
-    names = {f["flag"]: f["name"] for f in map(json.loads, flags.splitlines())}
-    began = time.monotonic()
-    out = subprocess.run([gatehouse, "run", "--json", "--until-ended"], env=env, check=True,
-                         stdout=subprocess.PIPE, text=True).stdout
-    took = time.monotonic() - began
-    with open(os.path.join(work, "events.jsonl"), "w", encoding="utf-8") as f:
-        f.write(out)
-    events = [json.loads(line) for line in out.splitlines()]
+    events, names, took = watch(build, source, site, work)
     visits = truth.visits(os.path.join(site, "truth"))
     told = truth.compare(truth.merge(visits, REGROUP_S * 1000), [e for e in events if e["event"] == "seen"], names)
     alerts = [e for e in events if e["event"] == "alert"]
@@ -109,12 +79,6 @@ def run_plan(build, kind, plan, seed, work):
     told["took_s"] = took
     told["tracks"] = events[-1]["tracks"]
     return told
-
-
-def standard_pack():
-    folder = os.environ.get("GATEHOUSE_MODELS_DIR", os.path.join(ROOT, "models"))
-    return os.environ.get("GATEHOUSE_PACK", "standard") == "standard" and \
-        os.path.exists(os.path.join(folder, "mobilefacenet.onnx"))
 
 
 def explain(told, out):
