@@ -90,6 +90,10 @@ bool gh_cli_notice(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_dpia(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_alert_list(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_alert_act(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_clip_list(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_clip_export(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_bookmark_add(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_bookmark_list(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_audit_verify(const struct gh_args *a, struct gh_error *err);
 
 #endif
