@@ -1,4 +1,4 @@
-/* Reading alerts: one, a page of the queue in its order, its history and path, a flag's record. */
+/* Reading alerts: one, its history and path, a flag's record. */
 #include "store/alerts.h"
 
 #include "store/alert_rows.h"
@@ -56,18 +56,31 @@ static void read_alert(struct gh_store *s, sqlite3_stmt *st, struct gh_alert *a)
     sodium_memzero(key, sizeof key);
 }
 
-bool gh_alert_get(struct gh_store *s, struct gh_id id, struct gh_alert *out, struct gh_error *err)
+sqlite3_stmt *gh_alert_prepare_one(struct gh_store *s, struct gh_error *err)
 {
-    sqlite3_stmt *st = gh_db_prepare(s, err, "SELECT " ALERT_COLUMNS ALERT_FROM "WHERE a.id = ?", "I", &id);
-    if (!st)
-        return false;
-    bool ok = true, found = gh_db_next(s, st, &ok, err);
+    return gh_db_prepare(s, err, "SELECT " ALERT_COLUMNS ALERT_FROM "WHERE a.id = ?", "");
+}
+
+bool gh_alert_get_one(struct gh_store *s, sqlite3_stmt *st, struct gh_id id, struct gh_alert *out,
+                      struct gh_error *err)
+{
+    bool ok = true;
+    sqlite3_bind_blob(st, 1, id.bytes, sizeof id.bytes, SQLITE_TRANSIENT);
+    bool found = gh_db_next(s, st, &ok, err);
     if (found)
         read_alert(s, st, out);
-    sqlite3_finalize(st);
+    sqlite3_reset(st);
     return found || !ok
                ? ok
                : gh_error_set(err, GH_ERR_NOT_FOUND, "alert: no such alert; see: gatehouse alert list");
+}
+
+bool gh_alert_get(struct gh_store *s, struct gh_id id, struct gh_alert *out, struct gh_error *err)
+{
+    sqlite3_stmt *st = gh_alert_prepare_one(s, err);
+    bool ok = st && gh_alert_get_one(s, st, id, out, err);
+    sqlite3_finalize(st);
+    return ok;
 }
 
 bool gh_alert_find(struct gh_store *s, const char *text, struct gh_id *id, struct gh_error *err)
@@ -99,107 +112,6 @@ bool gh_alert_find(struct gh_store *s, const char *text, struct gh_id *id, struc
     return gh_error_set(err, count ? GH_ERR_USAGE : GH_ERR_NOT_FOUND,
                         "alert %s: %s; see: gatehouse alert list", text,
                         count ? "several ids begin so" : "no such alert");
-}
-
-/* Flags whose person's name or category holds the text, into temp.found: names are sealed, so they are opened
- * one by one here, and the database does the rest. */
-static bool find_flags(struct gh_store *s, const char *text, struct gh_error *err)
-{
-    if (sqlite3_exec(s->db, "CREATE TEMP TABLE IF NOT EXISTS found (flag BLOB PRIMARY KEY)", NULL, NULL,
-                     NULL) != SQLITE_OK ||
-        sqlite3_exec(s->db, "DELETE FROM temp.found", NULL, NULL, NULL) != SQLITE_OK)
-        return gh_db_error(s, err);
-    sqlite3_stmt *st = gh_db_prepare(
-        s, err, "SELECT f.id, f.category, p.id, p.name FROM flags f JOIN people p ON p.id = f.person", "");
-    if (!st)
-        return false;
-    bool ok = true;
-    while (ok && gh_db_next(s, st, &ok, err)) {
-        char name[128] = "";
-        uint8_t key[GH_KEY_BYTES];
-        struct gh_id flag = gh_db_id(st, 0), person = gh_db_id(st, 2);
-        bool fits = strcasestr(gh_flag_category_name((enum gh_flag_category)sqlite3_column_int(st, 1)), text);
-        if (!fits && gh_keys_get(s->keys, person, key)) {
-            gh_db_sealed_text(st, 3, key, "person.name", person, name, sizeof name);
-            fits = strcasestr(name, text);
-        }
-        sodium_memzero(key, sizeof key);
-        if (fits)
-            ok = gh_db_run(s, err, "INSERT OR IGNORE INTO temp.found (flag) VALUES (?)", "I", &flag);
-        sodium_memzero(name, sizeof name);
-    }
-    sqlite3_finalize(st);
-    return ok;
-}
-
-/* The filter as SQL; always the same eight parameters, so that every order has one text. */
-static const char where[] =
-    " WHERE (?1 OR state <> 4) AND (?2 OR snoozed = 0) AND (?3 = 0 OR state = 1) AND (?4 = 0 OR kind = ?4)"
-    " AND (?5 IS NULL OR holder = ?5) AND (?6 IS NULL OR flag = ?6) AND last >= ?7"
-    " AND (?8 = '' OR camera LIKE '%' || ?8 || '%' OR detail LIKE '%' || ?8 || '%'"
-    " OR flag IN (SELECT flag FROM temp.found))";
-static const char *const orders[] = {"ORDER BY (state <> 1), severity DESC, last DESC, id DESC",
-                                     "ORDER BY last DESC, id DESC", "ORDER BY camera, last DESC, id DESC"};
-static const char *const indexes[] = {"alerts_gravity", "alerts_time", "alerts_camera"};
-
-static sqlite3_stmt *query(struct gh_store *s, const struct gh_alert_query *q, const char *head,
-                           const char *tail, struct gh_error *err)
-{
-    char sql[1600];
-    const char *text = q->text ? q->text : "";
-    unsigned order = (unsigned)q->order <= GH_ALERT_BY_CAMERA ? (unsigned)q->order : 0;
-    if (!find_flags(s, *text ? text : "\n", err)) /* no name holds a line's end */
-        return NULL;
-    snprintf(sql, sizeof sql, "%s FROM alerts INDEXED BY %s%s %s%s", head, indexes[order], where,
-             *tail ? orders[order] : "", tail);
-    return gh_db_prepare(s, err, sql, "iiiiIIit", (int64_t)q->closed, (int64_t)q->snoozed,
-                         (int64_t)q->unanswered, (int64_t)q->kind,
-                         gh_id_is_none(q->holder) ? NULL : &q->holder,
-                         gh_id_is_none(q->flag) ? NULL : &q->flag, q->since_ms, text);
-}
-
-bool gh_alert_count(struct gh_store *s, const struct gh_alert_query *q, int *count, struct gh_error *err)
-{
-    sqlite3_stmt *st = query(s, q, "SELECT count(*)", "", err);
-    if (!st)
-        return false;
-    bool ok = true;
-    *count = gh_db_next(s, st, &ok, err) ? sqlite3_column_int(st, 0) : 0;
-    sqlite3_finalize(st);
-    return ok;
-}
-
-bool gh_alert_page(struct gh_store *s, const struct gh_alert_query *q, int offset, int limit,
-                   bool (*each)(void *user, const struct gh_alert *a), void *user, struct gh_error *err)
-{
-    sqlite3_stmt *st = query(s, q, "SELECT id", " LIMIT ?9 OFFSET ?10", err);
-    if (!st)
-        return false;
-    sqlite3_bind_int(st, 9, limit);
-    sqlite3_bind_int(st, 10, offset);
-    bool ok = true;
-    for (bool more = true; ok && more && gh_db_next(s, st, &ok, err);) {
-        struct gh_alert a;
-        ok = gh_alert_get(s, gh_db_id(st, 0), &a, err);
-        more = ok && each(user, &a);
-    }
-    sqlite3_finalize(st);
-    return ok;
-}
-
-bool gh_alert_place(struct gh_store *s, const struct gh_alert_query *q, struct gh_id id, int *place,
-                    struct gh_error *err)
-{
-    sqlite3_stmt *st = query(s, q, "SELECT id", " LIMIT -1", err);
-    if (!st)
-        return false;
-    bool ok = true;
-    *place = -1;
-    for (int at = 0; *place < 0 && gh_db_next(s, st, &ok, err); at++)
-        if (gh_id_equal(gh_db_id(st, 0), id))
-            *place = at;
-    sqlite3_finalize(st);
-    return ok;
 }
 
 bool gh_alert_history(struct gh_store *s, struct gh_id id,

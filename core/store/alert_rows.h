@@ -20,4 +20,9 @@ bool gh_alert_add_step(struct gh_store *s, const struct gh_actor *by, struct gh_
                        enum gh_alert_event event, const char *note, const struct gh_alert_row *before,
                        struct gh_error *err);
 
+/* One alert after the other by one statement, which the caller finalizes. */
+sqlite3_stmt *gh_alert_prepare_one(struct gh_store *s, struct gh_error *err);
+bool gh_alert_get_one(struct gh_store *s, sqlite3_stmt *st, struct gh_id id, struct gh_alert *out,
+                      struct gh_error *err);
+
 #endif

@@ -17,16 +17,17 @@ const char *gh_alert_answer_text(enum gh_alert_answer answer)
     return (unsigned)answer < sizeof texts / sizeof *texts ? texts[answer] : texts[1];
 }
 
-/* Who may decide: anyone on an open one, its holder on a claimed one, a supervisor on both. */
+/* Who may decide: anyone on an open one, its holder on a claimed one, a supervisor on both. An operator holds
+ * an escalated one only when a supervisor handed it to them. */
 static enum gh_alert_answer may_decide(struct gh_alert_status now, const struct gh_alert_facts *f)
 {
     if (now.state != GH_ALERT_OPEN && now.state != GH_ALERT_CLAIMED)
         return GH_ALERT_NOT_NOW;
-    if (f->supervisor)
+    if (f->supervisor || (now.state == GH_ALERT_CLAIMED && f->holder))
         return GH_ALERT_GOES;
     if (now.escalated)
         return GH_ALERT_NEEDS_SUPERVISOR;
-    return now.state == GH_ALERT_OPEN || f->holder ? GH_ALERT_GOES : GH_ALERT_HELD;
+    return now.state == GH_ALERT_OPEN ? GH_ALERT_GOES : GH_ALERT_HELD;
 }
 
 static enum gh_alert_answer verdict(struct gh_alert_status now, enum gh_alert_event event,
@@ -67,13 +68,15 @@ static enum gh_alert_answer claim(struct gh_alert_status now, const struct gh_al
 {
     if (now.state != GH_ALERT_OPEN && now.state != GH_ALERT_CLAIMED)
         return GH_ALERT_NOT_NOW;
-    if (now.escalated && !f->supervisor)
-        return GH_ALERT_NEEDS_SUPERVISOR;
-    if (now.state == GH_ALERT_CLAIMED && f->holder)
+    bool own = now.state == GH_ALERT_CLAIMED && f->holder;
+    if (own && !now.snoozed_ms)
         return GH_ALERT_NOT_NOW;
-    if (now.state == GH_ALERT_CLAIMED && !f->supervisor)
+    if (now.escalated && !f->supervisor && !own)
+        return GH_ALERT_NEEDS_SUPERVISOR;
+    if (now.state == GH_ALERT_CLAIMED && !f->supervisor && !own)
         return GH_ALERT_HELD;
     next->state = GH_ALERT_CLAIMED;
+    next->snoozed_ms = 0;
     return GH_ALERT_GOES;
 }
 
@@ -135,6 +138,7 @@ static enum gh_alert_answer by_person(struct gh_alert_status now, enum gh_alert_
     case GH_ALERT_HAND_OVER:
         if (now.state != GH_ALERT_CLAIMED)
             return GH_ALERT_NOT_NOW;
+        next->snoozed_ms = 0; /* whoever gets it must see it */
         return f->holder || f->supervisor ? GH_ALERT_GOES : GH_ALERT_HELD;
     case GH_ALERT_UNDO:
         return f->own_last ? GH_ALERT_GOES : GH_ALERT_NOT_NOW;
@@ -151,10 +155,11 @@ enum gh_alert_answer gh_alert_step(struct gh_alert_status now, enum gh_alert_eve
     if (!f->engine) {
         answer = by_person(now, event, f, next);
     } else if (event == GH_ALERT_SEEN_AGAIN || event == GH_ALERT_RETRACTED) {
-        answer = GH_ALERT_GOES; /* noted in the history; a person still decides */
+        answer = GH_ALERT_GOES;           /* noted in the history; a person still decides */
     } else if (event == GH_ALERT_CLOSE) { /* an approval that was given needs no hand to put it away */
         next->state = GH_ALERT_CLOSED;
-        answer = f->match ? GH_ALERT_ENGINE_ONLY
+        next->snoozed_ms = 0;
+        answer = f->match                       ? GH_ALERT_ENGINE_ONLY
                  : now.state == GH_ALERT_CLOSED ? GH_ALERT_NOT_NOW
                                                 : GH_ALERT_GOES;
     } else if (event == GH_ALERT_WAKE) {

@@ -1,8 +1,9 @@
-/* Flags: proposed, approved by someone else, expiring; the rules of each category. */
+/* Flags: the rules of each category, proposing one, reading and finding them. */
 #include "store/flags.h"
 
 #include "store/audit.h"
 #include "store/db.h"
+#include "store/flags_parts.h"
 #include "store/people.h"
 
 #include <sodium.h>
@@ -43,7 +44,7 @@ const char *gh_flag_state_name(enum gh_flag_state s)
     return (unsigned)s < 4 ? names[s] : "unknown";
 }
 
-static bool text_ok(const char *what, const char *text, size_t limit, struct gh_error *err)
+bool gh_flag_text_ok(const char *what, const char *text, size_t limit, struct gh_error *err)
 {
     if (!text || strspn(text, " \t") == strlen(text))
         return gh_error_set(err, GH_ERR_USAGE, "flag: %s is needed", what);
@@ -97,10 +98,11 @@ bool gh_flag_propose(struct gh_store *s, const struct gh_actor *by, const struct
         n.instruction = "Compare the pictures. Call a supervisor.";
     if (!n.document)
         n.document = "";
-    if (!gh_db_require(s, by, GH_MAY_OPERATE, err) || !text_ok("a reason", n.reason, sizeof f->reason, err) ||
-        !text_ok("an authority", n.authority, sizeof f->authority, err) ||
-        !text_ok("an instruction", n.instruction, sizeof f->instruction, err) ||
-        (*n.document && !text_ok("a document", n.document, sizeof f->document, err)) ||
+    if (!gh_db_require(s, by, GH_MAY_OPERATE, err) ||
+        !gh_flag_text_ok("a reason", n.reason, sizeof f->reason, err) ||
+        !gh_flag_text_ok("an authority", n.authority, sizeof f->authority, err) ||
+        !gh_flag_text_ok("an instruction", n.instruction, sizeof f->instruction, err) ||
+        (*n.document && !gh_flag_text_ok("a document", n.document, sizeof f->document, err)) ||
         !gh_person_get(s, n.person, &p, err))
         return false;
     int64_t now = gh_db_now(s);
@@ -130,7 +132,8 @@ bool gh_flag_propose(struct gh_store *s, const struct gh_actor *by, const struct
     "f.lifted, f.reason, f.authority,"                                                                       \
     " f.instruction, p.name, (SELECT name FROM operators WHERE id = f.proposed_by), (SELECT name FROM "      \
     "operators WHERE id = f.approved_by), (SELECT name FROM operators WHERE id = f.lifted_by), f.review, "   \
-    "f.second, f.document, f.lift_reason"
+    "f.second, f.document, f.lift_reason, f.reviewed, (SELECT name FROM operators WHERE id = "               \
+    "f.reviewed_by), f.review_note"
 
 static void read_flag(struct gh_store *s, sqlite3_stmt *st, struct gh_flag *f)
 {
@@ -144,7 +147,8 @@ static void read_flag(struct gh_store *s, sqlite3_stmt *st, struct gh_flag *f)
                           .approved_by = gh_db_id(st, 6),
                           .lifted_by = gh_db_id(st, 7),
                           .review_ms = sqlite3_column_int64(st, 16),
-                          .second = sqlite3_column_int(st, 17) != 0};
+                          .second = sqlite3_column_int(st, 17) != 0,
+                          .reviewed_ms = sqlite3_column_int64(st, 20)};
     f->state = sqlite3_column_int64(st, 8)     ? GH_FLAG_LIFTED
                : f->expires_ms <= gh_db_now(s) ? GH_FLAG_EXPIRED
                : gh_id_is_none(f->approved_by) ? GH_FLAG_PROPOSED
@@ -156,8 +160,10 @@ static void read_flag(struct gh_store *s, sqlite3_stmt *st, struct gh_flag *f)
         gh_db_sealed_text(st, 12, key, "person.name", f->person, f->person_name, sizeof f->person_name);
         gh_db_sealed_text(st, 18, key, "flag.document", f->id, f->document, sizeof f->document);
         gh_db_sealed_text(st, 19, key, "flag.lift", f->id, f->lift_reason, sizeof f->lift_reason);
+        gh_db_sealed_text(st, 22, key, "flag.review", f->id, f->review_note, sizeof f->review_note);
     }
     sodium_memzero(key, sizeof key);
+    gh_db_text(st, 21, f->reviewed_name, sizeof f->reviewed_name);
     gh_db_text(st, 15, f->lifted_name, sizeof f->lifted_name);
     gh_db_text(st, 13, f->proposed_name, sizeof f->proposed_name);
     gh_db_text(st, 14, f->approved_name, sizeof f->approved_name);
@@ -199,50 +205,40 @@ bool gh_flag_list(struct gh_store *s, bool all, bool (*each)(void *user, const s
     return ok;
 }
 
-bool gh_flag_approve(struct gh_store *s, const struct gh_actor *by, struct gh_id id, struct gh_error *err)
+struct search {
+    const char *text;
+    struct gh_id by_id, by_name;
+    int ids, names;
+};
+
+static bool match(void *user, const struct gh_flag *f)
 {
-    struct gh_flag f;
-    if (!gh_db_require(s, by, GH_MAY_OPERATE, err) || !gh_db_begin(s, err))
-        return false;
-    bool ok = gh_flag_get(s, id, &f, err);
-    if (ok && f.state != GH_FLAG_PROPOSED)
-        ok = gh_error_set(err, GH_ERR_USAGE, "flag: it is %s, not waiting for approval",
-                          gh_flag_state_name(f.state));
-    if (ok && gh_id_equal(f.proposed_by, by->id))
-        ok = gh_error_set(err, GH_ERR_DENIED,
-                          "flag: who proposed it cannot approve it; ask a second operator");
-    if (ok &&
-        gh_db_number(
-            s, 0,
-            "SELECT count(*) FROM flags WHERE approved_by IS NOT NULL AND lifted IS NULL AND expires > ?",
-            "i", gh_db_now(s)) >= GH_FLAGS_LIVE_MAX)
-        ok = gh_error_set(err, GH_ERR_FAILED,
-                          "flag: %d flags are live, as many as a site may have; lift one first",
-                          GH_FLAGS_LIVE_MAX);
-    ok = ok && gh_db_run(s, err, "UPDATE flags SET approved_by = ?, approved = ? WHERE id = ?", "IiI",
-                         &by->id, gh_db_now(s), &id);
-    ok = ok && gh_audit_add(s, by, "flag.approve", &id, NULL, err);
-    return gh_db_end(s, ok, err);
+    struct search *q = user;
+    char id[GH_ID_TEXT];
+    size_t n = strlen(q->text);
+    if (n >= 6 && !strncasecmp(gh_id_format(f->id, id), q->text, n)) {
+        q->by_id = f->id;
+        q->ids++;
+    }
+    if ((f->state == GH_FLAG_LIVE || f->state == GH_FLAG_PROPOSED) && !strcasecmp(f->person_name, q->text)) {
+        q->by_name = f->id;
+        q->names++;
+    }
+    return true;
 }
 
-bool gh_flag_lift(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *reason,
-                  struct gh_error *err)
+bool gh_flag_find(struct gh_store *s, const char *text, struct gh_id *id, struct gh_error *err)
 {
-    struct gh_flag f;
-    uint8_t key[GH_KEY_BYTES];
-    if (!gh_db_require(s, by, GH_MAY_OPERATE, err) ||
-        !text_ok("a reason for lifting it", reason, sizeof f.reason, err) || !gh_db_begin(s, err))
+    struct search q = {.text = text};
+    if (!gh_flag_list(s, true, match, &q, err))
         return false;
-    bool ok = gh_flag_get(s, id, &f, err);
-    if (ok && f.state == GH_FLAG_LIFTED)
-        ok = gh_error_set(err, GH_ERR_USAGE, "flag: it is lifted already");
-    uint8_t *sealed = ok && gh_keys_get(s->keys, f.person, key)
-                          ? gh_seal(key, "flag.lift", id, reason, strlen(reason))
-                          : NULL;
-    sodium_memzero(key, sizeof key);
-    ok = ok && gh_db_run(s, err, "UPDATE flags SET lifted_by = ?, lifted = ?, lift_reason = ? WHERE id = ?",
-                         "IibI", &by->id, gh_db_now(s), sealed, strlen(reason) + GH_SEAL_EXTRA, &id);
-    ok = ok && gh_audit_add(s, by, "flag.lift", &id, NULL, err);
-    free(sealed);
-    return gh_db_end(s, ok, err);
+    *id = q.ids ? q.by_id : q.by_name;
+    if (q.ids == 1 || (!q.ids && q.names == 1))
+        return true;
+    if (q.ids || q.names)
+        return gh_error_set(err, GH_ERR_USAGE, "flag: %d fit; give more of the id from: gatehouse flag list",
+                            q.ids ? q.ids : q.names);
+    return gh_error_set(err, GH_ERR_NOT_FOUND,
+                        "flag: none with this id (6 characters or more) or person's name; see: gatehouse "
+                        "flag list --all");
 }

@@ -34,8 +34,10 @@ struct gh_flag {
     char proposed_name[48], approved_name[48], lifted_name[48];
     char document[128]; /* number or place of the paper behind it; may be "" */
     char lift_reason[256];
-    int64_t review_ms; /* wall: somebody looks at it again by then; 0 = only at its end */
-    bool second;       /* a confirmation needs a second operator */
+    int64_t review_ms;   /* wall: somebody looks at it again by then; 0 = only at its end */
+    bool second;         /* a confirmation needs a second operator */
+    int64_t reviewed_ms; /* wall; the last review; 0 = none yet */
+    char reviewed_name[48], review_note[256];
 };
 
 struct gh_flag_new {
@@ -51,7 +53,8 @@ struct gh_flag_new {
  * category allows; FAILED when GH_FLAGS_LIVE_MAX are live. */
 bool gh_flag_propose(struct gh_store *s, const struct gh_actor *by, const struct gh_flag_new *flag,
                      struct gh_id *id, struct gh_error *err);
-/* Somebody looked at it and it stays: the next review. Any operator but who proposed it. */
+/* Somebody looked at it and it stays: the next review, from now to the expiry. Any operator but who proposed
+ * it (DENIED). note may be NULL. USAGE unless the flag is live. */
 bool gh_flag_reviewed(struct gh_store *s, const struct gh_actor *by, struct gh_id id, int64_t next_ms,
                       const char *note, struct gh_error *err);
 /* By the beginning of its id (6 characters or more), or the person's exact name if only one flag of theirs is
@@ -60,7 +63,7 @@ bool gh_flag_find(struct gh_store *s, const char *text, struct gh_id *id, struct
 
 /* DENIED when by is the proposer. From now on (and until expiry) the person is matched. */
 bool gh_flag_approve(struct gh_store *s, const struct gh_actor *by, struct gh_id id, struct gh_error *err);
-/* By either of the two, any supervisor, or the administrator. */
+/* By either of the two, any supervisor, or an administrator; DENIED for others. */
 bool gh_flag_lift(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *reason,
                   struct gh_error *err);
 bool gh_flag_get(struct gh_store *s, struct gh_id id, struct gh_flag *out, struct gh_error *err);

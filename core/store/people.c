@@ -1,14 +1,14 @@
-/* People and their references: added with consent or for a flag, read back unsealed. */
+/* Enrolment: people and their references, added with consent or for a flag; the same origin never twice. */
 #include "store/people.h"
 
 #include "store/audit.h"
-#include "store/db.h"
+#include "store/own_key.h"
+#include "store/people_parts.h"
 
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 /* Seals text into a bound parameter's pieces; the caller frees. */
 static uint8_t *seal_text(const uint8_t *key, const char *where, struct gh_id row, const char *text,
@@ -40,9 +40,11 @@ static bool add_reference(struct gh_store *s, const uint8_t *key, struct gh_id p
 static bool new_ok(const struct gh_person_new *n, int count, struct gh_error *err)
 {
     const struct gh_person *p = NULL;
-    if (!n->name || !*n->name || strlen(n->name) >= sizeof p->name || !gh_db_one_line(n->name))
-        return gh_error_set(err, GH_ERR_INPUT, "person: a name has 1 to 127 characters on one line");
-    if (n->purpose == GH_PURPOSE_GATE && (!n->consent || !*n->consent))
+    if (!gh_person_name_ok(n->name, err))
+        return false;
+    if (n->purpose != GH_PURPOSE_GATE && n->purpose != GH_PURPOSE_FLAG)
+        return gh_error_set(err, GH_ERR_USAGE, "person: enrol for gates or for a flag");
+    if (n->purpose == GH_PURPOSE_GATE && (!n->consent || strspn(n->consent, " \t") == strlen(n->consent)))
         return gh_error_set(
             err, GH_ERR_DENIED,
             "person: enrolling for a gate needs the person's consent; give the notice they agreed to");
@@ -50,8 +52,59 @@ static bool new_ok(const struct gh_person_new *n, int count, struct gh_error *er
         return gh_error_set(err, GH_ERR_INPUT, "person: the consent text is longer than 255 characters");
     if (n->consent && !gh_db_one_line(n->consent))
         return gh_error_set(err, GH_ERR_INPUT, "person: the consent is one line without control characters");
-    if (count < 1 || count > 16)
-        return gh_error_set(err, GH_ERR_INPUT, "person: 1 to 16 pictures are needed, not %d", count);
+    if (n->purpose == GH_PURPOSE_FLAG && (n->valid_from_ms || n->valid_to_ms))
+        return gh_error_set(
+            err, GH_ERR_USAGE,
+            "person: someone enrolled for a flag has no validity of their own; the flag expires");
+    if (count < 1 || count > GH_PERSON_REFERENCES)
+        return gh_error_set(err, GH_ERR_INPUT, "person: 1 to %d pictures are needed, not %d",
+                            GH_PERSON_REFERENCES, count);
+    return gh_person_times_ok(n->valid_from_ms, n->valid_to_ms, err) &&
+           (!n->groups || gh_person_groups_ok(n->groups, err));
+}
+
+/* Keyed: a copy of the database tells neither file names nor badge numbers, nor lets them be tried out. */
+static bool hash_origin(struct gh_store *s, const char *origin, uint8_t out[32], struct gh_error *err)
+{
+    static const char what[] = "person.origin";
+    uint8_t key[GH_KEY_BYTES];
+    crypto_generichash_state h;
+    if (!gh_own_key(s, key, err))
+        return false;
+    crypto_generichash_init(&h, key, sizeof key, 32);
+    crypto_generichash_update(&h, (const uint8_t *)what, sizeof what);
+    crypto_generichash_update(&h, (const uint8_t *)origin, strlen(origin));
+    crypto_generichash_final(&h, out, 32);
+    sodium_memzero(&h, sizeof h);
+    sodium_memzero(key, sizeof key);
+    return true;
+}
+
+bool gh_person_has_origin(struct gh_store *s, const char *origin, struct gh_id *id)
+{
+    uint8_t hash[32];
+    bool found = false;
+    *id = gh_id_none;
+    if (!gh_db_begin(s, NULL))
+        return false;
+    bool ok = hash_origin(s, origin, hash, NULL);
+    sqlite3_stmt *st =
+        ok ? gh_db_prepare(s, NULL, "SELECT id FROM people WHERE origin = ?", "b", hash, sizeof hash) : NULL;
+    if (st && sqlite3_step(st) == SQLITE_ROW) {
+        *id = gh_db_id(st, 0);
+        found = true;
+    }
+    sqlite3_finalize(st);
+    gh_db_end(s, ok, NULL);
+    return found;
+}
+
+static bool origin_is_new(struct gh_store *s, const char *origin, uint8_t hash[32], struct gh_error *err)
+{
+    if (!hash_origin(s, origin, hash, err))
+        return false;
+    if (gh_db_number(s, 0, "SELECT 1 FROM people WHERE origin = ?", "b", hash, (size_t)32))
+        return gh_error_set(err, GH_ERR_USAGE, "person: enrolled already from this row or file");
     return true;
 }
 
@@ -69,12 +122,17 @@ bool gh_person_add(struct gh_store *s, const struct gh_actor *by, const struct g
     size_t name_size, consent_size;
     uint8_t *sealed_name = seal_text(key, "person.name", *id, n->name, &name_size);
     uint8_t *sealed_consent = seal_text(key, "person.consent", *id, consent, &consent_size);
-    bool began = sealed_name && sealed_consent && gh_db_begin(s, err), ok = began;
+    uint8_t origin[32];
+    bool with_origin = n->origin && *n->origin;
+    bool began = sealed_name && sealed_consent && gh_db_begin(s, err);
+    bool ok = began && (!with_origin || origin_is_new(s, n->origin, origin, err));
     ok = ok && gh_db_run(s, err,
-                         "INSERT INTO people (id, purpose, created, valid_from, consent_ends, name, consent) "
-                         "VALUES (?,?,?,?,?,?,?)",
-                         "Iiiiibb", id, (int64_t)n->purpose, gh_db_now(s), n->valid_from_ms, n->valid_to_ms,
-                         sealed_name, name_size, sealed_consent, consent_size);
+                         "INSERT INTO people (id, purpose, created, valid_from, consent_ends, name, consent, "
+                         "origin) VALUES (?,?,?,?,?,?,?,?)",
+                         "Iiiiibbb", id, (int64_t)n->purpose, gh_db_now(s), n->valid_from_ms, n->valid_to_ms,
+                         sealed_name, name_size, sealed_consent, consent_size, with_origin ? origin : NULL,
+                         sizeof origin);
+    ok = ok && (!n->groups || gh_person_put_groups(s, *id, n->groups, err));
     for (int i = 0; ok && i < count; i++)
         ok = add_reference(s, key, *id, i, embedder, &refs[i], err);
     ok = ok && gh_audit_add(s, by, "person.add", id, n->purpose == GH_PURPOSE_GATE ? "gate" : "flag", err);
@@ -88,278 +146,27 @@ bool gh_person_add(struct gh_store *s, const struct gh_actor *by, const struct g
     return ok;
 }
 
-#define PERSON_COLUMNS                                                                                       \
-    "p.id, p.purpose, p.created, p.consent_ends, p.name, p.consent, (SELECT count(*) FROM refs r WHERE "     \
-    "r.person = p.id)"
-
-static void read_person(struct gh_store *s, sqlite3_stmt *st, struct gh_person *out)
+bool gh_person_add_references(struct gh_store *s, const struct gh_actor *by, struct gh_id id,
+                              const char *embedder, const struct gh_reference *refs, int count,
+                              struct gh_error *err)
 {
-    uint8_t key[GH_KEY_BYTES] = {0};
-    *out = (struct gh_person){.id = gh_db_id(st, 0),
-                              .purpose = (enum gh_purpose)sqlite3_column_int(st, 1),
-                              .created_ms = sqlite3_column_int64(st, 2),
-                              .consent_ends_ms = sqlite3_column_int64(st, 3),
-                              .references = sqlite3_column_int(st, 6)};
-    if (gh_keys_get(s->keys, out->id, key)) {
-        gh_db_sealed_text(st, 4, key, "person.name", out->id, out->name, sizeof out->name);
-        gh_db_sealed_text(st, 5, key, "person.consent", out->id, out->consent, sizeof out->consent);
-    }
-    sodium_memzero(key, sizeof key);
-}
-
-bool gh_person_get(struct gh_store *s, struct gh_id id, struct gh_person *out, struct gh_error *err)
-{
-    sqlite3_stmt *st =
-        gh_db_prepare(s, err, "SELECT " PERSON_COLUMNS " FROM people p WHERE p.id = ?", "I", &id);
-    if (!st)
-        return false;
-    bool ok = true, found = gh_db_next(s, st, &ok, err);
-    if (found)
-        read_person(s, st, out);
-    sqlite3_finalize(st);
-    return found || !ok
-               ? ok
-               : gh_error_set(err, GH_ERR_NOT_FOUND, "person: no such person; see: gatehouse person list");
-}
-
-bool gh_person_list(struct gh_store *s, bool (*each)(void *user, const struct gh_person *p), void *user,
-                    struct gh_error *err)
-{
-    sqlite3_stmt *st = gh_db_prepare(
-        s, err, "SELECT " PERSON_COLUMNS " FROM people p ORDER BY p.created DESC, p.id DESC", "");
-    if (!st)
-        return false;
-    bool ok = true;
-    for (bool more = true; more && gh_db_next(s, st, &ok, err);) {
-        struct gh_person p;
-        read_person(s, st, &p);
-        more = each(user, &p);
-    }
-    sqlite3_finalize(st);
-    return ok;
-}
-
-struct search {
-    const char *text;
-    struct gh_person found;
-    int count;
-};
-
-static bool match_person(void *user, const struct gh_person *p)
-{
-    struct search *q = user;
-    char id[GH_ID_TEXT];
-    gh_id_format(p->id, id);
-    /* an id may be cut short as long as it stays clear which one is meant */
-    if (!strcasecmp(p->name, q->text) ||
-        (strlen(q->text) >= 6 && !strncasecmp(id, q->text, strlen(q->text)))) {
-        q->found = *p;
-        q->count++;
-    }
-    return true;
-}
-
-bool gh_person_find(struct gh_store *s, const char *id_or_name, struct gh_person *out, struct gh_error *err)
-{
-    struct search q = {.text = id_or_name};
-    if (!gh_person_list(s, match_person, &q, err))
-        return false;
-    if (q.count == 0)
-        return gh_error_set(err, GH_ERR_NOT_FOUND,
-                            "person: nobody by that name or id; see: gatehouse person list");
-    if (q.count > 1)
-        return gh_error_set(err, GH_ERR_USAGE,
-                            "person: %d fit that name; give the id from: gatehouse person list", q.count);
-    *out = q.found;
-    return true;
-}
-
-bool gh_person_picture(struct gh_store *s, const struct gh_actor *by, struct gh_id id, int number,
-                       uint8_t **jpeg, size_t *size, struct gh_error *err)
-{
-    uint8_t key[GH_KEY_BYTES];
-    *jpeg = NULL;
-    if (!gh_db_require(s, by, GH_MAY_OPERATE, err))
-        return false;
-    sqlite3_stmt *st =
-        gh_db_prepare(s, err, "SELECT id, jpeg FROM refs WHERE person = ? ORDER BY number LIMIT 1 OFFSET ?",
-                      "Ii", &id, (int64_t)number);
-    if (!st)
-        return false;
-    if (sqlite3_step(st) == SQLITE_ROW && gh_keys_get(s->keys, id, key))
-        *jpeg = gh_unseal(key, "ref.jpeg", gh_db_id(st, 0), sqlite3_column_blob(st, 1),
-                          (size_t)sqlite3_column_bytes(st, 1), size);
-    sqlite3_finalize(st);
-    sodium_memzero(key, sizeof key);
-    if (!*jpeg)
-        return gh_error_set(err, GH_ERR_NOT_FOUND, "person: no picture number %d is kept", number);
-    bool ok = gh_db_begin(s, err);
-    ok = ok && gh_db_end(s, gh_audit_add(s, by, "person.picture", &id, NULL, err), err);
-    if (!ok) { /* what cannot be put on record is not shown */
-        sodium_memzero(*jpeg, *size);
-        free(*jpeg);
-        *jpeg = NULL;
-    }
-    return ok;
-}
-
-bool gh_person_erase(struct gh_store *s, const struct gh_actor *by, struct gh_id id, char *proof, size_t size,
-                     struct gh_error *err)
-{
-    struct gh_id ids[256];
-    size_t count = 0;
     struct gh_person p;
-    if (!gh_db_require(s, by, GH_MAY_SUPERVISE, err) || !gh_person_get(s, id, &p, err))
+    uint8_t key[GH_KEY_BYTES];
+    char detail[32];
+    if (!gh_db_require(s, by, GH_MAY_OPERATE, err) || !gh_db_begin(s, err))
         return false;
-    /* pictures of this person in alerts go with them */
-    bool more = true;
-    int64_t alerts = 0;
-    for (int64_t skip = 0; more; skip += 255) {
-        sqlite3_stmt *st = gh_db_prepare(
-            s, err, "SELECT id FROM alerts WHERE person = ? ORDER BY id LIMIT 255 OFFSET ?", "Ii", &id, skip);
-        if (!st)
-            return false;
-        bool read = true;
-        for (count = 0; gh_db_next(s, st, &read, err);)
-            ids[count++] = gh_db_id(st, 0);
-        sqlite3_finalize(st);
-        if (!read) /* no proof of an erasure that forgot some */
-            return false;
-        more = count == 255;
-        alerts += (int64_t)count;
-        if (!more)
-            ids[count++] = id;
-        if (!gh_keys_destroy(s->keys, ids, count, err))
-            return false;
-    }
-    if (!gh_db_begin(s, err))
-        return false;
-    char detail[64], text[GH_ID_TEXT];
-    snprintf(detail, sizeof detail, "key destroyed, %d pictures, %lld alerts", p.references,
-             (long long)alerts);
-    bool ok = gh_db_run(s, err, "UPDATE alerts SET jpeg = NULL, flag = NULL, person = NULL WHERE person = ?",
-                        "I", &id) &&
-              gh_db_run(s, err, "DELETE FROM people WHERE id = ?", "I", &id) &&
-              gh_audit_add(s, by, "person.erase", &id, detail, err);
-    int64_t row = gh_db_number(s, 0, "SELECT max(seq) FROM audit", "");
-    ok = gh_db_end(s, ok, err);
-    if (ok)
-        snprintf(proof, size, "erased %s: %s; audit row %lld", gh_id_format(id, text), detail,
-                 (long long)row);
-    return ok;
-}
-
-static const char flag_rows[] = "SELECT p.id, f.id, r.id, t.template, t.embedder FROM flags f JOIN people p "
-                                "ON p.id = f.person JOIN refs r ON r.person = p.id"
-                                " JOIN templates t ON t.reference = r.id WHERE p.purpose = 2 AND "
-                                "f.approved_by IS NOT NULL AND f.lifted IS NULL AND f.expires > ?"
-                                " ORDER BY f.id, r.number";
-static const char gate_rows[] =
-    "SELECT p.id, NULL, r.id, t.template, t.embedder FROM people p JOIN refs r ON r.person = p.id JOIN "
-    "templates t ON t.reference = r.id"
-    " WHERE p.purpose = 1 AND (p.consent_ends = 0 OR p.consent_ends > ?) ORDER BY p.id, r.number";
-
-bool gh_people_live(struct gh_store *s, enum gh_purpose purpose, const char *embedder,
-                    bool (*each)(void *user, const struct gh_live_template *t), void *user, int *skipped,
-                    struct gh_error *err)
-{
-    sqlite3_stmt *st =
-        gh_db_prepare(s, err, purpose == GH_PURPOSE_FLAG ? flag_rows : gate_rows, "i", gh_db_now(s));
-    if (!st)
-        return false;
-    *skipped = 0;
-    bool ok = true;
-    for (bool more = true; more && gh_db_next(s, st, &ok, err);) {
-        struct gh_live_template t = {.person = gh_db_id(st, 0), .flag = gh_db_id(st, 1)};
-        uint8_t key[GH_KEY_BYTES], *plain = NULL;
-        size_t n = 0;
-        const char *of = (const char *)sqlite3_column_text(st, 4);
-        if (of && !strcmp(of, embedder) && gh_keys_get(s->keys, t.person, key))
-            plain = gh_unseal(key, "ref.template", gh_db_id(st, 2), sqlite3_column_blob(st, 3),
-                              (size_t)sqlite3_column_bytes(st, 3), &n);
-        sodium_memzero(key, sizeof key);
-        if (plain && n == sizeof t.template_) {
-            memcpy(t.template_, plain, n);
-            more = each(user, &t);
-        } else {
-            ++*skipped;
-        }
-        if (plain)
-            sodium_memzero(plain, n);
-        free(plain);
-        sodium_memzero(&t, sizeof t);
-    }
-    sqlite3_finalize(st);
-    return ok;
-}
-
-/* One reference without a template of this embedder, after the given one. */
-static bool
-reembed_one(struct gh_store *s, const struct gh_actor *by, const char *embedder, struct gh_id person,
-            struct gh_id ref, const uint8_t *jpeg, size_t size, const uint8_t *key,
-            bool (*each)(void *user, const uint8_t *jpeg, size_t size, float template_[GH_TEMPLATE_DIMS]),
-            void *user, int *done, struct gh_error *err)
-{
-    float template_[GH_TEMPLATE_DIMS];
-    if (!each(user, jpeg, size, template_))
-        return true;
-    uint8_t *sealed = gh_seal(key, "ref.template", ref, template_, sizeof template_);
-    sodium_memzero(template_, sizeof template_);
-    if (!sealed)
-        return gh_error_set(err, GH_ERR_INTERNAL, "person: out of memory");
-    bool ok = gh_db_begin(s, err);
-    if (ok)
-        ok = gh_db_end(
-            s,
-            gh_db_run(s, err,
-                      "INSERT OR REPLACE INTO templates (reference, embedder, template) VALUES (?,?,?)",
-                      "Itb", &ref, embedder, sealed, sizeof template_ + GH_SEAL_EXTRA) &&
-                gh_audit_add(s, by, "person.reembed", &person, embedder, err),
-            err);
-    free(sealed);
-    *done += ok;
-    return ok;
-}
-
-bool gh_people_reembed(struct gh_store *s, const struct gh_actor *by, const char *embedder,
-                       bool (*each)(void *user, const uint8_t *jpeg, size_t size,
-                                    float template_[GH_TEMPLATE_DIMS]),
-                       void *user, int *done, struct gh_error *err)
-{
-    *done = 0;
-    if (!gh_db_require(s, by, GH_MAY_ENGINE | GH_MAY_OPERATE, err))
-        return false;
-    struct gh_id after = gh_id_none;
-    for (;;) {
-        sqlite3_stmt *st =
-            gh_db_prepare(s, err,
-                          "SELECT r.id, r.person, r.jpeg FROM refs r WHERE r.id > ? AND NOT EXISTS (SELECT 1 "
-                          "FROM templates t"
-                          " WHERE t.reference = r.id AND t.embedder = ?) ORDER BY r.id LIMIT 1",
-                          "It", &after, embedder);
-        if (!st)
-            return false;
-        bool read = true, found = gh_db_next(s, st, &read, err);
-        uint8_t key[GH_KEY_BYTES], *jpeg = NULL;
-        size_t size = 0;
-        struct gh_id person = gh_id_none;
-        if (found) {
-            after = gh_db_id(st, 0);
-            person = gh_db_id(st, 1);
-            if (gh_keys_get(s->keys, person, key))
-                jpeg = gh_unseal(key, "ref.jpeg", after, sqlite3_column_blob(st, 2),
-                                 (size_t)sqlite3_column_bytes(st, 2), &size);
-        }
-        sqlite3_finalize(st);
-        if (!found)
-            return read;
-        bool ok =
-            !jpeg || reembed_one(s, by, embedder, person, after, jpeg, size, key, each, user, done, err);
-        if (jpeg)
-            sodium_memzero(jpeg, size);
-        free(jpeg);
-        sodium_memzero(key, sizeof key);
-        if (!ok)
-            return false;
-    }
+    bool ok = gh_person_get(s, id, &p, err);
+    if (ok && (count < 1 || count > GH_PERSON_REFERENCES - p.references))
+        ok = gh_error_set(err, GH_ERR_INPUT, "person: %d pictures are kept of at most %d; %d is too many",
+                          p.references, GH_PERSON_REFERENCES, count);
+    if (ok && !gh_keys_get(s->keys, id, key))
+        ok = gh_error_set(err, GH_ERR_STORE, "person: the key is gone");
+    int number = (int)gh_db_number(s, -1, "SELECT max(number) FROM refs WHERE person = ?", "I", &id) + 1;
+    for (int i = 0; ok && i < count; i++)
+        ok = add_reference(s, key, id, number + i, embedder, &refs[i], err);
+    snprintf(detail, sizeof detail, "%d more", count);
+    ok = ok && gh_audit_add(s, by, "person.add-pictures", &id, detail, err);
+    sodium_memzero(key, sizeof key);
+    sodium_memzero(&p, sizeof p);
+    return gh_db_end(s, ok, err);
 }

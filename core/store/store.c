@@ -26,11 +26,12 @@ bool gh_db_open(struct gh_store *s, bool create, struct gh_error *err)
     sqlite3_busy_timeout(s->db, 5000);
     /* FULL: audit.key has moved on when a commit returns, so a power cut must not take its rows back;
        secure_delete overwrites freed pages: what is erased is sealed anyway, this leaves less of it */
-    if (sqlite3_exec(s->db,
-                     "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL; PRAGMA "
-                     "secure_delete=ON;"
-                     "PRAGMA trusted_schema=OFF;",
-                     NULL, NULL, NULL) != SQLITE_OK)
+    if (sqlite3_exec(
+            s->db,
+            "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL; PRAGMA "
+            "secure_delete=ON;"
+            "PRAGMA trusted_schema=OFF; PRAGMA cache_size=-16384;", /* KiB: a whole index of alerts */
+            NULL, NULL, NULL) != SQLITE_OK)
         return gh_db_error(s, err);
     if (chmod(s->path, 0600) < 0)
         return gh_error_set(err, GH_ERR_STORE, "%s: cannot make it private; check its owner", s->path);
