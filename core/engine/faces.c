@@ -3,6 +3,10 @@
 
 #include <string.h>
 
+/* A share of 1 - threshold, as all leads on an embedder's own scale. Whoever is refused is as like their own
+ * shots as they are like the picture they were taken for, or more. */
+static const float clearly = 0.15f;
+
 static struct gh_face_kept *find(struct gh_faces *f, struct gh_id alert)
 {
     for (int i = 0; i < f->count; i++)
@@ -60,7 +64,7 @@ bool gh_faces_refused(struct gh_faces *f, struct gh_id flag, const float templat
             float sum = 0;
             for (int d = 0; d < GH_TEMPLATE_DIMS; d++)
                 sum += k->shots[s][d] * template_[d];
-            if (sum < threshold || sum <= likeness)
+            if (sum < threshold || sum < likeness - clearly * (1 - threshold))
                 continue;
             k->last_ms = t_ms > k->last_ms ? t_ms : k->last_ms;
             refused = true;

@@ -42,6 +42,7 @@ static bool reload(struct gh_recorder *r, struct gh_error *err)
     if (!fresh)
         return false;
     r->changes = changes;
+    r->flags_read = true;
     pthread_mutex_lock(&r->mutex);
     struct gh_watchlist *old = r->watch;
     r->watch = fresh;

@@ -51,6 +51,7 @@ struct gh_recorder {
     int unsaved_count;
     int64_t retry_ms;
     uint64_t changes, decided; /* the store's counter when flags, and when decisions, were read */
+    bool flags_read;           /* since they were last looked through for what is due */
     int64_t reload_ms, minute_ms, hour_ms, second_ms;
     int64_t clock_offset_ms; /* wall minus mono, as it was */
     int64_t frame_ms;        /* newest frame time seen */

@@ -243,6 +243,9 @@ void gh_recorder_upkeep(struct gh_recorder *r, int64_t now)
         touch(r);
         if (!gh_alert_wake(r->store, &r->engine, &n, &err))
             gh_log_error("snoozes not ended: %s", err.text);
+        if (r->flags_read)
+            watch_flags(r);
+        r->flags_read = false;
     }
     if (now >= r->minute_ms) {
         r->minute_ms = now + MINUTE_MS;
