@@ -83,8 +83,15 @@ extern "C" bool gh_embedder_run(struct gh_embedder *n, const uint8_t *const *pic
     }
 }
 
+// The net's last answer is a template but for its length: it goes like the picture it was made of. The header
+// in outs shares the net's own memory.
 extern "C" void gh_embedder_forget(struct gh_embedder *n)
 {
-    if (n && !n->blob.empty())
+    if (!n)
+        return;
+    if (!n->blob.empty())
         n->blob.setTo(0);
+    for (cv::Mat &out : n->outs)
+        if (!out.empty())
+            out.setTo(0);
 }
