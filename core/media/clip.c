@@ -201,12 +201,11 @@ struct range {
 /* The part that is nearest to `at`, and in it whole groups from the one that `from` lies in. */
 static bool choose(const struct gh_clip_slots *s, int64_t from, int64_t to, int64_t at, struct range *x)
 {
-    int64_t offset = 0, best = INT64_MAX;
+    int64_t best = INT64_MAX;
     int part = 0;
     for (size_t i = 0; i < s->count; i++) {
         const struct gh_clip_slot *slot = gh_clip_slot(s, i);
-        offset = slot->key ? slot->offset : offset;
-        int64_t away = llabs(slot->pts + offset - at);
+        int64_t away = llabs(slot->pts + slot->offset - at);
         if (away < best) {
             best = away;
             part = slot->part;
@@ -215,19 +214,18 @@ static bool choose(const struct gh_clip_slots *s, int64_t from, int64_t to, int6
     *x = (struct range){.from = s->count, .start = 0};
     for (size_t i = 0; i < s->count; i++) {
         const struct gh_clip_slot *slot = gh_clip_slot(s, i);
-        offset = slot->key ? slot->offset : offset;
         if (slot->part != part)
             continue;
-        if (slot->key && (x->from == s->count || slot->pts + offset <= from)) {
+        if (slot->key && (x->from == s->count || slot->pts + slot->offset <= from)) {
             x->from = i;
             x->bytes = 0;
-            x->start = x->end = slot->pts + offset;
+            x->start = x->end = slot->pts + slot->offset;
         }
-        if (slot->dts + offset > to)
+        if (slot->dts + slot->offset > to)
             break;
         x->to = i + 1;
         x->bytes += (size_t)slot->packet->size;
-        int64_t end = slot->pts + offset + slot->duration;
+        int64_t end = slot->pts + slot->offset + slot->duration;
         x->end = end > x->end ? end : x->end;
     }
     return x->from < x->to && x->start <= to && x->end > from;
@@ -247,14 +245,12 @@ bool gh_clip_ring_cut(struct gh_clip_ring *r, int64_t from_ms, int64_t to_ms, in
     }
     const AVCodecParameters *par = s->par[gh_clip_slot(s, x.from)->part % GH_CLIP_PARTS];
     bool ok = gh_clip_mux_open(&mux, par, x.to - x.from, x.bytes, err);
-    int64_t offset = 0, first = gh_clip_slot(s, x.from)->pts;
+    int64_t first = gh_clip_slot(s, x.from)->pts;
     bool leading = true;
     for (size_t i = x.from; ok && i < x.to; i++) {
         const struct gh_clip_slot *slot = gh_clip_slot(s, i);
-        if (slot->key) {
-            offset = slot->offset - x.start;
-            leading = i == x.from;
-        }
+        int64_t offset = slot->offset - x.start;
+        leading &= !slot->key || i == x.from;
         if (leading && slot->pts < first) /* leans on pictures that are not here */
             continue;
         ok = gh_clip_mux_put(&mux, slot->packet, slot->pts + offset, slot->dts + offset, slot->duration, err);
@@ -281,14 +277,13 @@ void gh_clip_ring_counts(struct gh_clip_ring *r, struct gh_clip_ring_counts *out
     *out = (struct gh_clip_ring_counts){0};
     pthread_mutex_lock(&r->mutex);
     const struct gh_clip_slots *s = &r->slots;
-    int64_t offset = 0, part = 0;
+    int64_t part = 0;
     for (size_t i = 0; i < s->count; i++) {
         const struct gh_clip_slot *slot = gh_clip_slot(s, i);
-        offset = slot->key ? slot->offset : offset;
         out->groups += slot->key;
         out->parts += slot->part != part;
         part = slot->part;
-        int64_t t = (slot->pts + offset) / TICK;
+        int64_t t = (slot->pts + slot->offset) / TICK;
         out->first_ms = i == 0 ? t : out->first_ms;
         out->last_ms = i == 0 || t > out->last_ms ? t : out->last_ms;
     }

@@ -8,9 +8,10 @@
 enum {
     FIRST_ROOM = 256,
     BESIDE = 384,                /* bytes a packet costs beside its data: its slot and FFmpeg's own structs */
-    NEAR = GH_CLIP_TICKS / 2,    /* a group that comes so near to when it should belongs to the same run */
+    NEAR = GH_CLIP_TICKS / 2,    /* what comes so near to when it should belongs to the same run */
     STEADY = GH_CLIP_TICKS / 10, /* less than this is jitter of arrival, not of the camera */
-    SOFT = 8,                    /* share of it that is followed */
+    SOFT = 8,                    /* share of it that is followed, once a group */
+    AHEAD = 64,                  /* packets that a decoder may have before it gives a frame */
     DEFAULT_STEP = GH_CLIP_TICKS / 25,
     SLACK = 4096,
 };
@@ -96,17 +97,11 @@ static bool grow(struct gh_clip_slots *s)
     return true;
 }
 
-/* The newest group's key packet; NULL when there is none in this part. */
-static struct gh_clip_slot *newest_key(const struct gh_clip_slots *s)
+/* The newest packet; NULL when there is none in this part. */
+static struct gh_clip_slot *newest(const struct gh_clip_slots *s)
 {
-    for (size_t i = s->count; i-- > 0;) {
-        struct gh_clip_slot *slot = gh_clip_slot(s, i);
-        if (slot->part != s->part)
-            return NULL;
-        if (slot->key)
-            return slot;
-    }
-    return NULL;
+    struct gh_clip_slot *slot = s->count ? gh_clip_slot(s, s->count - 1) : NULL;
+    return slot && slot->part == s->part ? slot : NULL;
 }
 
 static bool take(AVPacket *to, const AVPacket *from)
@@ -130,9 +125,9 @@ bool gh_clip_slots_add(struct gh_clip_slots *s, const AVPacket *packet, AVRation
 {
     AVRational ticks = {1, GH_CLIP_TICKS};
     bool key = packet->flags & AV_PKT_FLAG_KEY;
-    struct gh_clip_slot *group = newest_key(s);
-    if (packet->size <= 0 || (!group && !key) || (s->count == s->room && !grow(s)))
+    if (packet->size <= 0 || (!newest(s) && !key) || (s->count == s->room && !grow(s)))
         return false;
+    const struct gh_clip_slot *before = newest(s);
     int64_t pts = packet->pts != AV_NOPTS_VALUE ? packet->pts : packet->dts,
             dts = packet->dts != AV_NOPTS_VALUE ? packet->dts : pts;
     bool timed = pts != AV_NOPTS_VALUE;
@@ -140,15 +135,13 @@ bool gh_clip_slots_add(struct gh_clip_slots *s, const AVPacket *packet, AVRation
     if (!take(slot->packet, packet))
         return false;
     *slot = (struct gh_clip_slot){.packet = slot->packet, .part = s->part, .key = key};
-    slot->pts = timed ? av_rescale_q(pts, base, ticks) : now - (group ? group->offset : 0);
+    slot->offset = before ? before->offset : 0;
+    slot->pts = timed ? av_rescale_q(pts, base, ticks) : now - slot->offset;
     slot->dts = timed ? av_rescale_q(dts, base, ticks) : slot->pts;
     slot->duration = packet->duration > 0 ? av_rescale_q(packet->duration, base, ticks) : DEFAULT_STEP;
-    if (key) {
-        int64_t guess = now - slot->pts;
-        bool runs_on = group && llabs(guess - group->offset) < NEAR;
-        slot->offset = runs_on ? group->offset : guess;
-        slot->tied = !timed;
-    }
+    int64_t guess = now - slot->pts;
+    if (key && (!before || llabs(guess - slot->offset) >= NEAR))
+        slot->offset = guess;
     s->bytes += cost(slot->packet);
     s->count++;
     return true;
@@ -156,26 +149,28 @@ bool gh_clip_slots_add(struct gh_clip_slots *s, const AVPacket *packet, AVRation
 
 void gh_clip_slots_tie(struct gh_clip_slots *s, int64_t pts, int64_t t)
 {
-    struct gh_clip_slot *found = NULL;
-    for (size_t i = s->count; i-- > 0;) {
-        struct gh_clip_slot *slot = gh_clip_slot(s, i);
-        if (slot->part != s->part)
+    size_t i = s->count, last = s->count > AHEAD ? s->count - AHEAD : 0;
+    struct gh_clip_slot *slot = NULL;
+    while (!slot && i > last) {
+        struct gh_clip_slot *this = gh_clip_slot(s, --i);
+        if (this->part != s->part)
             return;
-        if (!slot->key)
-            continue;
-        if (found) { /* the group before: jitter is smoothed against it */
-            int64_t off = t - pts - slot->offset;
-            found->offset = llabs(off) < STEADY ? slot->offset + off / SOFT : t - pts;
-            return;
-        }
-        if (slot->pts > pts) /* decoded, but shown later */
-            continue;
-        if (slot->tied)
-            return;
-        slot->offset = t - pts;
-        slot->tied = true;
-        found = slot;
+        if (this->pts == pts)
+            slot = this;
     }
+    if (!slot)
+        return;
+    int64_t off = t - pts - slot->offset;
+    bool first = slot->key && !slot->tied, follows = i > 0 && gh_clip_slot(s, i - 1)->part == slot->part;
+    slot->tied |= slot->key;
+    /* a camera's clock is steadier than the times its packets come at; a film that is read too slowly is not
+     */
+    if (first && follows && llabs(off) < STEADY)
+        off /= SOFT;
+    else if (!first && llabs(off) < NEAR)
+        return;
+    for (; i < s->count; i++)
+        gh_clip_slot(s, i)->offset += off;
 }
 
 bool gh_clip_slots_trim(struct gh_clip_slots *s, size_t budget, int64_t span)
@@ -194,8 +189,8 @@ bool gh_clip_slots_trim(struct gh_clip_slots *s, size_t budget, int64_t span)
         }
         if (alone)
             return true;
-        const struct gh_clip_slot *next = gh_clip_slot(s, second), *newest = newest_key(s);
-        if (!newest || newest->pts + newest->offset - next->pts - next->offset <= span)
+        const struct gh_clip_slot *next = gh_clip_slot(s, second), *end = gh_clip_slot(s, s->count - 1);
+        if (end->pts + end->offset - next->pts - next->offset <= span)
             return true;
         drop_group(s);
     }

@@ -8,10 +8,10 @@
 struct gh_clip_slot {
     AVPacket *packet; /* made once, used again and again */
     int64_t pts, dts; /* GH_CLIP_TICKS, the stream's clock */
-    int64_t offset;   /* of a key packet: what makes its group's times the frames' clock */
+    int64_t offset;   /* stream's clock + this = frames' clock */
     int64_t duration;
     int part;
-    bool key, tied; /* tied: the offset was seen on a frame, not guessed from when the packet came */
+    bool key, tied; /* of a key packet: its offset was seen on a frame, not guessed from when it came */
 };
 
 enum { GH_CLIP_PARTS = 8 }; /* changes of parameters remembered; what is older goes */

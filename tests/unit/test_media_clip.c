@@ -232,6 +232,41 @@ static void a_cut_never_mixes_two_parts(void **state)
     free_stream(&b);
 }
 
+/* A film that a starved machine reads at half its speed, then in time again. */
+static void times_follow_the_clock_within_a_group(void **state)
+{
+    (void)state;
+    struct stream s;
+    struct gh_clip_cut cut;
+    struct gh_clip_ring_counts counts;
+    int64_t first, last;
+    make_stream(&s, 320, 240, 200, 100);
+    struct gh_clip_ring *r = gh_clip_ring_open(64 << 20, NULL, 0);
+    assert_true(gh_clip_ring_begin(r, s.par, 1, 1000));
+    for (int i = 0; i < s.count; i++) {
+        int64_t t = 50000 + (i < 100 ? i * 80 : 8000 + (i - 100) * 40);
+        gh_clip_ring_packet(r, s.packets[i], t);
+        gh_clip_ring_seen(r, s.packets[i]->pts, t);
+        gh_clip_ring_counts(r, &counts);
+        assert_in_range(counts.last_ms, t - 500, t + 500);
+    }
+    /* arrivals that jitter change nothing */
+    for (int i = 0; i < s.count; i++) {
+        gh_clip_ring_packet(r, s.packets[i], 62000 + i * 40 + (i % 5) * 60);
+        gh_clip_ring_seen(r, s.packets[i]->pts, 62000 + i * 40 + (i % 5) * 60);
+    }
+    assert_true(gh_clip_ring_cut(r, 62000, 70000, 66000, &cut, &err));
+    assert_int_equal(play(cut.mp4, cut.size, &first, &last), 200);
+    assert_int_equal(last, 199 * 40);
+    gh_clip_cut_free(&cut);
+    assert_true(gh_clip_ring_cut(r, 50000, 58000, 54000, &cut, &err));
+    assert_in_range(cut.end_ms - cut.start_ms, 7500, 8600);
+    assert_in_range(play(cut.mp4, cut.size, &first, &last), 98, 112);
+    gh_clip_cut_free(&cut);
+    gh_clip_ring_close(r);
+    free_stream(&s);
+}
+
 /* A bright, moving frame. */
 static struct gh_frame *bright(int width, int height, int n, int64_t t_ms)
 {
@@ -386,6 +421,7 @@ int main(void)
         cmocka_unit_test(the_budget_holds_and_whole_groups_go),
         cmocka_unit_test(groups_larger_than_the_budget_are_encoded),
         cmocka_unit_test(a_cut_never_mixes_two_parts),
+        cmocka_unit_test(times_follow_the_clock_within_a_group),
         cmocka_unit_test(masks_hold_and_pictures_are_reduced),
         cmocka_unit_test(a_file_fills_the_ring_through_its_source),
         cmocka_unit_test(a_player_seeks_and_refuses),
