@@ -86,6 +86,8 @@ static const char *const steps[] = {
     "CREATE TABLE person_groups (person BLOB NOT NULL REFERENCES people(id) ON DELETE CASCADE, name TEXT NOT "
     "NULL COLLATE NOCASE, PRIMARY KEY (person, name)) STRICT;"
     "CREATE INDEX person_groups_name ON person_groups(name);"
+    "CREATE TABLE person_exports (id BLOB PRIMARY KEY, person BLOB NOT NULL REFERENCES people(id) ON DELETE "
+    "CASCADE, t INTEGER NOT NULL, actor BLOB NOT NULL, reason BLOB NOT NULL) STRICT;"
     "CREATE INDEX refs_person ON refs(person);"
     "CREATE INDEX flags_person ON flags(person);"
     "ALTER TABLE audit ADD COLUMN next_key BLOB;"  /* public key that the following row is signed with */

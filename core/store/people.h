@@ -25,8 +25,9 @@ struct gh_person_new {
     const char *consent; /* notice text and version, for GATE */
     int64_t valid_from_ms, valid_to_ms;
     const char *groups; /* names between commas: letters, digits, blanks, - and _ */
-    const char
-        *origin; /* where an import took them from, "FILE:ROW"; the same origin is never enrolled twice */
+    /* where an import took them from: a row's id or file name, kept as a keyed hash; the same origin is never
+     * enrolled twice (USAGE) */
+    const char *origin;
 };
 
 struct gh_reference {
@@ -44,7 +45,7 @@ bool gh_person_add(struct gh_store *s, const struct gh_actor *by, const struct g
 /* Whether this origin is enrolled already; *id says who. */
 bool gh_person_has_origin(struct gh_store *s, const char *origin, struct gh_id *id);
 
-/* More pictures of someone enrolled, up to 16 in all; the oldest stay. Same roles, on record. */
+/* More pictures of someone enrolled, up to 16 in all (INPUT beyond). Same roles, on record. */
 bool gh_person_add_references(struct gh_store *s, const struct gh_actor *by, struct gh_id id,
                               const char *embedder, const struct gh_reference *refs, int count,
                               struct gh_error *err);
@@ -54,7 +55,8 @@ bool gh_person_change(struct gh_store *s, const struct gh_actor *by, struct gh_i
                       const char *groups, int64_t valid_from_ms, int64_t valid_to_ms, struct gh_error *err);
 
 /* Those of the same purpose whose template is at least as similar to this one as threshold, most similar
- * first, at most 5: the same person under another name? Within a purpose only. */
+ * first, at most 5: the same person under another name? Within a purpose only, whether or not they are valid
+ * now. On record, with how many are alike. */
 struct gh_person_likeness {
     struct gh_id id;
     char name[128];
@@ -78,8 +80,10 @@ bool gh_person_uses(struct gh_store *s, const struct gh_actor *by, struct gh_id 
                     bool (*each)(void *user, const struct gh_person_use *use), void *user,
                     struct gh_error *err);
 
-/* The person's data for the person: a folder (0700) with person.json and the pictures as JPEG. Supervisor or
- * administrator, with a reason; on record. The folder must not exist. */
+/* The person's data for the person: a folder (0700) with person.json and, as JPEG, the reference pictures and
+ * those of alerts that were confirmed to be about them (any other may show a stranger). Supervisor or
+ * administrator, with a reason that is kept sealed; on record. The folder must not exist (USAGE); when anything
+ * fails all that was written is removed again. */
 bool gh_person_export(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *folder,
                       const char *reason, struct gh_error *err);
 
