@@ -30,12 +30,13 @@ static int64_t find_cut(struct gh_store *s, int64_t before_ms)
 {
     /* a site's first row is of a machine being set up, whose clock may have been ahead */
     int64_t keep = gh_db_number(s, -1,
-                                "SELECT min(coalesce((SELECT min(seq) FROM audit WHERE t >= ? AND action <> "
-                                "'audit.begin'), max(seq)), max(seq)) FROM audit",
+                                "SELECT coalesce((SELECT min(seq) FROM audit WHERE t >= ? AND action <> "
+                                "'audit.begin'), max(seq) + 1) FROM audit",
                                 "i", before_ms);
     int64_t station = gh_db_number(
         s, -1, "SELECT max(seq) FROM audit_checkpoints WHERE mile_key IS NOT NULL AND seq < ?", "i", keep);
-    return station < 0 ? -1 : keep - 1;
+    int64_t last_ms = gh_db_number(s, before_ms, "SELECT t FROM audit WHERE seq = ?", "i", keep - 1);
+    return station < 0 || last_ms >= before_ms ? -1 : keep - 1;
 }
 
 bool gh_audit_purge(struct gh_store *s, const struct gh_actor *by, int64_t before_ms, int64_t *removed,
@@ -50,20 +51,20 @@ bool gh_audit_purge(struct gh_store *s, const struct gh_actor *by, int64_t befor
     *removed = cut < 0 ? 0 : gh_db_number(s, 0, "SELECT count(*) FROM audit WHERE seq <= ?", "i", cut);
     if (!*removed)
         return gh_db_end(s, false, NULL) || true;
+    /* the row first: it follows from the last one, which may be among those that go */
     bool ok =
-        state_at(s, cut, detail, err) &&
+        state_at(s, cut, detail, err) && gh_audit_add(s, by, "audit.checkpoint", NULL, detail, err) &&
         gh_db_run(
             s, err,
             "INSERT OR IGNORE INTO audit_checkpoints (seq, hash, next_key, made, signature) SELECT seq, "
-            "hash, next_key, t, signature FROM audit WHERE seq <= ?1 AND seq > (SELECT max(seq) FROM "
+            "hash, next_key, 0, signature FROM audit WHERE seq <= ?1 AND seq > (SELECT max(seq) FROM "
             "audit_checkpoints WHERE mile_key IS NOT NULL AND seq <= ?1)",
             "i", cut) &&
         gh_db_run(s, err,
                   "DELETE FROM audit_checkpoints WHERE mile_key IS NULL AND seq < (SELECT max(seq) FROM "
                   "audit_checkpoints WHERE mile_key IS NOT NULL AND seq <= ?)",
                   "i", cut) &&
-        gh_db_run(s, err, "DELETE FROM audit WHERE seq <= ?", "i", cut) &&
-        gh_audit_add(s, by, "audit.checkpoint", NULL, detail, err);
+        gh_db_run(s, err, "DELETE FROM audit WHERE seq <= ?", "i", cut);
     if (!ok)
         *removed = 0;
     return gh_db_end(s, ok, err);

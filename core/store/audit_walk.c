@@ -75,7 +75,7 @@ static bool take_up(struct gh_audit_walk *w, int64_t first, struct gh_error *err
             before = made;
             made = is_root(w, m->seq) ? 0 : m->made;
             from = m;
-        } else if (!from || m->seq != w->seq + 1 ||
+        } else if (!from || m->made || m->seq != w->seq + 1 ||
                    !gh_audit_row_signed(m->signature, m->seq, m->hash, m->next_key, w->key)) {
             return outside(w, err, "what was kept of it at a purge was changed", m->seq);
         }

@@ -361,3 +361,27 @@ size_t gh_keys_count(struct gh_keys *k)
 {
     return refresh(k, NULL) ? k->live : 0;
 }
+
+static int compare_ids(const void *a, const void *b)
+{
+    return memcmp(a, b, sizeof(struct gh_id));
+}
+
+size_t gh_keys_without(uint8_t *file, size_t size, const struct gh_id *ids, size_t count)
+{
+    size_t kept = HEAD;
+    if (size < HEAD || !count)
+        return size;
+    struct gh_id *sorted = malloc(count * sizeof *sorted);
+    if (!sorted)
+        return HEAD; /* no memory to choose with: no key is better than an erased one */
+    memcpy(sorted, ids, count * sizeof *sorted);
+    qsort(sorted, count, sizeof *sorted, compare_ids);
+    for (size_t at = HEAD; at + ROW <= size; at += ROW)
+        if (!bsearch(file + at, sorted, count, sizeof *sorted, compare_ids)) {
+            memmove(file + kept, file + at, ROW);
+            kept += ROW;
+        }
+    free(sorted);
+    return kept;
+}

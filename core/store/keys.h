@@ -21,6 +21,10 @@ bool gh_keys_get(struct gh_keys *k, struct gh_id id, uint8_t key[GH_KEY_BYTES]);
  * Ids without one are fine. All are noted in DIR/erased first (store/erased.h). */
 bool gh_keys_destroy(struct gh_keys *k, const struct gh_id *ids, size_t count, struct gh_error *err);
 
+/* Takes the rows of these ids out of the bytes of a keys file, in place and still wrapped; the new size. For
+ * copies that are being restored, whose site may be locked. */
+size_t gh_keys_without(uint8_t *file, size_t size, const struct gh_id *ids, size_t count);
+
 size_t gh_keys_count(struct gh_keys *k);
 
 #endif
