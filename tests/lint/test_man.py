@@ -59,7 +59,8 @@ class Pages(unittest.TestCase):
 
     def test_every_site_key(self):
         page = plain("gatehouse-site.5")
-        keys = set(re.findall(r'!strcmp\(key, "(\w+)"\)', code("core/site/site.c")))
+        keys = set(re.findall(r'!strcmp\(key, "(\w+)"\)|\{"\w+", "(\w+)", \d+, \d+, &site->', code("core/site/site.c")))
+        keys = {a or b for a, b in keys}
         self.assertGreater(len(keys), 10)
         for key in keys:
             self.assertRegex(page, rf"(?m)^{key}$")
