@@ -95,5 +95,17 @@ bool gh_cli_clip_export(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_bookmark_add(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_bookmark_list(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_audit_verify(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_audit_show(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_audit_export(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_audit_root(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_audit_restart(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_key_passphrase(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_key_unlock(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_key_lock(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_key_status(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_backup_data(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_backup_keys(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_restore_data(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_restore_keys(const struct gh_args *a, struct gh_error *err);
 
 #endif

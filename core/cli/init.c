@@ -12,7 +12,7 @@
 bool gh_cli_init(const struct gh_args *a, struct gh_error *err)
 {
     const char *dir = a->words[0], *name = gh_args_get(a, "name"), *who = gh_args_get(a, "admin");
-    char db[GH_SITE_PATH], password[256];
+    char db[GH_SITE_PATH], password[256], root[80];
     struct gh_id id;
     who = who ? who : "admin";
     if (!gh_site_path(dir, GH_SITE_DB, db, err))
@@ -31,24 +31,17 @@ bool gh_cli_init(const struct gh_args *a, struct gh_error *err)
         return false;
     struct gh_store *s =
         gh_site_create(dir, name ? name : "site", err) ? gh_store_open(dir, true, err) : NULL;
-    bool ok = s && gh_operator_add(s, NULL, who, GH_ROLE_ADMINISTRATOR, password, &id, err);
+    bool ok = s && gh_operator_add(s, NULL, who, GH_ROLE_ADMINISTRATOR, password, &id, err) &&
+              gh_audit_root(s, root, sizeof root, err);
     sodium_memzero(password, sizeof password);
     gh_store_close(s);
     if (ok)
         printf("Site %s made; its administrator is %s.\nNext: gatehouse camera add NAME SOURCE --by %s "
                "--site %s\n"
-               "Keep %s/site.key and %s/keys in a backup of their own, apart from the database.\n",
-               dir, who, who, dir, dir, dir);
-    return ok;
-}
-
-bool gh_cli_audit_verify(const struct gh_args *a, struct gh_error *err)
-{
-    int64_t rows;
-    struct gh_store *s = gh_cli_open(a, NULL, err);
-    bool ok = s && gh_audit_verify(s, &rows, err);
-    gh_store_close(s);
-    if (ok)
-        printf("audit: %lld rows, each follows from those before it\n", (long long)rows);
+               "Keep %s/site.key and %s/keys in a backup of their own, apart from the database: gatehouse "
+               "backup "
+               "keys FILE\n"
+               "The audit's root; note this outside the machine: %s\n",
+               dir, who, who, dir, dir, dir, root);
     return ok;
 }
