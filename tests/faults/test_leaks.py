@@ -10,7 +10,6 @@ from house import *
 LEAK = BUILD / "tests/faults/leak"
 DEMO = pathlib.Path(__file__).resolve().parents[2] / "assets/demo"
 SECRET, OPERATORS = b"Xk9Str3amSecret", b"horse battery ada"
-ALIKE = 0.7  # cast.ini: other people than the flagged at most 0.607 to them, oneself at least 0.754
 SCENE = """[scene]
 seed = 7
 size = 640x360
@@ -58,6 +57,9 @@ class Leaks(House):
         (source / "site.ini").write_text(
             "[site]\nname = leaks\n[evidence]\nbefore_s = 4\nafter_s = 2\n" + matching +
             "[camera door]\nsource = scene:@HERE@/walk.scene?camera=door&truth=@SITE@/truth/door.jsonl\n")
+        # the cast was chosen so that others stay below the demonstration's own point and oneself above: cast.ini
+        embedder = re.search(r"embedder (\S+)", cls.finish(cls.start("doctor", "--no-cameras")).out).group(1)
+        cls.alike = float(re.search(rf"similarity = {embedder}:(\S+)", matching).group(1))
         cls.scene = source / "walk.scene"
         cls.must("demo", cls.site_dir, "--from", source)
         token = cls.site_dir / "ada.token"
@@ -84,13 +86,18 @@ class Leaks(House):
         """Runs the engine until the flagged one is an alert with its clip, and all have left."""
         cls.engine_process = cls.start("run", "--json", site=cls.site_dir)
 
+        events, readers = [], []
+        for pipe in (cls.engine_process.stdout, cls.engine_process.stderr):
+            readers.append(threading.Thread(target=events.extend, args=(pipe,), daemon=True))
+            readers[-1].start()
+
         def end():
             cls.engine_process.kill()
-            cls.engine_process.communicate()
+            cls.engine_process.wait()
+            for reader, pipe in zip(readers, (cls.engine_process.stdout, cls.engine_process.stderr)):
+                reader.join()
+                pipe.close()
         cls.addClassCleanup(end)
-        events = []
-        for pipe in (cls.engine_process.stdout, cls.engine_process.stderr):
-            threading.Thread(target=lambda p: events.extend(p), args=(pipe,), daemon=True).start()
         truth = cls.site_dir / "truth/door.jsonl"
         slow = 6 if "san-" in str(BUILD) else 1
         until = time.monotonic() + 45 * slow
@@ -175,7 +182,7 @@ class Leaks(House):
     def test_no_template_lies_in_a_file(self):
         for name, (exact, best) in self.search((p.read_bytes() for p in self.files()), "any").items():
             self.assertEqual(exact, 0, name)
-            self.assertLess(best, ALIKE, name)
+            self.assertLess(best, self.alike, name)
 
     def test_no_secret_lies_in_a_file(self):
         kept = {self.site_dir / "site.ini": "camera's password", self.site_dir / "ada.token": "operator's token"}
@@ -196,7 +203,7 @@ class Leaks(House):
         self.assertGreater(alike["ada"][1], 0.999)
         for name in ("samir", "vera"):
             self.assertEqual(alike[name][0], 0, alike)
-            self.assertLess(alike[name][1], ALIKE, alike)
+            self.assertLess(alike[name][1], self.alike, alike)
 
 
 if __name__ == "__main__":
