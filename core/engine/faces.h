@@ -6,14 +6,24 @@
 #include "base/id.h"
 #include "vision/vision.h"
 
-enum { GH_FACES_KEPT = 64, GH_FACE_SHOTS = 4 };
+enum { GH_FACES_KEPT = 64, GH_FACE_SHOTS = 8 };
+
+/* One embedded face of a sighting. */
+struct gh_face_shot {
+    const float *template_; /* GH_TEMPLATE_DIMS floats of length 1 */
+    int camera;
+    uint32_t track;
+    int64_t t_ms;
+};
 
 struct gh_face_kept {
     struct gh_id alert, flag;
     float shots[GH_FACE_SHOTS][GH_TEMPLATE_DIMS];
     int count, next;
     int64_t last_ms; /* frame time of the last sighting */
-    bool refused;    /* "not this person" */
+    int camera;      /* where, and on which track, it was seen last */
+    uint32_t track;
+    bool refused; /* "not this person" */
 };
 struct gh_faces {
     struct gh_face_kept items[GH_FACES_KEPT];
@@ -23,16 +33,16 @@ struct gh_faces {
 /* A shot of the visit that this alert is about. The visit seen longest ago gives way when all places are
  * taken. */
 void gh_faces_note(struct gh_faces *f, struct gh_id alert, struct gh_id flag,
-                   const float template_[GH_TEMPLATE_DIMS], int64_t t_ms);
+                   const struct gh_face_shot *shot);
 /* Is a shot of this visit held? */
 bool gh_faces_known(const struct gh_faces *f, struct gh_id alert);
 /* What was decided of the alert, or taken back. Unknown alerts are nothing. */
 void gh_faces_decide(struct gh_faces *f, struct gh_id alert, bool refused);
-/* Is this the face of which it was said that it is not this flag's person? Its likeness to the refused face
- * must exceed both the threshold and its likeness to the person looked for: when the person really comes, the
- * refused look-alike does not hide them. A yes prolongs the visit. */
-bool gh_faces_refused(struct gh_faces *f, struct gh_id flag, const float template_[GH_TEMPLATE_DIMS],
-                      float likeness, float threshold, int64_t t_ms);
+/* Is this the face of which it was said that it is not this flag's person? It is when its likeness to the
+ * refused face is not clearly below its likeness to the person looked for: when that person really comes, the
+ * refused look-alike does not hide them. A yes keeps the shot and prolongs the visit. */
+bool gh_faces_refused(struct gh_faces *f, struct gh_id flag, const struct gh_face_shot *shot, float likeness,
+                      float threshold);
 /* Overwrites those not seen for keep_ms. */
 void gh_faces_forget(struct gh_faces *f, int64_t t_ms, int64_t keep_ms);
 /* Overwrites all. */

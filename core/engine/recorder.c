@@ -247,6 +247,7 @@ void gh_recorder_sighting(struct gh_recorder *r, int slot, const char *camera, c
                        .slot = slot,
                        .flag = n->who->flag,
                        .severity = n->who->severity,
+                       .track = n->track,
                        .t_ms = n->t_ms,
                        .wall_ms = wall_ms,
                        .similarity = n->similarity,

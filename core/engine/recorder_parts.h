@@ -16,6 +16,7 @@ struct gh_job {
     char camera[GH_SITE_NAME], detail[256];
     struct gh_id flag;
     int severity;
+    uint32_t track;
     int64_t t_ms, wall_ms;
     float similarity, quality;
     bool embedded;

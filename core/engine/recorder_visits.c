@@ -72,12 +72,18 @@ void gh_recorder_retry(struct gh_recorder *r, int64_t now)
     gh_log_info("store: alerts that had waited are recorded");
 }
 
+static struct gh_face_shot shot_of(const struct gh_job *j)
+{
+    return (struct gh_face_shot){j->template_, j->slot, j->track, j->t_ms};
+}
+
 static void begin(struct gh_recorder *r, struct gh_job *j, struct gh_visit *visit)
 {
     struct gh_error err = {0};
+    struct gh_face_shot shot = shot_of(j);
     if (raise_match(r, j, &visit->alert, &err)) {
         if (j->embedded)
-            gh_faces_note(&r->faces, visit->alert, j->flag, j->template_, j->t_ms);
+            gh_faces_note(&r->faces, visit->alert, j->flag, &shot);
         return;
     }
     gh_log_error("alert not recorded: %s; it is tried again until it is", err.text);
@@ -93,10 +99,10 @@ void gh_recorder_do_sighting(struct gh_recorder *r, struct gh_job *j)
     int at;
     struct gh_error err = {0};
     int64_t regroup = (int64_t)r->site->regroup_s * 1000;
+    struct gh_face_shot shot = shot_of(j);
     r->frame_ms = j->t_ms > r->frame_ms ? j->t_ms : r->frame_ms;
     gh_faces_forget(&r->faces, r->frame_ms, regroup + GH_VISIT_LATE_MS);
-    if (j->embedded &&
-        gh_faces_refused(&r->faces, j->flag, j->template_, j->similarity, r->watch->threshold, j->t_ms))
+    if (j->embedded && gh_faces_refused(&r->faces, j->flag, &shot, j->similarity, r->watch->threshold))
         return;
     enum gh_sighting s = gh_visits_sight(&r->visits, j->flag, j->slot, j->t_ms, regroup, &at);
     struct gh_visit *visit = &r->visits.items[at];
@@ -115,7 +121,7 @@ void gh_recorder_do_sighting(struct gh_recorder *r, struct gh_job *j)
     if (gh_id_is_none(visit->alert))
         return;
     if (j->embedded)
-        gh_faces_note(&r->faces, visit->alert, j->flag, j->template_, j->t_ms);
+        gh_faces_note(&r->faces, visit->alert, j->flag, &shot);
     /* a better picture or another camera is worth a row; being still in view is not */
     if (!j->jpeg && s != GH_SIGHTING_ARRIVED)
         return;

@@ -29,15 +29,20 @@ static void the_same_face_raises_nothing_more(void **state)
     face(again, 0.47, 1);
     face(wanted, 0.8, 2);
     gh_faces_clear(&f);
-    gh_faces_note(&f, alert, flag, look_alike, 1000);
+    gh_faces_note(&f, alert, flag, &(struct gh_face_shot){look_alike, 0, 1, 1000});
     assert_true(gh_faces_known(&f, alert));
-    assert_false(gh_faces_refused(&f, flag, again, 0.47f, threshold, 2000)); /* nothing is decided yet */
+    assert_false(gh_faces_refused(&f, flag, &(struct gh_face_shot){again, 0, 2, 2000}, 0.47f,
+                                  threshold)); /* nothing is decided yet */
     gh_faces_decide(&f, alert, true);
-    assert_true(gh_faces_refused(&f, flag, again, 0.47f, threshold, 2000));
-    assert_false(gh_faces_refused(&f, other, again, 0.47f, threshold, 2000)); /* another flag */
-    assert_false(gh_faces_refused(&f, flag, wanted, 0.8f, threshold, 2000));  /* the person comes after all */
-    gh_faces_decide(&f, alert, false);                                        /* taken back */
-    assert_false(gh_faces_refused(&f, flag, again, 0.47f, threshold, 2000));
+    assert_true(gh_faces_refused(&f, flag, &(struct gh_face_shot){again, 0, 2, 2000}, 0.47f, threshold));
+    assert_false(gh_faces_refused(&f, other, &(struct gh_face_shot){again, 0, 2, 2000}, 0.47f,
+                                  threshold)); /* another flag */
+    assert_false(gh_faces_refused(&f, flag, &(struct gh_face_shot){wanted, 0, 3, 2000}, 0.8f,
+                                  threshold)); /* the person comes after all */
+    /* the track that was refused */
+    assert_true(gh_faces_refused(&f, flag, &(struct gh_face_shot){wanted, 0, 2, 2000}, 0.8f, threshold));
+    gh_faces_decide(&f, alert, false); /* taken back */
+    assert_false(gh_faces_refused(&f, flag, &(struct gh_face_shot){again, 0, 2, 2000}, 0.47f, threshold));
 }
 
 static void it_is_forgotten_with_the_visit(void **state)
@@ -48,10 +53,11 @@ static void it_is_forgotten_with_the_visit(void **state)
     float t[GH_TEMPLATE_DIMS];
     face(t, 0.5, 1);
     gh_faces_clear(&f);
-    gh_faces_note(&f, alert, flag, t, 1000);
+    gh_faces_note(&f, alert, flag, &(struct gh_face_shot){t, 0, 1, 1000});
     gh_faces_decide(&f, alert, true);
     gh_faces_forget(&f, 30000, 30000);
-    assert_true(gh_faces_refused(&f, flag, t, 0.5f, 0.45f, 25000)); /* still in view: the visit goes on */
+    assert_true(gh_faces_refused(&f, flag, &(struct gh_face_shot){t, 0, 2, 25000}, 0.5f,
+                                 0.45f)); /* still in view: the visit goes on */
     gh_faces_forget(&f, 55000, 30000);
     assert_true(gh_faces_known(&f, alert));
     gh_faces_forget(&f, 55001, 30000);
@@ -71,7 +77,7 @@ static void places_are_few(void **state)
         ids[i] = gh_id_make(100 + i);
         face(t, 0.5, 1);
         for (int k = 0; k < 2 * GH_FACE_SHOTS; k++)
-            gh_faces_note(&f, ids[i], flag, t, 1000 + i);
+            gh_faces_note(&f, ids[i], flag, &(struct gh_face_shot){t, 0, 1, 1000 + i});
     }
     assert_int_equal(f.count, GH_FACES_KEPT);
     assert_false(gh_faces_known(&f, ids[0])); /* seen longest ago */
