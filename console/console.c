@@ -4,11 +4,13 @@
 
 #include "base/clock.h"
 #include "console/keys.h"
+#include "console/lock.h"
 #include "console/login.h"
 #include "console/picture.h"
 
 #include <curses.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,15 +34,64 @@ void gh_console_say(struct gh_console *c, bool bad, const char *fmt, ...)
     c->dirty = true;
 }
 
+void gh_console_wake(struct gh_console *c, int64_t in_ms)
+{
+    int64_t at = c->real_ms + in_ms;
+    if (!c->wake_ms || at < c->wake_ms)
+        c->wake_ms = at;
+}
+
+bool gh_console_sees(const struct gh_console *c)
+{
+    return c->logged_in && !c->locked && c->actor.role != GH_ROLE_AUDITOR;
+}
+
+bool gh_console_supervises(const struct gh_console *c)
+{
+    return c->logged_in && (c->actor.role == GH_ROLE_SUPERVISOR || c->actor.role == GH_ROLE_ADMINISTRATOR);
+}
+
+/* In the order of their keys */
+static const struct gh_view_ops *const views[] = {&gh_view_wall,   &gh_view_focus, &gh_view_triage,
+                                                  &gh_view_people, &gh_view_flags, &gh_view_evidence,
+                                                  &gh_view_audit};
+enum { VIEWS = sizeof views / sizeof *views };
+
+void gh_console_forget(struct gh_console *c)
+{
+    for (int i = 0; i < VIEWS; i++)
+        if (views[i]->forget)
+            views[i]->forget(c);
+    gh_view_clip.forget(c);
+}
+
+/* Why this view is not for who is here; NULL: it is. */
+static const char *barred(const struct gh_console *c, const struct gh_view_ops *view)
+{
+    if (!c->logged_in || view == &gh_view_wall || view == &gh_view_help || view == &gh_view_lock)
+        return NULL;
+    if (c->actor.role == GH_ROLE_AUDITOR && view != &gh_view_audit)
+        return "auditors see the audit (7) and the cameras' states (1), no pictures and no alerts";
+    if (view == &gh_view_audit && c->actor.role != GH_ROLE_AUDITOR && c->actor.role != GH_ROLE_ADMINISTRATOR)
+        return "the audit is for auditors and administrators";
+    return NULL;
+}
+
 void gh_console_show(struct gh_console *c, const struct gh_view_ops *view)
 {
     if (view == c->view)
         return;
+    const char *why = barred(c, view);
+    if (why) {
+        gh_console_say(c, true, "%s", why);
+        return;
+    }
     if (c->view && c->view->leave)
         c->view->leave(c);
     if (view == &gh_view_help)
         c->before_help = c->view;
     c->view = view;
+    c->wake_ms = 0;
     if (view->enter)
         view->enter(c);
     gh_term_redraw(&c->term);
@@ -70,18 +121,26 @@ void gh_console_choose(struct gh_console *c, int by)
     c->dirty = true;
 }
 
+static void filter_put(struct gh_console *c, const char *text, bool done)
+{
+    size_t size;
+    char *filter = c->view->filter ? c->view->filter(c, &size) : NULL;
+    if (!filter)
+        return;
+    snprintf(filter, size, "%s", text);
+    if (c->view->filtered)
+        c->view->filtered(c, done);
+    c->dirty = true;
+}
+
 static void filter_changed(struct gh_console *c, const char *text)
 {
-    char *filter = c->view == &gh_view_triage ? c->alert_filter : c->filter;
-    snprintf(filter, GH_PROMPT_TEXT, "%s", text);
-    if (c->view != &gh_view_triage)
-        gh_console_choose(c, 0);
-    c->dirty = true;
+    filter_put(c, text, false);
 }
 
 static void filter_done(struct gh_console *c, const char *text)
 {
-    filter_changed(c, text ? text : "");
+    filter_put(c, text ? text : "", true);
 }
 
 static void start_engine(struct gh_console *c)
@@ -101,7 +160,6 @@ static void start_engine(struct gh_console *c)
 
 static void request(struct gh_console *c, enum gh_request r)
 {
-    static const struct gh_view_ops *const order[] = {&gh_view_wall, &gh_view_focus, &gh_view_triage};
     if (r == GH_REQUEST_NONE || c->view->request(c, r))
         return;
     switch (r) {
@@ -112,28 +170,36 @@ static void request(struct gh_console *c, enum gh_request r)
             c->quit = true;
         break;
     case GH_REQUEST_WALL:
-        gh_console_show(c, &gh_view_wall);
-        break;
     case GH_REQUEST_FOCUS:
-        gh_console_show(c, &gh_view_focus);
-        break;
     case GH_REQUEST_TRIAGE:
-        gh_console_show(c, &gh_view_triage);
+    case GH_REQUEST_PEOPLE:
+    case GH_REQUEST_FLAGS:
+    case GH_REQUEST_EVIDENCE:
+    case GH_REQUEST_AUDIT:
+        gh_console_show(c, views[r - GH_REQUEST_WALL]);
         break;
     case GH_REQUEST_NEXT_VIEW: {
-        int at = 2;
-        for (int i = 0; i < 3; i++)
-            if (c->view == order[i])
+        int at = VIEWS - 1;
+        for (int i = 0; i < VIEWS; i++)
+            if (c->view == views[i])
                 at = i;
-        gh_console_show(c, order[(at + 1) % 3]);
+        do
+            at = (at + 1) % VIEWS;
+        while (barred(c, views[at])); /* the wall is for everybody */
+        gh_console_show(c, views[at]);
         break;
     }
+    case GH_REQUEST_LOCK:
+        gh_lock_now(c, "key");
+        break;
     case GH_REQUEST_HELP:
         gh_console_show(c, c->view == &gh_view_help ? c->before_help : &gh_view_help);
         break;
     case GH_REQUEST_FILTER:
         gh_prompt_open(&c->prompt, "Show only (Esc: all)", false, filter_done);
-        c->prompt.changed = filter_changed;
+        if (c->view != &gh_view_people &&
+            c->view != &gh_view_audit) /* each search there is on record: one at Enter, not one a letter */
+            c->prompt.changed = filter_changed;
         break;
     case GH_REQUEST_LOGIN:
         gh_login_toggle(c);
@@ -172,6 +238,7 @@ static void key(struct gh_console *c, int k)
     c->dirty = true;
     if (k == GH_KEY(KEY_RESIZE))
         return;
+    c->touched_ms = c->real_ms;
     if (c->prompt.active)
         gh_prompt_key(&c->prompt, c, k);
     else if (k == GH_KEY(KEY_MOUSE))
@@ -230,22 +297,23 @@ static void watch_engine(struct gh_console *c)
     }
 }
 
-static void tell_new_alerts(struct gh_console *c)
+static void tell_alerts(struct gh_console *c)
 {
-    if (!c->model.new_alerts)
+    const struct gh_announcement *a = &c->model.announcement;
+    char words[160];
+    if (!c->model.announce)
         return;
-    const char *camera = "";
-    for (int i = 0; i < c->model.alert_count && c->model.new_alerts == 1; i++)
-        if (c->model.alerts[i].status.state == GH_ALERT_OPEN) {
-            camera = c->model.alerts[i].camera;
-            break;
-        }
-    gh_notify_alert(&c->notify, c->model.new_alerts, camera);
-    c->model.new_alerts = 0;
+    if (a->reminder)
+        gh_notify_remind_words(c->model.unanswered, words, sizeof words);
+    else
+        gh_notify_words(a->fresh, a->camera, words, sizeof words);
+    gh_notify_tell(&c->notify, words);
+    c->model.announce = false;
 }
 
 static void take_time(struct gh_console *c)
 {
+    c->real_ms = gh_clock_mono_ms();
     c->now_ms = c->options->mono_ms ? c->options->mono_ms() : gh_clock_mono_ms();
     c->wall_ms = c->options->wall_ms ? c->options->wall_ms() : gh_clock_wall_ms();
 }
@@ -267,15 +335,21 @@ static void loop(struct gh_console *c)
                 gh_login_by_token(c);
             }
             watch_engine(c);
-            tell_new_alerts(c);
+            gh_lock_tick(c);
+            tell_alerts(c);
             if (changed || real - drawn >= IDLE_DRAW_MS)
                 c->dirty = true;
         }
+        if (c->wake_ms && real >= c->wake_ms)
+            c->dirty = true;
         if (c->dirty) {
+            c->wake_ms = 0;
             draw(c);
             drawn = gh_clock_mono_ms();
         }
-        int64_t rest = TICK_MS - (gh_clock_mono_ms() - tick);
+        int64_t passed = gh_clock_mono_ms(), rest = TICK_MS - (passed - tick);
+        if (c->wake_ms && c->wake_ms - passed < rest)
+            rest = c->wake_ms - passed;
         int k = gh_term_key(&c->term, rest < 1 ? 1 : (int)rest);
         while (k) { /* all that has been typed, then one frame */
             take_time(c);
@@ -283,6 +357,16 @@ static void loop(struct gh_console *c)
             k = c->quit ? 0 : gh_term_key(&c->term, 0);
         }
     }
+}
+
+/* After so long without a key; a console of a moment's sources has no operators who could unlock it. */
+static int64_t lock_after(const struct gh_console_options *options)
+{
+    enum { FALLBACK_S = 300 };
+    struct gh_site *site = calloc(1, sizeof *site);
+    int64_t seconds = site && gh_site_load(site, options->site_dir, NULL) ? site->lock_s : FALLBACK_S;
+    free(site);
+    return options->temporary ? 0 : options->lock_after_ms ? options->lock_after_ms : seconds * 1000;
 }
 
 bool gh_console_run(const struct gh_console_options *options, struct gh_error *err)
@@ -303,6 +387,7 @@ bool gh_console_run(const struct gh_console_options *options, struct gh_error *e
          gh_model_open(&c->model, options->site_dir, err) && gh_term_open(&c->term, err);
     if (ok) {
         c->model.wall_ms = options->wall_ms;
+        c->lock_after_ms = lock_after(options);
         loop(c);
         if (c->view->leave)
             c->view->leave(c);
@@ -310,11 +395,14 @@ bool gh_console_run(const struct gh_console_options *options, struct gh_error *e
     }
     if (options->temporary)
         gh_engine_link_stop(&c->engine);
-    gh_still_free(&c->triage.reference);
-    gh_still_free(&c->triage.seen);
+    gh_console_forget(c);
     gh_model_close(&c->model);
     gh_notify_destroy(&c->notify);
-    explicit_bzero(&c->actor, sizeof c->actor);
+    if (c->cells && c->pixels) {
+        explicit_bzero(c->cells, room / 2 * sizeof *c->cells);
+        explicit_bzero(c->pixels, room * sizeof *c->pixels);
+    }
+    explicit_bzero(c, offsetof(struct gh_console, cells));
     free(c->cells);
     free(c->pixels);
     free(c);

@@ -5,12 +5,13 @@
 
 #include "base/error.h"
 #include "console/engine_link.h"
+#include "console/form.h"
 #include "console/model.h"
 #include "console/notify.h"
 #include "console/prompt.h"
-#include "console/still.h"
 #include "console/term.h"
 #include "console/view.h"
+#include "console/views/state.h"
 #include "store/store.h"
 
 #include <stdbool.h>
@@ -18,24 +19,13 @@
 
 struct gh_console_options {
     const char *site_dir;
-    bool start_engine; /* when none runs */
-    bool temporary;    /* the engine is stopped and the folder removed by the caller at the end */
-    int64_t run_ms;    /* 0 = until the person quits */
+    bool start_engine;     /* when none runs */
+    bool temporary;        /* the engine is stopped and the folder removed by the caller at the end */
+    int64_t run_ms;        /* 0 = until the person quits */
+    int64_t lock_after_ms; /* without a key; 0 = as site.ini says */
     /* For tests: NULL = the real clocks. */
     int64_t (*mono_ms)(void);
     int64_t (*wall_ms)(void);
-};
-
-/* The triage view's own state: what is chosen and the pictures shown of it. */
-struct gh_triage {
-    struct gh_id chosen;
-    int top; /* first line of the list shown */
-    struct gh_id loaded;
-    bool loaded_as_actor;
-    struct gh_still reference, seen;
-    char reference_note[96], seen_note[96]; /* why there is no picture */
-    enum gh_alert_event pending;            /* waits for its note, or for a log-in */
-    struct gh_id pending_alert;
 };
 
 struct gh_console {
@@ -45,9 +35,14 @@ struct gh_console {
     struct gh_engine_link engine;
     struct gh_notify notify;
     struct gh_prompt prompt;
-    const struct gh_view_ops *view, *before_help;
+    const struct gh_view_ops *view, *before_help, *before_lock;
     bool quit, dirty;
     int64_t now_ms, wall_ms; /* of this round of the loop */
+    int64_t real_ms;         /* mono, also where now_ms is a test's */
+    int64_t wake_ms;         /* real_ms at which a view wants to be drawn again; 0 = not */
+    int64_t touched_ms;      /* real_ms of the last key or mouse */
+    int64_t lock_after_ms;
+    bool locked; /* the actor is kept: it is who may unlock */
 
     struct gh_actor actor; /* who is logged in */
     bool logged_in, token_tried;
@@ -65,6 +60,12 @@ struct gh_console {
     int help_top;
     int asked_focus; /* slot asked of the engine, -1 = none */
     struct gh_triage triage;
+    struct gh_people people;
+    struct gh_flags flags;
+    struct gh_evidence evidence;
+    struct gh_play play;
+    struct gh_audit_view audit;
+    struct gh_form form;
 
     int64_t painted_ms[GH_BOARD_SLOTS]; /* when a tile was last painted */
     struct gh_cell *cells;              /* room for one picture */
@@ -77,6 +78,17 @@ bool gh_console_run(const struct gh_console_options *options, struct gh_error *e
 void gh_console_show(struct gh_console *c, const struct gh_view_ops *view);
 void gh_console_say(struct gh_console *c, bool bad, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* Whether names and faces may be on the screen: somebody is logged in who is no auditor, and it is not
+ * locked.
+ */
+bool gh_console_sees(const struct gh_console *c);
+/* May the actor do what supervisors do? */
+bool gh_console_supervises(const struct gh_console *c);
+/* Draws again no later than in so many ms. */
+void gh_console_wake(struct gh_console *c, int64_t in_ms);
+/* Another actor, or none: what the one before saw is forgotten. */
+void gh_console_forget(struct gh_console *c);
 
 /* Slots that the filter lets through, in order; returns how many. */
 int gh_console_cameras(const struct gh_console *c, int slots[GH_BOARD_SLOTS]);

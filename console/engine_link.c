@@ -30,7 +30,7 @@ bool gh_engine_link_init(struct gh_engine_link *e, const char *dir, bool allowed
 }
 
 /* `gatehouse` beside this program, else left to PATH. */
-static void find_program(char *out, size_t size)
+void gh_engine_link_program(char *out, size_t size)
 {
     char self[GH_SITE_PATH];
     ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
@@ -79,7 +79,7 @@ bool gh_engine_link_start(struct gh_engine_link *e, int64_t now_ms, struct gh_er
     int report[2];
     if (e->child)
         return gh_error_set(err, GH_ERR_BUSY, "engine: already starting");
-    find_program(program, sizeof program);
+    gh_engine_link_program(program, sizeof program);
     if (!gh_file_join(run, sizeof run, e->dir, "run") || !gh_file_make_dir(run, err))
         return false;
     if (pipe2(report, O_CLOEXEC) < 0)

@@ -22,6 +22,9 @@ struct gh_engine_link {
 
 enum gh_engine_event { GH_ENGINE_NOTHING, GH_ENGINE_STARTED, GH_ENGINE_ENDED };
 
+/* The `gatehouse` beside this program, else its bare name for PATH. */
+void gh_engine_link_program(char *out, size_t size);
+
 bool gh_engine_link_init(struct gh_engine_link *e, const char *dir, bool allowed, struct gh_error *err);
 
 /* Once a round: notices the end of the child, starts an engine when none is alive (board_alive:

@@ -10,7 +10,21 @@
 #define GH_KEY_FUNCTION 0x200000
 #define GH_KEY(code)    (GH_KEY_FUNCTION + (code))
 
-enum { GH_IN_WALL = 1, GH_IN_FOCUS = 2, GH_IN_TRIAGE = 4, GH_IN_HELP = 8, GH_IN_ALL = 15 };
+enum {
+    GH_IN_WALL = 1,
+    GH_IN_FOCUS = 2,
+    GH_IN_TRIAGE = 4,
+    GH_IN_HELP = 8,
+    GH_IN_PEOPLE = 16,
+    GH_IN_FLAGS = 32,
+    GH_IN_EVIDENCE = 64,
+    GH_IN_AUDIT = 128,
+    GH_IN_ALL = 255,
+    GH_IN_LISTS = GH_IN_TRIAGE | GH_IN_PEOPLE | GH_IN_FLAGS | GH_IN_EVIDENCE | GH_IN_AUDIT,
+    /* these two take the screen over, and have their own few keys alone */
+    GH_IN_CLIP = 256,
+    GH_IN_LOCK = 512
+};
 
 struct gh_binding {
     int key; /* a character, or GH_KEY(KEY_…) */

@@ -9,6 +9,25 @@
 #include <string.h>
 #include <strings.h>
 
+/* What one operator saw is nothing for the next. */
+static void take_place(struct gh_console *c, const struct gh_actor *who)
+{
+    gh_console_forget(c);
+    c->actor = *who;
+    c->logged_in = true;
+    c->touched_ms = c->real_ms;
+    if (who->role == GH_ROLE_AUDITOR) {
+        c->model.blind = true;
+        gh_model_wipe(&c->model);
+        if (!c->locked && c->view != &gh_view_audit && c->view != &gh_view_help)
+            gh_console_show(c, &gh_view_wall);
+    } else if (!c->locked) {
+        c->model.blind = false;
+        c->model.change = UINT64_MAX;
+    }
+    gh_term_redraw(&c->term);
+}
+
 static void take_password(struct gh_console *c, const char *password)
 {
     struct gh_error err;
@@ -16,11 +35,12 @@ static void take_password(struct gh_console *c, const char *password)
         gh_console_say(c, false, "not logged in");
         return;
     }
-    if (!gh_operator_authenticate(c->model.store, c->login_name, password, &c->actor, &err)) {
+    struct gh_actor who;
+    if (!gh_operator_authenticate(c->model.store, c->login_name, password, &who, &err)) {
         gh_console_say(c, true, "%s", err.text);
         return;
     }
-    c->logged_in = true;
+    take_place(c, &who);
     gh_console_say(c, false, "logged in as %s", c->actor.name);
     if (c->after_login)
         c->after_login(c);
@@ -39,11 +59,14 @@ static void take_name(struct gh_console *c, const char *name)
 
 void gh_login_need(struct gh_console *c, void (*then)(struct gh_console *c))
 {
-    if (c->logged_in) {
-        if (then)
-            then(c);
-        return;
-    }
+    if (!c->logged_in)
+        gh_login_instead(c, then);
+    else if (then)
+        then(c);
+}
+
+void gh_login_instead(struct gh_console *c, void (*then)(struct gh_console *c))
+{
     if (!c->model.store) {
         gh_console_say(c, true, "%s",
                        c->model.store_error.kind ? c->model.store_error.text : "the site has no store yet");
@@ -64,9 +87,10 @@ void gh_login_by_token(struct gh_console *c)
     struct gh_error err;
     if (!who || !*who || !file || !*file || !c->model.store)
         return;
+    struct gh_actor actor;
     if (gh_file_read_secret(file, token, sizeof token, &err) &&
-        gh_operator_authenticate_token(c->model.store, who, token, &c->actor, &err)) {
-        c->logged_in = true;
+        gh_operator_authenticate_token(c->model.store, who, token, &actor, &err)) {
+        take_place(c, &actor);
         gh_console_say(c, false, "logged in as %s; ? shows the keys", c->actor.name);
     } else {
         gh_console_say(c, true, "%s", err.text);
@@ -80,10 +104,11 @@ void gh_login_toggle(struct gh_console *c)
         gh_login_need(c, NULL);
         return;
     }
+    gh_console_forget(c);
     explicit_bzero(&c->actor, sizeof c->actor);
     c->logged_in = false;
-    gh_still_free(&c->triage.reference);
-    gh_still_free(&c->triage.seen);
-    c->triage.loaded = gh_id_none;
+    c->model.blind = false;
+    c->model.change = UINT64_MAX;
+    gh_term_redraw(&c->term);
     gh_console_say(c, false, "logged out");
 }

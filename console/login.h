@@ -6,6 +6,8 @@ struct gh_console;
 
 /* Calls then at once when somebody is logged in, else after name and password were given. */
 void gh_login_need(struct gh_console *c, void (*then)(struct gh_console *c));
+/* Somebody else than who is there now, who stays unless it succeeds. */
+void gh_login_instead(struct gh_console *c, void (*then)(struct gh_console *c));
 /* At the start: $GATEHOUSE_BY with the token in $GATEHOUSE_TOKEN_FILE (mode 0600), when both are set. For the
  * demonstration and for desks whose account is one person's. */
 void gh_login_by_token(struct gh_console *c);

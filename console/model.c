@@ -1,6 +1,7 @@
 /* Polling of board and store, and the words for what they say. */
 #include "console/model.h"
 
+#include "alert/rules.h"
 #include "base/clock.h"
 #include "media/feed.h"
 
@@ -21,20 +22,33 @@ bool gh_model_open(struct gh_model *m, const char *site_dir, struct gh_error *er
         !gh_site_path(site_dir, GH_SITE_LINK, m->link_path, err) ||
         !gh_site_path(site_dir, GH_SITE_LOG, m->log_path, err))
         return false;
-    m->alerts = calloc(GH_MODEL_ALERTS, sizeof *m->alerts);
     m->focus = malloc(GH_BOARD_FOCUS_W * GH_BOARD_FOCUS_H * 3);
-    if (!m->alerts || !m->focus) {
+    if (!m->focus) {
         gh_model_close(m);
         return gh_error_set(err, GH_ERR_INTERNAL, "console: out of memory");
     }
     return true;
 }
 
+void gh_model_wipe(struct gh_model *m)
+{
+    for (int i = 0; i < GH_BOARD_SLOTS; i++) {
+        if (m->cameras[i].picture)
+            explicit_bzero(m->cameras[i].picture, GH_BOARD_W * GH_BOARD_H * 3);
+        m->cameras[i].have = 0;
+    }
+    if (m->focus)
+        explicit_bzero(m->focus, GH_BOARD_FOCUS_W * GH_BOARD_FOCUS_H * 3);
+    m->focus_have = 0;
+    m->focus_camera = -1;
+    m->change = UINT64_MAX; /* read again when eyes are wanted */
+}
+
 void gh_model_close(struct gh_model *m)
 {
+    gh_model_wipe(m);
     for (int i = 0; i < GH_BOARD_SLOTS; i++)
         free(m->cameras[i].picture);
-    free(m->alerts);
     free(m->focus);
     if (m->board)
         gh_board_detach(m->board);
@@ -70,7 +84,13 @@ static bool read_slot(struct gh_model *m, int slot)
         return false;
     bool fresh = false;
     c->slot = slot;
-    if (!gh_board_read(m->board, slot, &c->info, c->picture, &c->w, &c->h, &c->have, &fresh)) {
+    bool read =
+        gh_board_read(m->board, slot, &c->info, m->blind ? NULL : c->picture, &c->w, &c->h, &c->have, &fresh);
+    if (m->blind) { /* boxes carry names */
+        explicit_bzero(c->info.boxes, sizeof c->info.boxes);
+        c->info.box_count = 0;
+    }
+    if (!read) {
         c->used = false;
         return false;
     }
@@ -115,7 +135,7 @@ static bool poll_board(struct gh_model *m, int64_t now_ms, bool focus)
     if (change != m->change || generation != m->generation) {
         for (int i = 0; i < GH_BOARD_SLOTS; i++)
             read_slot(m, i);
-        if (focus)
+        if (focus && !m->blind)
             gh_board_read_focus(b, m->focus, &m->focus_camera, &m->focus_w, &m->focus_h, &m->focus_ms,
                                 &m->focus_have, &m->focus_fresh);
         m->change = change;
@@ -131,8 +151,7 @@ static bool poll_board(struct gh_model *m, int64_t now_ms, bool focus)
 }
 
 struct reading {
-    struct gh_model *m;
-    struct gh_alert *list;
+    struct gh_alert list[GH_MODEL_WAITING];
     int count;
 };
 
@@ -140,40 +159,58 @@ static bool take_alert(void *user, const struct gh_alert *a)
 {
     struct reading *r = user;
     r->list[r->count++] = *a;
-    return r->count < GH_MODEL_ALERTS;
+    return r->count < GH_MODEL_WAITING;
 }
 
-static bool is_known(const struct gh_model *m, struct gh_id id)
+/* More urgent; of two alike the graver, then the one that waits longer. */
+static bool before(const struct gh_alert *a, const struct gh_alert *b, int64_t now_ms)
 {
-    for (int i = 0; i < m->alert_count; i++)
-        if (gh_id_equal(m->alerts[i].id, id))
-            return true;
-    return false;
+    int x = gh_alert_urgency(a, now_ms), y = gh_alert_urgency(b, now_ms);
+    if (x != y)
+        return x > y;
+    return a->severity != b->severity ? a->severity > b->severity : a->first_ms < b->first_ms;
 }
 
-static bool read_alerts(struct gh_model *m)
+static bool read_alerts(struct gh_model *m, int64_t wall_ms)
 {
-    struct reading r = {.m = m, .list = calloc(GH_MODEL_ALERTS, sizeof *r.list)};
-    if (!r.list)
-        return false;
-    if (!gh_alert_page(m->store, &(struct gh_alert_query){.snoozed = true}, 0, GH_MODEL_ALERTS, take_alert,
-                       &r, &m->store_error)) {
-        free(r.list);
-        return false;
-    }
-    m->store_error.kind = GH_OK;
-    m->unacknowledged = 0;
-    for (int i = 0; i < r.count; i++)
-        if (r.list[i].status.state == GH_ALERT_OPEN) {
-            m->unacknowledged++;
-            if (m->store_read && !is_known(m, r.list[i].id))
-                m->new_alerts++;
+    struct reading *r = calloc(1, sizeof *r);
+    struct gh_alert_query all = {.snoozed = true}, waiting = {.unanswered = true};
+    int open = 0, unanswered = 0;
+    bool ok = r && gh_alert_count(m->store, &all, &open, &m->store_error) &&
+              gh_alert_count(m->store, &waiting, &unanswered, &m->store_error);
+    /* The gravest of the first in the queue: graver ones stand before them all */
+    if (ok && unanswered) {
+        ok = gh_alert_page(m->store, &waiting, 0, GH_MODEL_WAITING, take_alert, r, &m->store_error);
+        for (int i = 0; ok && i < r->count; i++)
+            if (!i || before(&r->list[i], &m->gravest, wall_ms))
+                m->gravest = r->list[i];
+        if (ok && unanswered > r->count) { /* new ones may stand behind those */
+            waiting.order = GH_ALERT_BY_TIME;
+            r->count = 0;
+            ok = gh_alert_page(m->store, &waiting, 0, GH_MODEL_WAITING, take_alert, r, &m->store_error);
         }
-    free(m->alerts);
-    m->alerts = r.list;
-    m->alert_count = r.count;
-    m->store_read = true;
-    return true;
+    }
+    if (ok) {
+        m->store_error.kind = GH_OK;
+        m->open_alerts = open;
+        m->unanswered = unanswered;
+        m->store_read = true;
+        m->announce =
+            gh_announce_step(&m->announced, r->list, r->count, unanswered, wall_ms, &m->announcement) ||
+            m->announce;
+    }
+    if (r)
+        explicit_bzero(r, sizeof *r);
+    free(r);
+    return ok;
+}
+
+/* Nothing has changed, and that may be the trouble. */
+static void remind(struct gh_model *m, int64_t wall_ms)
+{
+    if (m->store_read && m->unanswered && !m->announce)
+        m->announce =
+            gh_announce_step(&m->announced, &m->gravest, 1, m->unanswered, wall_ms, &m->announcement);
 }
 
 static int64_t store_clock(void *user)
@@ -183,7 +220,7 @@ static int64_t store_clock(void *user)
 
 static bool poll_store(struct gh_model *m, int64_t now_ms)
 {
-    m->new_alerts = 0;
+    int64_t wall_ms = m->wall_ms ? m->wall_ms() : gh_clock_wall_ms();
     if (!m->store) {
         if (m->store_try_ms && now_ms - m->store_try_ms < STORE_RETRY_MS)
             return false;
@@ -195,19 +232,45 @@ static bool poll_store(struct gh_model *m, int64_t now_ms)
             gh_store_set_clock(m->store, store_clock, m);
         m->store_error.kind = GH_OK;
         m->store_change = gh_store_changes(m->store);
-        return read_alerts(m);
+        return read_alerts(m, wall_ms);
     }
     uint64_t change = gh_store_changes(m->store);
-    if (change == m->store_change && m->store_read)
+    if (change == m->store_change && m->store_read) {
+        remind(m, wall_ms);
         return false;
+    }
     m->store_change = change;
-    return read_alerts(m);
+    return read_alerts(m, wall_ms);
 }
 
 bool gh_model_poll(struct gh_model *m, int64_t now_ms, bool focus)
 {
     bool board = poll_board(m, now_ms, focus), store = poll_store(m, now_ms);
     return board || store;
+}
+
+void gh_model_alert_words(const struct gh_alert *a, bool names, char *out, size_t size)
+{
+    static const char *const kinds[GH_ALERT_KINDS] = {[GH_ALERT_CAMERA] = "camera down",
+                                                      [GH_ALERT_ENGINE] = "engine",
+                                                      [GH_ALERT_CAMERA_FROZEN] = "frozen",
+                                                      [GH_ALERT_CAMERA_COVERED] = "covered",
+                                                      [GH_ALERT_CAMERA_MOVED] = "moved",
+                                                      [GH_ALERT_DISK] = "disk",
+                                                      [GH_ALERT_CLOCK] = "clock",
+                                                      [GH_ALERT_FLAG_DUE] = "flag due",
+                                                      [GH_ALERT_APPROVAL] = "approval waits",
+                                                      [GH_ALERT_LOGIN] = "log-ins"};
+    if (a->kind == GH_ALERT_MATCH) {
+        snprintf(out, size, "%s (%s)", names ? a->person_name : "someone flagged",
+                 gh_flag_category_name(a->category));
+        return;
+    }
+    const char *kind = (unsigned)a->kind < GH_ALERT_KINDS && kinds[a->kind] ? kinds[a->kind] : "alert";
+    if (!gh_id_is_none(a->person) && names)
+        snprintf(out, size, "%s: %s%s%s", kind, a->person_name, a->detail[0] ? ", " : "", a->detail);
+    else
+        snprintf(out, size, "%s", a->detail[0] ? a->detail : kind);
 }
 
 enum gh_look_state gh_model_look(const struct gh_model *m, const struct gh_model_camera *c, int64_t now_ms)

@@ -1,15 +1,16 @@
-/* What the console knows at this moment: the board's cameras and the store's open
- * alerts, read anew only where their counters moved. Knows no screen. */
+/* What the console knows at this moment: the board's cameras, and of the store's alerts how many
+ * wait and which is the gravest; read anew only where their counters moved. Knows no screen. */
 #ifndef GH_CONSOLE_MODEL_H
 #define GH_CONSOLE_MODEL_H
 
 #include "base/error.h"
 #include "board/read.h"
+#include "console/announce.h"
 #include "site/site.h"
 #include "store/alerts.h"
 #include "store/operators.h"
 
-enum { GH_MODEL_ALERTS = 512 };
+enum { GH_MODEL_WAITING = 64 };
 
 struct gh_model_camera {
     bool used;
@@ -27,6 +28,7 @@ enum gh_look_state { GH_SEEN_LIVE, GH_SEEN_STARTING, GH_SEEN_OLD, GH_SEEN_TROUBL
 struct gh_model {
     char dir[GH_SITE_PATH], board_path[GH_SITE_PATH], link_path[GH_SITE_PATH], log_path[GH_SITE_PATH];
     struct gh_board *board;
+    bool blind;          /* no pictures are taken from the board: the console is locked, or an auditor's */
     int64_t attached_ms; /* when a newer board was last looked for */
     bool alive;          /* heartbeat is young */
     int64_t heartbeat_ms;
@@ -44,9 +46,12 @@ struct gh_model {
     uint64_t store_change;
     bool store_read;
     struct gh_error store_error; /* why there is none; kind GH_OK otherwise */
-    struct gh_alert *alerts;     /* open ones, in the store's order */
-    int alert_count, unacknowledged;
-    int new_alerts; /* unacknowledged ones that came with the last poll */
+    int open_alerts;             /* not closed, resting ones too */
+    int unanswered;              /* nobody has them */
+    struct gh_alert gravest;     /* of the unanswered ones; only valid when there are any */
+    struct gh_announce announced;
+    bool announce; /* announcement is to be told; whoever tells it takes it back */
+    struct gh_announcement announcement;
 
     uint8_t *focus; /* large picture of one camera */
     int focus_camera, focus_w, focus_h;
@@ -60,6 +65,13 @@ void gh_model_close(struct gh_model *m);
 
 /* Reads what changed. True if anything did. now_ms: mono. focus: also the large picture. */
 bool gh_model_poll(struct gh_model *m, int64_t now_ms, bool focus);
+
+/* Overwrites every picture it holds. */
+void gh_model_wipe(struct gh_model *m);
+
+/* What an alert is about in a few words: "A. Adams (missing)", "camera stairs: down, refused"; without names:
+ * "someone flagged (missing)". */
+void gh_model_alert_words(const struct gh_alert *a, bool names, char *out, size_t size);
 
 enum gh_look_state gh_model_look(const struct gh_model *m, const struct gh_model_camera *c, int64_t now_ms);
 

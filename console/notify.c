@@ -38,6 +38,12 @@ void gh_notify_words(int alerts, const char *camera, char *out, size_t size)
         snprintf(out, size, "%d new alert%s", alerts, alerts == 1 ? "" : "s");
 }
 
+void gh_notify_remind_words(int waiting, char *out, size_t size)
+{
+    snprintf(out, size, "%d alert%s still wait%s for an answer", waiting, waiting == 1 ? "" : "s",
+             waiting == 1 ? "s" : "");
+}
+
 size_t gh_notify_osc9(const char *text, char *out, size_t size)
 {
     size_t at = (size_t)snprintf(out, size, "\033]9;Gatehouse: ");
@@ -64,10 +70,9 @@ static void *show(void *user)
     return NULL;
 }
 
-void gh_notify_alert(struct gh_notify *n, int alerts, const char *camera)
+void gh_notify_tell(struct gh_notify *n, const char *words)
 {
-    char words[160], osc[256];
-    gh_notify_words(alerts, camera, words, sizeof words);
+    char osc[256];
     gh_term_send("\a", 1);
     if (!n->desktop) {
         gh_term_send(osc, gh_notify_osc9(words, osc, sizeof osc));
@@ -82,7 +87,7 @@ void gh_notify_alert(struct gh_notify *n, int alerts, const char *camera)
         return; /* the one under way says that there is something to look at */
     if (n->busy_started)
         pthread_join(n->thread, NULL);
-    memcpy(n->text, words, sizeof n->text);
+    snprintf(n->text, sizeof n->text, "%s", words);
     n->busy_started = pthread_create(&n->thread, NULL, show, n) == 0;
     if (!n->busy_started)
         n->busy = false;

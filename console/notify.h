@@ -23,11 +23,13 @@ void gh_notify_destroy(struct gh_notify *n);
 /* DBUS_SESSION_BUS_ADDRESS (or the user's bus socket) is there, and SSH_CONNECTION is not. Pure. */
 bool gh_notify_has_desktop(const char *bus_address, const char *ssh_connection);
 
-/* The words for so many new alerts at a camera ("" = several), and the OSC 9 sequence with them. Pure. */
+/* The words for so many new alerts at a camera ("" = several), for so many that still wait, and the OSC 9
+ * sequence with them. Pure. */
 void gh_notify_words(int alerts, const char *camera, char *out, size_t size);
+void gh_notify_remind_words(int waiting, char *out, size_t size);
 size_t gh_notify_osc9(const char *text, char *out, size_t size);
 
 /* Bell and notice. Never waits for the desktop: a thread of its own does. */
-void gh_notify_alert(struct gh_notify *n, int alerts, const char *camera);
+void gh_notify_tell(struct gh_notify *n, const char *words);
 
 #endif

@@ -21,6 +21,23 @@ void gh_prompt_open(struct gh_prompt *p, const char *label, bool secret,
     snprintf(p->label, sizeof p->label, "%s", label);
 }
 
+void gh_prompt_suggest(struct gh_prompt *p, const char *text)
+{
+    snprintf(p->text, sizeof p->text, "%s", text);
+    p->length = strlen(p->text);
+}
+
+void gh_prompt_menu(struct gh_prompt *p, const char *label, bool (*pick)(struct gh_console *c, int key))
+{
+    gh_prompt_open(p, label, false, NULL);
+    p->pick = pick;
+}
+
+void gh_prompt_drop(struct gh_prompt *p)
+{
+    explicit_bzero(p, sizeof *p);
+}
+
 static void finish(struct gh_prompt *p, struct gh_console *c, bool given)
 {
     char text[GH_PROMPT_TEXT];
@@ -34,6 +51,14 @@ static void finish(struct gh_prompt *p, struct gh_console *c, bool given)
 
 void gh_prompt_key(struct gh_prompt *p, struct gh_console *c, int key)
 {
+    if (p->pick) {
+        bool (*pick)(struct gh_console *, int) = p->pick;
+        if (key == 27 || key == '\r' || key == '\n' || key == GH_KEY(KEY_ENTER))
+            p->active = false;
+        else if (!pick(c, key) && p->pick == pick)
+            p->active = false;
+        return;
+    }
     if (key == 27) {
         finish(p, c, false);
         return;
@@ -70,7 +95,9 @@ void gh_prompt_draw(const struct gh_prompt *p, struct gh_console *c)
     struct gh_term *t = &c->term;
     int y = t->rows - 1;
     gh_term_fill(t, 0, y, t->cols, GH_INK_BAR);
-    int x = gh_term_printf(t, 1, y, -1, GH_INK_BAR, "%s: ", p->label) + 1;
+    int x = gh_term_printf(t, 1, y, -1, GH_INK_BAR, p->pick ? "%s" : "%s: ", p->label) + 1;
+    if (p->pick)
+        return;
     const char *text = p->text;
     char stars[GH_PROMPT_TEXT] = "";
     if (p->secret) { /* not even its length is shown */

@@ -18,8 +18,11 @@ static int right_side(struct gh_console *c, int y)
     struct gh_term *t = &c->term;
     char clock[16], text[160];
     clock_text(c->wall_ms, clock, sizeof clock);
-    const char *who = c->logged_in ? c->actor.name : c->options->temporary ? "" : "not logged in";
-    snprintf(text, sizeof text, "%.24s  ? help  %s ", who, clock);
+    const char *who = c->locked               ? "locked"
+                      : c->logged_in          ? c->actor.name
+                      : c->options->temporary ? ""
+                                              : "not logged in";
+    snprintf(text, sizeof text, c->locked ? "%.24s  %s " : "%.24s  ? help  %s ", who, clock);
     int x = t->cols - (int)strlen(text);
     if (x < t->cols / 2) { /* too narrow for all of it */
         snprintf(text, sizeof text, "? help %s ", clock);
@@ -46,13 +49,20 @@ void gh_status_draw(struct gh_console *c)
                             c->engine.child ? "ENGINE STARTING" : "ENGINE STOPPED");
         x += gh_term_text(t, x, y, end - x, GH_INK_BAR, " ");
     }
-    if (m->unacknowledged) {
+    if (m->unanswered) {
         /* Blinks by itself, twice a second, also where terminals have blinking switched off */
         enum gh_ink ink = c->now_ms / 500 % 2 ? GH_INK_BAR : GH_INK_ALARM;
-        x += gh_term_printf(t, x, y, end - x, ink, " %d NEW ", m->unacknowledged);
+        x += gh_term_printf(t, x, y, end - x, ink, " %d NEW ", m->unanswered);
+        x += gh_term_text(t, x, y, end - x, GH_INK_BAR, " ");
+    }
+    if (c->triage.undo.count && c->wall_ms < c->triage.undo_until_ms && !c->locked) {
+        x += gh_term_printf(t, x, y, end - x, GH_INK_CHOSEN, " U undoes: %d s ",
+                            (int)((c->triage.undo_until_ms - c->wall_ms + 999) / 1000));
         x += gh_term_text(t, x, y, end - x, GH_INK_BAR, " ");
     }
     if (c->message[0] && c->now_ms < c->message_until_ms) {
+        if (x + (int)strlen(c->message) + 2 > end) /* it takes the whole line, not half of the clock */
+            gh_term_fill(t, x, y, t->cols - x, GH_INK_BAR);
         gh_term_printf(t, x, y, t->cols - x, c->message_bad ? GH_INK_ALARM : GH_INK_CHOSEN, " %s ",
                        c->message);
         return;
@@ -66,13 +76,13 @@ void gh_status_draw(struct gh_console *c)
     if (m->down)
         x += gh_term_printf(t, x, y, end - x, GH_INK_ALARM, " %d down ", m->down);
     if (m->store_read)
-        x += gh_term_printf(t, x, y, end - x, GH_INK_BAR, " %d open ", m->alert_count);
+        x += gh_term_printf(t, x, y, end - x, GH_INK_BAR, " %d open ", m->open_alerts);
     else if (m->store_error.kind && m->store_error.kind != GH_ERR_NOT_FOUND)
         x += gh_term_printf(t, x, y, end - x, GH_INK_ALARM, " %s ", m->store_error.text);
     if (m->alive && m->pack[0] && !m->for_gates)
         x += gh_term_printf(t, x, y, end - x, GH_INK_WARN, " %s pack: for trying only ", m->pack);
-    if (c->filter[0] && c->view == &gh_view_wall)
-        x += gh_term_printf(t, x, y, end - x, GH_INK_CHOSEN, " /%s ", c->filter);
-    if (c->alert_filter[0] && c->view == &gh_view_triage)
-        x += gh_term_printf(t, x, y, end - x, GH_INK_CHOSEN, " /%s ", c->alert_filter);
+    size_t size;
+    const char *filter = c->view->filter ? c->view->filter(c, &size) : "";
+    if (*filter)
+        gh_term_printf(t, x, y, end - x, GH_INK_CHOSEN, " /%s ", filter);
 }

@@ -6,6 +6,7 @@
 #include "console/request.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct gh_console;
 
@@ -18,8 +19,13 @@ struct gh_view_ops {
     bool (*request)(struct gh_console *c, enum gh_request request); /* false: not for this view */
     /* clicks: 1 or 2; 0 is the wheel, by = -1 up, 1 down */
     void (*mouse)(struct gh_console *c, int x, int y, int clicks, int by); /* may be NULL */
+    /* Overwrites and frees what it has read; may be NULL. Called when another logs in, and at the end. */
+    void (*forget)(struct gh_console *c);
+    char *(*filter)(struct gh_console *c, size_t *size); /* the text that / edits; NULL: it has none */
+    void (*filtered)(struct gh_console *c, bool done);   /* it changed, or was done; may be NULL */
 };
 
-extern const struct gh_view_ops gh_view_wall, gh_view_focus, gh_view_triage, gh_view_help;
+extern const struct gh_view_ops gh_view_wall, gh_view_focus, gh_view_triage, gh_view_people, gh_view_flags,
+    gh_view_evidence, gh_view_audit, gh_view_help, gh_view_clip, gh_view_lock;
 
 #endif

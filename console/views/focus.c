@@ -2,6 +2,7 @@
  * wall's own is shown. */
 #include "console/console.h"
 #include "console/keys.h"
+#include "console/views/evidence.h"
 #include "console/views/tile.h"
 
 #include <stdio.h>
@@ -105,6 +106,9 @@ static bool request(struct gh_console *c, enum gh_request r)
     case GH_REQUEST_LAST:
         by = GH_BOARD_SLOTS;
         break;
+    case GH_REQUEST_BOOKMARK:
+        gh_evidence_bookmark(c);
+        return true;
     default:
         return false;
     }

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LINES_MAX = 2 * GH_REQUEST_COUNT + 8 };
+enum { LINES_MAX = 2 * GH_REQUEST_COUNT + 32 };
 
 struct line {
     bool title;
@@ -20,13 +20,20 @@ static int make_lines(struct line *lines)
         int in;
         const char *title;
     } parts[] = {{GH_IN_ALL, "Everywhere"},
+                 {GH_IN_LISTS, "Every list"},
                  {GH_IN_WALL | GH_IN_FOCUS, "Wall and focus"},
                  {GH_IN_WALL, "Wall"},
-                 {GH_IN_TRIAGE, "Triage"}};
+                 {GH_IN_TRIAGE, "Triage"},
+                 {GH_IN_PEOPLE, "People"},
+                 {GH_IN_FLAGS, "Flags"},
+                 {GH_IN_EVIDENCE, "Evidence"},
+                 {GH_IN_AUDIT, "Audit"},
+                 {GH_IN_CLIP, "A clip that plays"},
+                 {GH_IN_LOCK, "Locked"}};
     size_t bindings;
     const struct gh_binding *table = gh_keys_table(&bindings);
     int count = 0;
-    bool done[GH_REQUEST_COUNT] = {false};
+    int shown[GH_REQUEST_COUNT] = {0};
     for (size_t p = 0; p < sizeof parts / sizeof *parts; p++) {
         lines[count++] = (struct line){.title = true, .text = parts[p].title};
         for (int r = GH_REQUEST_NONE + 1; r < GH_REQUEST_COUNT; r++) {
@@ -34,9 +41,12 @@ static int make_lines(struct line *lines)
             for (size_t b = 0; b < bindings; b++)
                 if (table[b].request == (enum gh_request)r)
                     views |= table[b].views;
-            if (done[r] || (views & parts[p].in) != parts[p].in)
+            bool own = parts[p].in & (GH_IN_CLIP | GH_IN_LOCK);
+            if (own && views & GH_IN_ALL && r != GH_REQUEST_BACK) /* said already under Everywhere */
                 continue;
-            done[r] = true;
+            if ((shown[r] & parts[p].in) == parts[p].in || (views & parts[p].in) != parts[p].in)
+                continue;
+            shown[r] |= parts[p].in;
             struct line *l = &lines[count++];
             *l = (struct line){.text = gh_request_help((enum gh_request)r)};
             gh_keys_of((enum gh_request)r, parts[p].in, l->keys, sizeof l->keys);

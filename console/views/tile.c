@@ -143,7 +143,10 @@ static void boxes(struct gh_console *c, const struct gh_model_camera *camera, st
             if (!(b->flags & GH_BOX_FLAGGED) == !flagged) {
                 struct gh_rgb color = flagged ? red : b->flags & GH_BOX_USABLE ? green : grey;
                 char label[sizeof b->label];
-                snprintf(label, sizeof label, "%s", flagged ? b->label : "");
+                snprintf(label, sizeof label, "%s",
+                         !flagged                             ? ""
+                         : gh_console_sees(c) || !b->label[0] ? b->label
+                                                              : "flagged");
                 gh_picture_box(cells, cols, rows, (struct gh_rect){b->x, b->y, b->w, b->h}, color, flagged,
                                label, c->term.utf8);
             }

@@ -1,22 +1,60 @@
-/* What the triage view shows of one alert: its line in the list and its details. */
+/* The parts of the triage view: its window on the queue, what is known of the chosen alert, what can be
+ * done with it, and how all that looks. */
 #ifndef GH_CONSOLE_VIEWS_TRIAGE_H
 #define GH_CONSOLE_VIEWS_TRIAGE_H
 
-#include "store/alerts.h"
 #include "console/console.h"
-#include "store/people.h"
 
-/* Can this be done with it now? Nobody can be told apart from a camera that is down. */
-bool gh_triage_possible(const struct gh_alert *a, enum gh_alert_event event);
+/* ---- the queue (triage_queue.c) ---- */
+/* Reads what has changed; rows near the top of the list are in memory afterwards. */
+void gh_triage_refresh(struct gh_console *c, int room);
+/* A row of the window; NULL when it is not in memory. */
+const struct gh_alert *gh_triage_row(const struct gh_console *c, int place);
+const struct gh_alert *gh_triage_chosen(struct gh_console *c);
+void gh_triage_choose(struct gh_console *c);  /* the line of list.at becomes the chosen one */
+void gh_triage_filters(struct gh_console *c); /* opens the menu */
+void gh_triage_next_order(struct gh_console *c);
+/* "Alerts 3 · by gravity · mine": what is listed, and of that what was chosen to be left out or added. */
+void gh_triage_title(const struct gh_console *c, char *out, size_t size);
 
+/* ---- acts (triage_act.c) ---- */
+/* What the lifecycle answers to who is here. */
+enum gh_alert_answer gh_triage_may(const struct gh_console *c, const struct gh_alert *a,
+                                   enum gh_alert_event event);
+/* Asks what it needs to know, then acts on the marked ones, or on the chosen one. */
+void gh_triage_act(struct gh_console *c, enum gh_alert_event event);
+void gh_triage_undo(struct gh_console *c);
+bool gh_triage_is_marked(const struct gh_console *c, struct gh_id id);
+void gh_triage_mark(struct gh_console *c);
+void gh_triage_mark_all(struct gh_console *c);
+
+/* ---- words (triage_words.c) ---- */
+/* "Confirmed"; of trouble "Dealt with" */
+const char *gh_triage_done(bool match, enum gh_alert_event event);
+const char *gh_triage_state(const struct gh_alert *alert,
+                            int64_t now_ms); /* "new", "claimed", "resting", … */
+const char *gh_triage_urgency(int urgency);  /* "low" … "grave" */
+/* "good", "fair", "poor" for 0 … 1 */
+const char *gh_triage_quality(float quality);
+/* "12s", "10m", "1h" in ms; -1 when it is none. */
+int64_t gh_triage_parse_span(const char *text);
+
+/* ---- drawing (triage_draw.c, triage_detail.c) ---- */
 /* Lines of the list: as many as there are alerts, at least three, at most a third of the screen. */
-int gh_triage_room(const struct gh_console *c, int count);
-
+int gh_triage_room(const struct gh_console *c);
+void gh_triage_head(struct gh_console *c); /* the first line */
 void gh_triage_line(struct gh_console *c, const struct gh_alert *a, int y, bool chosen);
+/* What can be done with it, on the last lines above the status line; and how many that are. */
+void gh_triage_keys(struct gh_console *c, const struct gh_alert *a);
+int gh_triage_keys_lines(const struct gh_console *c, const struct gh_alert *a);
 void gh_triage_details(struct gh_console *c, const struct gh_alert *a, int y, int height);
+void gh_triage_compare(struct gh_console *c, const struct gh_alert *a); /* the whole screen */
 
-/* "Confirmed"; of a camera or the engine "Dealt with" */
-const char *gh_triage_done(enum gh_alert_kind kind, enum gh_alert_event event);
-const char *gh_triage_state(const struct gh_alert *alert); /* "new", "acknowledged", "confirmed", … */
+/* ---- what is known of the chosen one (triage_read.c) ---- */
+/* History, path and record, when they may have changed; its faces, once it has stayed the chosen one. */
+void gh_triage_read(struct gh_console *c, const struct gh_alert *a);
+/* Another reference picture; by: -1 or 1. */
+void gh_triage_reference(struct gh_console *c, int by);
+void gh_triage_drop_pictures(struct gh_console *c);
 
 #endif

@@ -4,6 +4,8 @@
 #include "console/console.h"
 #include "console/keys.h"
 #include "console/layout.h"
+#include "console/lock.h"
+#include "console/views/evidence.h"
 
 static struct gh_grid grid_now(struct gh_console *c, int slots[GH_BOARD_SLOTS])
 {
@@ -34,6 +36,12 @@ static void draw(struct gh_console *c)
     struct gh_grid grid = grid_now(c, slots);
     if (grid.count == 0) {
         draw_nothing(c);
+        return;
+    }
+    if (c->model.blind) {
+        gh_term_text(&c->term, 1, 0, -1, GH_INK_TITLE,
+                     "Cameras: states alone, since auditors see no pictures");
+        gh_lock_states(c, 2, c->term.rows - 3);
         return;
     }
     for (int i = 0; i < grid.count; i++)
@@ -67,6 +75,9 @@ static bool request(struct gh_console *c, enum gh_request r)
     case GH_REQUEST_OPEN:
         gh_console_show(c, &gh_view_focus);
         return true;
+    case GH_REQUEST_BOOKMARK:
+        gh_evidence_bookmark(c);
+        return true;
     case GH_REQUEST_BACK:
         c->filter[0] = 0;
         c->dirty = true;
@@ -95,5 +106,22 @@ static void mouse(struct gh_console *c, int x, int y, int clicks, int by)
         gh_console_show(c, &gh_view_focus);
 }
 
-const struct gh_view_ops gh_view_wall = {
-    .name = "wall", .in = GH_IN_WALL, .draw = draw, .request = request, .mouse = mouse};
+static char *filter(struct gh_console *c, size_t *size)
+{
+    *size = sizeof c->filter;
+    return c->filter;
+}
+
+static void filtered(struct gh_console *c, bool done)
+{
+    (void)done;
+    gh_console_choose(c, 0);
+}
+
+const struct gh_view_ops gh_view_wall = {.name = "wall",
+                                         .in = GH_IN_WALL,
+                                         .draw = draw,
+                                         .request = request,
+                                         .mouse = mouse,
+                                         .filter = filter,
+                                         .filtered = filtered};

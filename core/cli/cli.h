@@ -58,6 +58,9 @@ bool gh_cli_new_password(const struct gh_args *args, const char *who, char *out,
 /* "20s", "5m", "2h" or seconds → ms; -1 if malformed. */
 long long gh_cli_duration(const char *text);
 
+/* A validity: dates as gh_clock_parse takes them; NULL or "" gives 0. A day alone is its beginning as `from`. */
+bool gh_cli_validity(const char *from, const char *to, int64_t *from_ms, int64_t *to_ms, struct gh_error *err);
+
 /* the commands, by file */
 bool gh_cli_init(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_demo(const struct gh_args *a, struct gh_error *err);
@@ -73,10 +76,17 @@ bool gh_cli_person_add(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_person_list(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_person_show(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_person_erase(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_person_search(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_person_change(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_person_uses(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_person_export(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_person_import(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_flag_add(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_flag_approve(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_flag_list(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_flag_lift(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_flag_review(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_flag_show(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_operator_add(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_operator_list(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_operator_token(const struct gh_args *a, struct gh_error *err);
@@ -90,8 +100,13 @@ bool gh_cli_notice(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_dpia(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_alert_list(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_alert_act(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_alert_snooze(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_alert_hand_over(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_alert_show(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_report(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_clip_list(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_clip_export(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_clip_cover(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_bookmark_add(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_bookmark_list(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_audit_verify(const struct gh_args *a, struct gh_error *err);

@@ -109,6 +109,20 @@ bool fixture_open(struct fixture *f, int cameras, struct gh_error *err)
     return true;
 }
 
+static void handle(void *user, const struct gh_link_request *r, struct gh_link_reply *reply)
+{
+    struct fixture *f = user;
+    reply->ok = true;
+    if (r->op == GH_LINK_SUPPRESS)
+        atomic_fetch_add(&f->suppressed, 1);
+}
+
+bool fixture_listen(struct fixture *f, struct gh_error *err)
+{
+    char path[GH_SITE_PATH];
+    return gh_site_path(f->dir, GH_SITE_LINK, path, err) && (f->link = gh_link_serve(path, handle, f, err));
+}
+
 static int unlink_one(const char *path, const struct stat *info, int kind, struct FTW *where)
 {
     (void)info;
@@ -120,6 +134,8 @@ static int unlink_one(const char *path, const struct stat *info, int kind, struc
 void fixture_close(struct fixture *f)
 {
     char path[GH_SITE_PATH];
+    if (f->link)
+        gh_link_stop(f->link);
     if (f->board) {
         gh_board_unmap(f->board);
         if (gh_site_path(f->dir, GH_SITE_BOARD, path, NULL))

@@ -4,9 +4,11 @@
 #define GH_TESTS_FIXTURE_H
 
 #include "board/write.h"
+#include "link/link.h"
 #include "site/site.h"
 #include "store/store.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -19,6 +21,8 @@ int64_t fixture_wall(void);
 struct fixture {
     char dir[GH_SITE_PATH];
     struct gh_board *board;
+    struct gh_link_server *link; /* answers as an engine does; NULL until asked for */
+    atomic_int suppressed;       /* visits that it was asked to keep quiet about */
 };
 
 /* cameras: 0 … 36; their states vary with the number, the first is live with three boxes. */
@@ -27,6 +31,9 @@ bool fixture_open(struct fixture *f, int cameras, struct gh_error *err);
 #define FIXTURE_PASSWORD "correct horse"
 #define FIXTURE_EMBEDDER "mobilefacenet-1"
 bool fixture_alerts(struct fixture *f, struct gh_error *err);
+
+/* From now on somebody answers at the engine's socket. */
+bool fixture_listen(struct fixture *f, struct gh_error *err);
 
 void fixture_close(struct fixture *f); /* removes the folder */
 

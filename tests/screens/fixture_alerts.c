@@ -1,5 +1,5 @@
-/* Alerts for the still site: two flagged people with drawn faces, a camera that is down, and
- * what an operator had already done before the console was opened. */
+/* People, flags and alerts for the still site: drawn faces, a visit over three cameras, a camera that is
+ * down, and what operators had already done before the console was opened. */
 #include "fixture.h"
 
 #include "store/alerts.h"
@@ -60,30 +60,61 @@ struct people {
     int64_t now;
 };
 
-static bool look_out_for(struct people *p, int number, const char *name, enum gh_flag_category category,
-                         const char *reason, const char *instruction, struct gh_id *flag,
-                         struct gh_error *err)
+struct wanted {
+    int number, pictures;
+    const char *name, *reason, *instruction;
+    enum gh_flag_category category;
+    bool second, approved;
+    int days;
+};
+
+static bool look_out_for(struct people *p, const struct wanted *w, struct gh_id *flag, struct gh_error *err)
 {
-    struct gh_reference r = {.quality = 0.9f};
+    struct gh_reference refs[3] = {{0}};
+    uint8_t *jpegs[3] = {NULL};
     struct gh_id person;
+    bool ok = true;
+    for (int i = 0; ok && i < w->pictures; i++) {
+        ok = draw_face(w->number, 100 - 12 * i, &jpegs[i], &refs[i].jpeg_size);
+        refs[i].jpeg = jpegs[i];
+        refs[i].quality = 0.9f;
+        refs[i].template_[w->number] = 1;
+    }
+    if (!ok)
+        return gh_error_set(err, GH_ERR_INTERNAL, "drawing: out of memory");
+    ok = gh_person_add(p->s, &p->ada, &(struct gh_person_new){.name = w->name, .purpose = GH_PURPOSE_FLAG},
+                       FIXTURE_EMBEDDER, refs, w->pictures, &person, err) &&
+         gh_flag_propose(p->s, &p->ada,
+                         &(struct gh_flag_new){.person = person,
+                                               .category = w->category,
+                                               .reason = w->reason,
+                                               .authority = "site manager",
+                                               .instruction = w->instruction,
+                                               .second = w->second,
+                                               .expires_ms = p->now + w->days * 86400000LL},
+                         flag, err) &&
+         (!w->approved || gh_flag_approve(p->s, &p->bob, *flag, err));
+    for (int i = 0; i < 3; i++)
+        free(jpegs[i]);
+    return ok;
+}
+
+static bool agreed(struct people *p, const char *name, const char *groups, int days, struct gh_error *err)
+{
+    struct gh_reference r = {.quality = 0.8f};
     uint8_t *jpeg;
-    size_t size;
-    if (!draw_face(number, 100, &jpeg, &size))
+    struct gh_id id;
+    if (!draw_face(2, 90, &jpeg, &r.jpeg_size))
         return gh_error_set(err, GH_ERR_INTERNAL, "drawing: out of memory");
     r.jpeg = jpeg;
-    r.jpeg_size = size;
-    r.template_[number] = 1;
-    bool ok = gh_person_add(p->s, &p->ada, &(struct gh_person_new){.name = name, .purpose = GH_PURPOSE_FLAG},
-                            FIXTURE_EMBEDDER, &r, 1, &person, err) &&
-              gh_flag_propose(p->s, &p->ada,
-                              &(struct gh_flag_new){.person = person,
-                                                    .category = category,
-                                                    .reason = reason,
-                                                    .authority = "site manager",
-                                                    .instruction = instruction,
-                                                    .expires_ms = p->now + 86400000},
-                              flag, err) &&
-              gh_flag_approve(p->s, &p->bob, *flag, err);
+    r.template_[9] = 1;
+    bool ok = gh_person_add(p->s, &p->ada,
+                            &(struct gh_person_new){.name = name,
+                                                    .purpose = GH_PURPOSE_GATE,
+                                                    .consent = "notice 1, on paper",
+                                                    .groups = groups,
+                                                    .valid_to_ms = days ? p->now + days * 86400000LL : 0},
+                            FIXTURE_EMBEDDER, &r, 1, &id, err);
     free(jpeg);
     return ok;
 }
@@ -110,27 +141,67 @@ static bool see(struct people *p, int number, struct gh_id flag, const char *cam
     return ok;
 }
 
+static bool open_store(struct people *p, struct fixture *f, int64_t *clock, struct gh_error *err)
+{
+    *p = (struct people){.now = FIXTURE_WALL_MS};
+    *clock = p->now - 3600 * 1000;
+    if (!(p->s = gh_store_open(f->dir, true, err)))
+        return false;
+    gh_store_set_clock(p->s, store_clock, clock);
+    p->engine = gh_actor_engine(p->s);
+    return true;
+}
+
+static bool hire(struct people *p, struct gh_error *err)
+{
+    struct gh_id id;
+    return gh_operator_add(p->s, NULL, "ada", GH_ROLE_ADMINISTRATOR, FIXTURE_PASSWORD, &id, err) &&
+           gh_operator_authenticate(p->s, "ada", FIXTURE_PASSWORD, &p->ada, err) &&
+           gh_operator_add(p->s, &p->ada, "bob", GH_ROLE_OPERATOR, FIXTURE_PASSWORD, &id, err) &&
+           gh_operator_authenticate(p->s, "bob", FIXTURE_PASSWORD, &p->bob, err) &&
+           gh_operator_add(p->s, &p->ada, "ida", GH_ROLE_AUDITOR, FIXTURE_PASSWORD, &id, err);
+}
+
 bool fixture_alerts(struct fixture *f, struct gh_error *err)
 {
     static int64_t clock;
-    struct people p = {.now = FIXTURE_WALL_MS};
-    struct gh_id id, adams, brook;
-    clock = p.now - 3600 * 1000;
-    if (!(p.s = gh_store_open(f->dir, true, err)))
+    static const struct wanted adams_ = {.number = 0,
+                                         .pictures = 2,
+                                         .name = "A. Adams",
+                                         .category = GH_FLAG_MISSING,
+                                         .reason = "left the ward this morning, needs medicine by noon",
+                                         .instruction = "speak calmly, call the ward",
+                                         .approved = true,
+                                         .days = 3},
+                               brook_ = {.number = 1,
+                                         .pictures = 1,
+                                         .name = "B. Brook",
+                                         .category = GH_FLAG_EXCLUDED,
+                                         .reason = "threatened staff; not to enter before December",
+                                         .second = true,
+                                         .approved = true,
+                                         .days = 90},
+                               clark_ = {.number = 2,
+                                         .pictures = 1,
+                                         .name = "C. Clark",
+                                         .category = GH_FLAG_PROTECTIVE,
+                                         .reason = "order of the court, 12 October",
+                                         .instruction = "do not let in; call the police",
+                                         .second = true,
+                                         .days = 180};
+    struct people p;
+    struct gh_id id, adams, brook, clark;
+    if (!open_store(&p, f, &clock, err))
         return false;
-    gh_store_set_clock(p.s, store_clock, &clock);
-    bool ok = gh_operator_add(p.s, NULL, "ada", GH_ROLE_ADMINISTRATOR, FIXTURE_PASSWORD, &id, err) &&
-              gh_operator_authenticate(p.s, "ada", FIXTURE_PASSWORD, &p.ada, err) &&
-              gh_operator_add(p.s, &p.ada, "bob", GH_ROLE_OPERATOR, FIXTURE_PASSWORD, &id, err) &&
-              gh_operator_authenticate(p.s, "bob", FIXTURE_PASSWORD, &p.bob, err);
-    p.engine = gh_actor_engine(p.s);
-    ok =
-        ok &&
-        look_out_for(&p, 0, "A. Adams", GH_FLAG_MISSING, "left the ward this morning, needs medicine by noon",
-                     "speak calmly, call the ward", &adams, err) &&
-        look_out_for(&p, 1, "B. Brook", GH_FLAG_EXCLUDED, "threatened staff; not to enter before December",
-                     NULL, &brook, err) &&
-        see(&p, 1, brook, "hall", 2, 900, &clock, &id, err);
+    bool ok = hire(&p, err) && agreed(&p, "D. Dunn", "staff, cleaning", 5, err);
+    clock += 1000; /* people stand in the order of time */
+    ok = ok && agreed(&p, "E. Evans", "visitors", 0, err);
+    clock += 1000;
+    ok = ok && look_out_for(&p, &adams_, &adams, err);
+    clock += 1000;
+    ok = ok && look_out_for(&p, &brook_, &brook, err);
+    clock += 1000;
+    ok = ok && look_out_for(&p, &clark_, &clark, err) && see(&p, 1, brook, "hall", 2, 900, &clock, &id, err);
     clock += 20000;
     ok = ok && gh_alert_act(p.s, &p.bob, id, GH_ALERT_CLAIM, NULL, err);
     clock = p.now - 21000;
@@ -140,9 +211,11 @@ bool fixture_alerts(struct fixture *f, struct gh_error *err)
                                 .seen_ms = clock,
                                 .severity = 2};
     ok = ok && gh_alert_raise(p.s, &p.engine, &down, &id, NULL, err) &&
-         see(&p, 0, adams, "door", 4, 65, &clock, &id, err);
+         see(&p, 0, adams, "door", 3, 65, &clock, &id, err);
+    clock = p.now - 40000;
+    ok = ok && gh_alert_join(p.s, &p.engine, id, "hall", clock, 0.47f, 0.7f, NULL, 0, err);
     clock = p.now - 8000;
-    ok = ok && gh_alert_join(p.s, &p.engine, id, "door", clock, 0.47f, 0.7f, NULL, 0, err);
+    ok = ok && gh_alert_join(p.s, &p.engine, id, "yard", clock, 0.47f, 0.7f, NULL, 0, err);
     gh_store_close(p.s);
     return ok;
 }

@@ -1,17 +1,18 @@
 # Recorded screens of the console: make test-screens (RECORD=1 records them anew), and
 # build/tests/screens/shot for pictures of it.
-SCREEN_OBJ  := $(patsubst %,$(BUILD)/tests/screens/%.c.o,fixture fixture_alerts screen)
+SCREEN_OBJ  := $(patsubst %,$(BUILD)/tests/screens/%.c.o,fixture fixture_alerts screen session)
 # The archives by name, since this is read before the makefile has its own lists; linked in LIBS_ALL's order
 SCREEN_DEPS := $(BUILD)/lib/console.a $(patsubst %,$(BUILD)/lib/%.a,$(filter-out cli engine,$(ROOMS)))
 SCREEN_LIBS  = $(BUILD)/lib/console.a $(filter-out %/cli.a %/engine.a,$(LIBS_ALL))
 TESTS += test-screens
 
-$(BUILD)/tests/screens/test_screens: $(BUILD)/tests/screens/test_screens.c.o $(SCREEN_OBJ) $(SCREEN_DEPS)
+SCREEN_TESTS := $(patsubst tests/screens/%.c,$(BUILD)/tests/screens/%,$(wildcard tests/screens/test_*.c))
+$(SCREEN_TESTS): %: %.c.o $(SCREEN_OBJ) $(SCREEN_DEPS)
 	$(call say,LD,$@)$(CC) $(SAN) -o $@ $< $(SCREEN_OBJ) $(SCREEN_LIBS) $(LDLIBS_SYS) -lcmocka -lvterm
 test-screens: deps-test
 	$(Q)$(MAKE) --no-print-directory run-screens
-run-screens: $(BUILD)/tests/screens/test_screens
-	$(Q)TSAN_OPTIONS=suppressions=$(CURDIR)/tests/tsan.supp $<
+run-screens: $(SCREEN_TESTS)
+	$(Q)export TSAN_OPTIONS=suppressions=$(CURDIR)/tests/tsan.supp; for t in $^; do $$t || exit 1; done
 
 # A picture of a running console: make shot [SHOT='COMMAND…'] [SHOT_KEYS=…] [SHOT_SIZE=COLSxROWS]; the
 # demonstration's drawn people unless told otherwise. Nobody real belongs in such a picture.

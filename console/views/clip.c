@@ -1,0 +1,216 @@
+/* A clip on the whole screen: half blocks as on the wall, paused, sought, at one, two or four times its
+ * speed. Looking at it is on record; what was decoded is overwritten when it is left. */
+#include "console/console.h"
+#include "console/keys.h"
+#include "console/picture.h"
+#include "console/views/evidence.h"
+#include "console/views/hints.h"
+#include "media/clip_play.h"
+
+#include "base/clock.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SIDE_MAX = 1280, SEEK_MS = 5000, STEP_MS = 1000, CATCH_UP = 40 };
+
+static void drop(struct gh_console *c)
+{
+    struct gh_play *p = &c->play;
+    gh_clip_play_close(p->player);
+    if (p->mp4)
+        explicit_bzero(p->mp4, p->size);
+    free(p->mp4);
+    if (p->bgr)
+        explicit_bzero(p->bgr, (size_t)p->w * (size_t)p->h * 3);
+    free(p->bgr);
+    explicit_bzero(p, sizeof *p);
+}
+
+static void take(struct gh_play *p, const struct gh_frame *f)
+{
+    gh_frame_to_bgr(f, (struct gh_rect){0, 0, (float)f->width, (float)f->height},
+                    (struct gh_image){p->bgr, p->w, p->h, p->w * 3});
+    p->t_ms = f->t_ms;
+    p->fresh = true;
+}
+
+/* The next picture, or the end, where the last one stays. */
+static void step(struct gh_play *p)
+{
+    const struct gh_frame *f = gh_clip_play_next(p->player);
+    if (f)
+        take(p, f);
+    else
+        p->over = true;
+}
+
+static void seek(struct gh_console *c, int64_t to_ms)
+{
+    struct gh_play *p = &c->play;
+    if (to_ms < 0)
+        to_ms = 0;
+    if (p->length_ms && to_ms > p->length_ms)
+        to_ms = p->length_ms;
+    p->over = false;
+    if (gh_clip_play_seek(p->player, to_ms))
+        step(p);
+    p->real_ms = c->real_ms;
+    p->base_ms = p->t_ms;
+}
+
+static bool open_player(struct gh_play *p, struct gh_error *err)
+{
+    int w, h;
+    p->player = gh_clip_play_open(p->mp4, p->size, err);
+    if (!p->player)
+        return false;
+    gh_clip_play_size(p->player, &w, &h);
+    if (w < 1 || h < 1)
+        return gh_error_set(err, GH_ERR_INPUT, "clip: it holds no picture");
+    p->w = w > SIDE_MAX ? SIDE_MAX : w;
+    p->h = (int)((int64_t)h * p->w / w);
+    p->h = p->h < 1 ? 1 : p->h;
+    p->bgr = calloc((size_t)p->w * (size_t)p->h, 3);
+    p->length_ms = gh_clip_play_length(p->player);
+    return p->bgr || gh_error_set(err, GH_ERR_INTERNAL, "clip: out of memory");
+}
+
+void gh_clip_view_play(struct gh_console *c, const struct gh_clip *clip)
+{
+    struct gh_error err;
+    struct gh_clip copy = *clip; /* it may lie in a list that goes when its view does */
+    struct gh_play *p = &c->play;
+    const struct gh_view_ops *from = c->view;
+    if (copy.state != GH_CLIP_KEPT) {
+        gh_console_say(c, true, "there is nothing to play: %s",
+                       copy.state == GH_CLIP_WANTED ? "it is being cut" : "no picture of that time is held");
+        return;
+    }
+    drop(c);
+    if (!gh_clip_read(c->model.store, &c->actor, copy.id, &p->mp4, &p->size, &err) || !open_player(p, &err)) {
+        gh_console_say(c, true, "%s", err.text);
+        drop(c);
+        return;
+    }
+    p->clip = copy;
+    p->speed = 1;
+    p->real_ms = c->real_ms;
+    step(p);
+    p->base_ms = p->t_ms;
+    gh_console_show(c, &gh_view_clip);
+    c->play.from = from;
+}
+
+/* As many pictures on as time has passed; when decoding is slower than that, the clip is. */
+static void advance(struct gh_console *c)
+{
+    struct gh_play *p = &c->play;
+    if (p->paused || p->over)
+        return;
+    int64_t due = p->base_ms + (c->real_ms - p->real_ms) * p->speed;
+    int steps = 0;
+    while (p->t_ms < due && !p->over && steps++ < CATCH_UP)
+        step(p);
+    if (steps > CATCH_UP) {
+        p->real_ms = c->real_ms;
+        p->base_ms = p->t_ms;
+    }
+    gh_console_wake(c, 30);
+}
+
+static void draw(struct gh_console *c)
+{
+    struct gh_term *t = &c->term;
+    struct gh_play *p = &c->play;
+    char when[24];
+    int cols, rows, y = 1;
+    if (!p->player)
+        return;
+    advance(c);
+    gh_clock_format_local(p->clip.since_ms - p->clip.lead_ms + p->t_ms, when, sizeof when);
+    gh_term_printf(t, 1, 0, -1, GH_INK_TITLE, "%s  %s  %d.%d of %d.%d s  %s", p->clip.camera, when,
+                   (int)(p->t_ms / 1000), (int)(p->t_ms / 100 % 10), (int)(p->length_ms / 1000),
+                   (int)(p->length_ms / 100 % 10),
+                   p->over         ? "the end"
+                   : p->paused     ? "paused"
+                   : p->speed == 1 ? ""
+                   : p->speed == 2 ? "twice as fast"
+                                   : "four times as fast");
+    if (p->clip.note[0])
+        gh_term_text(t, 1, y++, -1, GH_INK_PLAIN, p->clip.note);
+    static const struct gh_hint hints[] = {{GH_REQUEST_PAUSE, "pause, go on"},
+                                           {GH_REQUEST_CLIP_BACK, "5 s back"},
+                                           {GH_REQUEST_CLIP_ON, "5 s on"},
+                                           {GH_REQUEST_CLIP_SECOND, "a second back"},
+                                           {GH_REQUEST_CLIP_STEP, "one picture on"},
+                                           {GH_REQUEST_SPEED, "speed"},
+                                           {GH_REQUEST_BACK, "back"}};
+    int count = sizeof hints / sizeof *hints, foot = gh_hints_lines(c, GH_IN_CLIP, hints, count);
+    gh_hints_draw(c, GH_IN_CLIP, hints, count, t->rows - 1 - foot);
+    gh_picture_fit(p->w, p->h, t->cols, t->rows - 1 - foot - y, &cols, &rows);
+    if (cols < 1 || rows < 1)
+        return;
+    int x = (t->cols - cols) / 2;
+    if (!p->fresh && !t->force && c->real_ms - p->painted_ms < 120) {
+        gh_term_region(t, x, y, cols, rows, NULL);
+        return;
+    }
+    gh_picture_reduce((struct gh_image){p->bgr, p->w, p->h, p->w * 3}, cols, 2 * rows, c->pixels);
+    gh_picture_cells(c->pixels, cols, rows, t->depth, t->utf8, GH_LOOK_PLAIN, c->cells);
+    gh_term_region(t, x, y, cols, rows, c->cells);
+    p->fresh = false;
+    p->painted_ms = c->real_ms;
+}
+
+static void resume(struct gh_console *c)
+{
+    c->play.real_ms = c->real_ms;
+    c->play.base_ms = c->play.t_ms;
+}
+
+static bool request(struct gh_console *c, enum gh_request r)
+{
+    struct gh_play *p = &c->play;
+    if (!p->player && r != GH_REQUEST_LOCK)
+        r = GH_REQUEST_BACK;
+    switch (r) {
+    case GH_REQUEST_PAUSE:
+        if (p->over)
+            seek(c, 0);
+        else
+            p->paused = !p->paused;
+        resume(c);
+        return true;
+    case GH_REQUEST_CLIP_BACK:
+        seek(c, p->t_ms - SEEK_MS);
+        return true;
+    case GH_REQUEST_CLIP_ON:
+        seek(c, p->t_ms + SEEK_MS);
+        return true;
+    case GH_REQUEST_CLIP_SECOND:
+        p->paused = true;
+        seek(c, p->t_ms - STEP_MS);
+        return true;
+    case GH_REQUEST_CLIP_STEP:
+        p->paused = true;
+        step(p);
+        return true;
+    case GH_REQUEST_CLIP_START:
+        seek(c, 0);
+        return true;
+    case GH_REQUEST_SPEED:
+        p->speed = p->speed == 4 ? 1 : 2 * p->speed;
+        resume(c);
+        return true;
+    case GH_REQUEST_BACK:
+        gh_console_show(c, p->from ? p->from : &gh_view_wall);
+        return true;
+    default:
+        return false;
+    }
+}
+
+const struct gh_view_ops gh_view_clip = {
+    .name = "clip", .in = GH_IN_CLIP, .leave = drop, .draw = draw, .request = request, .forget = drop};

@@ -1,0 +1,148 @@
+/* What each view remembers: what is chosen in it, what it has read, which pictures it holds.
+ * The console keeps one of each; a view frees its own when it is left. */
+#ifndef GH_CONSOLE_VIEWS_STATE_H
+#define GH_CONSOLE_VIEWS_STATE_H
+
+#include "console/still.h"
+#include "console/views/list.h"
+#include "store/alerts.h"
+#include "store/audit.h"
+#include "store/clips.h"
+#include "store/people.h"
+
+enum { GH_TRIAGE_ROWS = 96, GH_TRIAGE_MARKS = 256, GH_TRIAGE_STEPS = 48, GH_TRIAGE_PLACES = 24 };
+
+/* Alerts that an act goes over. */
+struct gh_alert_set {
+    struct gh_id ids[GH_TRIAGE_MARKS];
+    int count;
+};
+
+struct gh_triage {
+    /* the queue: a window of it as the store gave it, never the whole */
+    struct gh_alert_query query; /* text and holder are put in when it is asked */
+    bool mine, stale;
+    uint64_t seen_change; /* of the store, when the window was read */
+    struct gh_list list;
+    int first, rows_count; /* place of rows[0] in the queue */
+    struct gh_alert rows[GH_TRIAGE_ROWS];
+    struct gh_id chosen;
+    struct gh_error error; /* why there is no list */
+    struct gh_alert_set marks;
+
+    /* of the chosen one, read anew when the store or the choice changes */
+    struct gh_id read;
+    uint64_t read_change;
+    struct gh_alert_step_row steps[GH_TRIAGE_STEPS];
+    struct gh_alert_station places[GH_TRIAGE_PLACES];
+    int step_count, place_count;
+    struct gh_flag_record record;
+    bool has_record;
+
+    /* its faces; looked up once it has stayed the chosen one for a moment, since every look is on record */
+    struct gh_id loaded;
+    bool loaded_as_actor, comparing;
+    int64_t chosen_ms; /* real mono */
+    struct gh_still reference, seen;
+    int reference_number, references;       /* number from 0, and how many */
+    char reference_note[96], seen_note[96]; /* why there is no picture */
+
+    /* an act that waits for its note, or for a log-in */
+    enum gh_alert_event pending;
+    struct gh_alert_set pending_on;
+    bool pending_match;
+    int64_t pending_until_ms;
+    char pending_to[48];
+
+    struct gh_alert_set undo;
+    int64_t undo_until_ms; /* wall */
+};
+
+enum { GH_PEOPLE_ROWS = 1000, GH_PEOPLE_USES = 400, GH_PEOPLE_FLAGS = 8 };
+struct gh_people {
+    struct gh_list list, use_list;
+    struct gh_person *rows; /* GH_PEOPLE_ROWS of them once asked */
+    bool asked, more;       /* more: there are others that did not fit */
+    char text[128];
+    struct gh_error error;
+    struct gh_id read; /* whose flags these are */
+    uint64_t read_change;
+    struct gh_flag flags[GH_PEOPLE_FLAGS];
+    int flag_count;
+    struct gh_person_use *uses; /* GH_PEOPLE_USES; NULL unless they are shown */
+    struct gh_still picture;    /* only when asked for */
+    struct gh_id picture_of;
+    int number; /* of the picture, from 0 */
+    char picture_note[96], proof[256];
+    struct gh_person pending; /* an act on somebody that waits for its words */
+    enum gh_flag_category pending_category;
+};
+
+enum { GH_FLAG_ROWS = 1024 };
+struct gh_flag_line {
+    struct gh_flag flag;
+    struct gh_flag_record record;
+    int64_t consent_ends_ms;
+};
+struct gh_flags {
+    struct gh_list list;
+    struct gh_flag_line *rows; /* GH_FLAG_ROWS once asked */
+    bool all, review;
+    char text[128];
+    uint64_t read_change;
+    int64_t read_ms; /* real mono */
+    bool asked;
+    struct gh_error error;
+    struct gh_id pending;
+};
+
+struct gh_export;
+enum { GH_EVIDENCE_ROWS = 512 };
+struct gh_evidence {
+    struct gh_list list;
+    struct gh_clip *rows; /* GH_EVIDENCE_ROWS once asked */
+    struct gh_id alert;   /* none: bookmarks */
+    bool playing;         /* one of them is shown; then it is this list again */
+    char text[128];
+    uint64_t read_change;
+    bool asked;
+    struct gh_error error;
+    struct gh_id pending;
+    char bookmark_camera[48];
+    int64_t bookmark_ms;      /* wall, when the key was pressed */
+    struct gh_export *export; /* one at a time, on a thread of its own */
+};
+
+struct gh_clip_player;
+struct gh_view_ops;
+
+/* A clip that is played. */
+struct gh_play {
+    struct gh_clip clip;
+    uint8_t *mp4; /* overwritten when it ends */
+    size_t size;
+    struct gh_clip_player *player;
+    uint8_t *bgr; /* the picture on the screen */
+    int w, h;
+    int64_t t_ms, length_ms;
+    int64_t real_ms, base_ms; /* at this mono time the clip was at base_ms */
+    int64_t painted_ms;
+    int speed;
+    bool paused, over, fresh;
+    const struct gh_view_ops *from;
+};
+
+enum { GH_AUDIT_ROWS = 200 };
+struct gh_audit_view {
+    struct gh_list list;
+    struct gh_audit_row *rows; /* GH_AUDIT_ROWS once asked */
+    bool asked, end;
+    int room;     /* lines of it on the screen */
+    int64_t from; /* seq of the page's first row; 0 = the newest */
+    char text[64];
+    char verified[256];
+    bool verified_bad;
+    struct gh_error error;
+};
+
+#endif

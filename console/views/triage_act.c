@@ -1,0 +1,314 @@
+/* What a person does with alerts: asked once for its note, done on one or on all that are marked, told in one
+ * line, taken back within ten seconds. Who was quicker is the store's to say. */
+#include "console/views/triage.h"
+
+#include "base/clock.h"
+#include "console/login.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+static struct gh_alert_facts facts_of(const struct gh_console *c, const struct gh_alert *a)
+{
+    return (struct gh_alert_facts){.match = a->kind == GH_ALERT_MATCH,
+                                   .second_asked = a->second_asked,
+                                   .holder = c->logged_in && gh_id_equal(a->holder, c->actor.id),
+                                   .first_decider = c->logged_in && !strcasecmp(a->decided_by, c->actor.name),
+                                   .supervisor = gh_console_supervises(c),
+                                   .note = true,
+                                   .now_ms = c->wall_ms,
+                                   .until_ms = c->wall_ms + 60000};
+}
+
+enum gh_alert_answer gh_triage_may(const struct gh_console *c, const struct gh_alert *a,
+                                   enum gh_alert_event event)
+{
+    struct gh_alert_facts f = facts_of(c, a);
+    struct gh_alert_status next;
+    return gh_alert_step(a->status, event, &f, &next);
+}
+
+/* ---- marks ---- */
+
+static int find(const struct gh_alert_set *set, struct gh_id id)
+{
+    for (int i = 0; i < set->count; i++)
+        if (gh_id_equal(set->ids[i], id))
+            return i;
+    return -1;
+}
+
+bool gh_triage_is_marked(const struct gh_console *c, struct gh_id id)
+{
+    return find(&c->triage.marks, id) >= 0;
+}
+
+void gh_triage_mark(struct gh_console *c)
+{
+    struct gh_alert_set *m = &c->triage.marks;
+    const struct gh_alert *a = gh_triage_chosen(c);
+    if (!a)
+        return;
+    int at = find(m, a->id);
+    if (at >= 0)
+        m->ids[at] = m->ids[--m->count];
+    else if (m->count < GH_TRIAGE_MARKS)
+        m->ids[m->count++] = a->id;
+    else
+        gh_console_say(c, true, "%d are marked; that is as many as go at once", GH_TRIAGE_MARKS);
+}
+
+static bool take_mark(void *user, const struct gh_alert *a)
+{
+    struct gh_alert_set *m = user;
+    m->ids[m->count++] = a->id;
+    return m->count < GH_TRIAGE_MARKS;
+}
+
+void gh_triage_mark_all(struct gh_console *c)
+{
+    struct gh_triage *t = &c->triage;
+    struct gh_error err;
+    bool some = t->marks.count > 0;
+    t->marks.count = 0;
+    if (some || !c->model.store)
+        return;
+    struct gh_alert_query q = t->query;
+    q.text = c->alert_filter;
+    q.holder = t->mine ? c->actor.id : gh_id_none;
+    if (!gh_alert_page(c->model.store, &q, 0, GH_TRIAGE_MARKS, take_mark, &t->marks, &err))
+        gh_console_say(c, true, "%s", err.text);
+    else if (t->list.count > t->marks.count)
+        gh_console_say(c, false, "the first %d are marked; that is as many as go at once", t->marks.count);
+}
+
+/* ---- acts ---- */
+
+/* Nobody is confirmed in bulk: each of them must have been compared with the picture. */
+static bool one_by_one(struct gh_console *c, struct gh_id id, struct gh_error *err)
+{
+    struct gh_alert a;
+    const struct gh_triage *t = &c->triage;
+    if (t->pending_on.count < 2 || (t->pending != GH_ALERT_CONFIRM && t->pending != GH_ALERT_SECOND))
+        return true;
+    if (!gh_alert_get(c->model.store, id, &a, err))
+        return false;
+    return a.kind != GH_ALERT_MATCH ||
+           gh_error_set(err, GH_ERR_USAGE, "a person is confirmed one at a time, after comparing the faces");
+}
+
+static bool act_on(struct gh_console *c, struct gh_id id, const char *note, struct gh_error *err)
+{
+    const struct gh_triage *t = &c->triage;
+    if (!one_by_one(c, id, err))
+        return false;
+    switch (t->pending) {
+    case GH_ALERT_SNOOZE:
+        return gh_alert_snooze(c->model.store, &c->actor, id, t->pending_until_ms, note, err);
+    case GH_ALERT_HAND_OVER:
+        return gh_alert_hand_over(c->model.store, &c->actor, id, t->pending_to[0] ? t->pending_to : NULL,
+                                  note, err);
+    default:
+        return gh_alert_act(c->model.store, &c->actor, id, t->pending, note, err);
+    }
+}
+
+/* "not this" also quiets the engine for the rest of the visit. */
+static bool suppress(struct gh_console *c, struct gh_id id, struct gh_error *err)
+{
+    struct gh_alert a;
+    return !gh_alert_get(c->model.store, id, &a, err) || a.kind != GH_ALERT_MATCH ||
+           gh_engine_link_suppress(&c->engine, id, err);
+}
+
+static void tell(struct gh_console *c, int done, int of, const char *const reasons[2], const int numbers[2])
+{
+    const struct gh_triage *t = &c->triage;
+    const char *what = gh_triage_done(t->pending_match, t->pending);
+    char until[64] = "", when[24];
+    if (t->pending == GH_ALERT_SNOOZE)
+        snprintf(until, sizeof until, " until %.8s",
+                 gh_clock_format_local(t->pending_until_ms, when, sizeof when) + 11);
+    if (t->pending == GH_ALERT_HAND_OVER)
+        snprintf(until, sizeof until, " to %s", t->pending_to[0] ? t->pending_to : "anyone");
+    if (of == 1 && done)
+        gh_console_say(c, false, "%s%s, by %s", what, until, c->actor.name);
+    else if (of == 1)
+        gh_console_say(c, true, "%s", reasons[0]);
+    else if (done == of)
+        gh_console_say(c, false, "%s%s: all %d, by %s", what, until, of, c->actor.name);
+    else
+        gh_console_say(c, true, "%s%s: %d of %d; %d not: %s%s%s%s", what, until, done, of, numbers[0],
+                       reasons[0], numbers[1] ? "; " : "", numbers[1] ? reasons[1] : "",
+                       done + numbers[0] + numbers[1] < of ? "; others for other reasons" : "");
+}
+
+static void act(struct gh_console *c, const char *note)
+{
+    struct gh_triage *t = &c->triage;
+    struct gh_error why[2] = {{0}}, err;
+    int numbers[2] = {0}, done = 0, quiet_failures = 0;
+    t->undo.count = 0;
+    for (int i = 0; i < t->pending_on.count; i++) {
+        struct gh_id id = t->pending_on.ids[i];
+        if (act_on(c, id, note && *note ? note : NULL, &err)) {
+            t->undo.ids[t->undo.count++] = id;
+            done++;
+            if (t->pending == GH_ALERT_NOT_THIS && !suppress(c, id, &err)) {
+                quiet_failures++;
+                why[1] = err;
+            }
+            continue;
+        }
+        int slot = !numbers[0] || !strcmp(why[0].text, err.text) ? 0 : 1;
+        if (!numbers[slot])
+            why[slot] = err;
+        if (!strcmp(why[slot].text, err.text))
+            numbers[slot]++;
+    }
+    t->undo_until_ms = c->wall_ms + GH_ALERT_UNDO_MS;
+    const char *const reasons[2] = {why[0].text, why[1].text};
+    if (done && quiet_failures && done == t->pending_on.count)
+        gh_console_say(c, true, "recorded; but this visit may raise it again: %s", why[1].text);
+    else
+        tell(c, done, t->pending_on.count, reasons, numbers);
+    t->marks.count = 0;
+    t->stale = true;
+}
+
+void gh_triage_undo(struct gh_console *c)
+{
+    struct gh_triage *t = &c->triage;
+    struct gh_error err = {0};
+    int done = 0;
+    if (!t->undo.count || c->wall_ms >= t->undo_until_ms) {
+        gh_console_say(c, true, "there is nothing to take back; an act can be taken back for 10 s");
+        return;
+    }
+    for (int i = 0; i < t->undo.count; i++)
+        done += gh_alert_act(c->model.store, &c->actor, t->undo.ids[i], GH_ALERT_UNDO, NULL, &err);
+    if (done == t->undo.count)
+        gh_console_say(c, false, done == 1 ? "taken back" : "taken back: all %d", done);
+    else
+        gh_console_say(c, true, "taken back: %d of %d; %s", done, t->undo.count, err.text);
+    t->undo.count = 0;
+    t->stale = true;
+}
+
+/* ---- what it needs to know first ---- */
+
+static void noted(struct gh_console *c, const char *note)
+{
+    if (!note) {
+        gh_console_say(c, false, "nothing was changed");
+        return;
+    }
+    if (c->triage.pending == GH_ALERT_REOPEN && !*note) {
+        gh_console_say(c, true, "nothing was changed: a reason is needed");
+        return;
+    }
+    act(c, note);
+}
+
+static void ask_note(struct gh_console *c)
+{
+    const struct gh_triage *t = &c->triage;
+    char label[128], many[24] = "";
+    if (t->pending_on.count > 1)
+        snprintf(many, sizeof many, " (%d)", t->pending_on.count);
+    snprintf(label, sizeof label, "%s%s. %s", gh_triage_done(t->pending_match, t->pending), many,
+             t->pending == GH_ALERT_REOPEN ? "Reason (Esc: leave it)" : "Note (Enter: none, Esc: leave it)");
+    gh_prompt_open(&c->prompt, label, false, noted);
+}
+
+static void take_span(struct gh_console *c, const char *text)
+{
+    int64_t span = text ? gh_triage_parse_span(text) : 0;
+    if (!text)
+        gh_console_say(c, false, "nothing was changed");
+    else if (span < 0)
+        gh_console_say(c, true, "nothing was changed: a time is like 10m or 1h");
+    else {
+        c->triage.pending_until_ms = c->wall_ms + span;
+        act(c, NULL);
+    }
+}
+
+static void take_name(struct gh_console *c, const char *text)
+{
+    if (!text) {
+        gh_console_say(c, false, "nothing was changed");
+        return;
+    }
+    snprintf(c->triage.pending_to, sizeof c->triage.pending_to, "%s", text);
+    ask_note(c);
+}
+
+static void ask(struct gh_console *c)
+{
+    switch (c->triage.pending) {
+    case GH_ALERT_CLAIM: /* what must be quick asks nothing */
+    case GH_ALERT_SECOND:
+        act(c, NULL);
+        break;
+    case GH_ALERT_SNOOZE:
+        gh_prompt_open(&c->prompt, "Put off for (10m, 1h)", false, take_span);
+        break;
+    case GH_ALERT_HAND_OVER:
+        gh_prompt_open(&c->prompt, "Hand over to (a name; Enter: to anyone)", false, take_name);
+        break;
+    default:
+        ask_note(c);
+    }
+}
+
+/* Names are the lifecycle's business after the log-in too: who was a stranger a moment ago may now be its
+ * holder. */
+static void ask_as_somebody(struct gh_console *c)
+{
+    struct gh_alert a;
+    struct gh_error err;
+    struct gh_triage *t = &c->triage;
+    if (t->pending_on.count == 1) {
+        if (!gh_alert_get(c->model.store, t->pending_on.ids[0], &a, &err)) {
+            gh_console_say(c, true, "%s", err.text);
+            return;
+        }
+        enum gh_alert_answer answer = gh_triage_may(c, &a, t->pending);
+        t->pending_match = a.kind == GH_ALERT_MATCH;
+        if (answer == GH_ALERT_HELD && a.held_by[0]) {
+            gh_console_say(c, true, "not possible: %s holds this alert; ask them, or a supervisor",
+                           a.held_by);
+            return;
+        }
+        if (answer == GH_ALERT_NOT_NOW) {
+            const char *who = a.second_by[0] ? a.second_by : a.decided_by[0] ? a.decided_by : a.held_by;
+            gh_console_say(c, true, "not possible: this alert is %s%s%s", gh_triage_state(&a, c->wall_ms),
+                           *who ? " by " : "", who);
+            return;
+        }
+        if (answer != GH_ALERT_GOES) {
+            gh_console_say(c, true, "not possible: %s", gh_alert_answer_text(answer));
+            return;
+        }
+    }
+    ask(c);
+}
+
+void gh_triage_act(struct gh_console *c, enum gh_alert_event event)
+{
+    struct gh_triage *t = &c->triage;
+    const struct gh_alert *a = gh_triage_chosen(c);
+    if (!a && !t->marks.count)
+        return;
+    t->pending = event;
+    t->pending_match = !a || a->kind == GH_ALERT_MATCH;
+    if (t->marks.count) {
+        t->pending_on = t->marks;
+    } else {
+        t->pending_on.ids[0] = a->id;
+        t->pending_on.count = 1;
+    }
+    gh_login_need(c, ask_as_somebody);
+}

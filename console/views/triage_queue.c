@@ -1,0 +1,172 @@
+/* The window on the queue: the store says how many there are, where the chosen one stands and which
+ * stand round it; no more than GH_TRIAGE_ROWS are ever in memory. */
+#include "console/views/triage.h"
+
+#include "base/clock.h"
+#include "console/keys.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static struct gh_alert_query query_of(const struct gh_console *c)
+{
+    struct gh_alert_query q = c->triage.query;
+    q.text = c->alert_filter;
+    q.holder = c->triage.mine ? c->actor.id : gh_id_none;
+    return q;
+}
+
+static bool take_row(void *user, const struct gh_alert *a)
+{
+    struct gh_triage *t = user;
+    t->rows[t->rows_count++] = *a;
+    return t->rows_count < GH_TRIAGE_ROWS;
+}
+
+/* Rows from a little before the top of the list on, so that a step either way asks nothing. */
+static bool read_window(struct gh_console *c, const struct gh_alert_query *q, int room)
+{
+    struct gh_triage *t = &c->triage;
+    int spare = (GH_TRIAGE_ROWS - room) / 2;
+    t->first = t->list.top > spare ? t->list.top - spare : 0;
+    t->rows_count = 0;
+    return gh_alert_page(c->model.store, q, t->first, GH_TRIAGE_ROWS, take_row, t, &t->error);
+}
+
+static bool covers(const struct gh_triage *t, int room)
+{
+    int last = t->list.top + room < t->list.count ? t->list.top + room : t->list.count;
+    return t->list.top >= t->first && last <= t->first + t->rows_count;
+}
+
+void gh_triage_refresh(struct gh_console *c, int room)
+{
+    struct gh_triage *t = &c->triage;
+    struct gh_alert_query q = query_of(c);
+    if (!c->model.store)
+        return;
+    t->error.kind = GH_OK;
+    if (t->stale || t->seen_change != c->model.store_change) {
+        int place = -1;
+        bool ok = gh_alert_count(c->model.store, &q, &t->list.count, &t->error);
+        /* The first pages hold most of what people look at: a look there spares the search for the place */
+        if (ok && !gh_id_is_none(t->chosen)) {
+            gh_list_fit(&t->list, room);
+            ok = read_window(c, &q, room);
+            for (int i = 0; i < t->rows_count; i++)
+                if (gh_id_equal(t->rows[i].id, t->chosen))
+                    place = t->first + i;
+            if (ok && place < 0)
+                ok = gh_alert_place(c->model.store, &q, t->chosen, &place, &t->error);
+        } else {
+            t->rows_count = 0;
+        }
+        if (!ok)
+            return;
+        if (place >= 0) {
+            /* the chosen one keeps its line on the screen, unless new ones come in before the first that is
+             * seen */
+            if (t->list.top > 0 || place >= room)
+                t->list.top += place - t->list.at;
+            t->list.at = place;
+            if (t->list.top < 0)
+                t->list.top = 0;
+        }
+        t->stale = false;
+        t->seen_change = c->model.store_change;
+    }
+    gh_list_fit(&t->list, room);
+    if (!covers(t, room) && !read_window(c, &q, room))
+        return;
+    const struct gh_alert *at = gh_triage_row(c, t->list.at);
+    if (!at && t->list.count) { /* fewer than were counted a moment ago */
+        t->stale = true;
+        return;
+    }
+    if (!at)
+        t->chosen = gh_id_none;
+    else if (!gh_id_equal(at->id, t->chosen)) {
+        t->chosen = at->id;
+        t->chosen_ms = gh_clock_mono_ms();
+    }
+}
+
+const struct gh_alert *gh_triage_row(const struct gh_console *c, int place)
+{
+    const struct gh_triage *t = &c->triage;
+    return place >= t->first && place < t->first + t->rows_count && place < t->list.count
+               ? &t->rows[place - t->first]
+               : NULL;
+}
+
+const struct gh_alert *gh_triage_chosen(struct gh_console *c)
+{
+    gh_triage_refresh(c, gh_triage_room(c));
+    return gh_triage_row(c, c->triage.list.at);
+}
+
+void gh_triage_choose(struct gh_console *c)
+{
+    /* the line chosen by hand counts, not the alert that stood there before */
+    c->triage.chosen = gh_id_none;
+    gh_triage_refresh(c, gh_triage_room(c));
+    c->dirty = true;
+}
+
+void gh_triage_next_order(struct gh_console *c)
+{
+    static const char *const words[] = {"gravity", "time", "camera"};
+    c->triage.query.order = (enum gh_alert_order)((c->triage.query.order + 1) % 3);
+    c->triage.stale = true;
+    gh_console_say(c, false, "ordered by %s", words[c->triage.query.order]);
+}
+
+static bool pick(struct gh_console *c, int key)
+{
+    struct gh_triage *t = &c->triage;
+    switch (key) {
+    case 'k':
+        t->query.kind = (enum gh_alert_kind)((t->query.kind + 1) % GH_ALERT_KINDS);
+        break;
+    case 'm':
+        t->mine = !t->mine && c->logged_in;
+        break;
+    case 'u':
+        t->query.unanswered = !t->query.unanswered;
+        break;
+    case 'x':
+        t->query.closed = !t->query.closed;
+        break;
+    case 'z':
+        t->query.snoozed = !t->query.snoozed;
+        break;
+    case '0':
+        t->query = (struct gh_alert_query){.order = t->query.order};
+        t->mine = false;
+        break;
+    default:
+        return false;
+    }
+    t->stale = true;
+    return true;
+}
+
+void gh_triage_filters(struct gh_console *c)
+{
+    gh_prompt_menu(&c->prompt,
+                   "Show:  k next kind  m mine  u unanswered  x closed too  z resting too  0 all  Esc", pick);
+}
+
+void gh_triage_title(const struct gh_console *c, char *out, size_t size)
+{
+    static const char *const orders[] = {"", ", by time", ", by camera"};
+    const struct gh_triage *t = &c->triage;
+    const struct gh_alert_query *q = &t->query;
+    int n = snprintf(out, size, "Alerts: %d%s%s%s%s%s%s", t->list.count, orders[q->order],
+                     q->kind ? ", " : "", q->kind ? gh_alert_kind_name(q->kind) : "", t->mine ? ", mine" : "",
+                     q->unanswered ? ", unanswered" : "", q->closed ? ", closed too" : "");
+    if (n > 0 && (size_t)n < size)
+        n += snprintf(out + n, size - (size_t)n, "%s", q->snoozed ? ", resting too" : "");
+    if (n > 0 && (size_t)n < size && t->marks.count)
+        snprintf(out + n, size - (size_t)n, ", %d marked", t->marks.count);
+}

@@ -1,0 +1,127 @@
+/* What the detail shows of the chosen alert, read once and not with every frame; faces only of one that has
+ * stayed the chosen one, since looking at a face is on record and scrolling past it is no look. */
+#include "console/views/triage.h"
+
+#include "base/clock.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { REST_MS = 150 };
+
+static bool take_step(void *user, const struct gh_alert_step_row *row)
+{
+    struct gh_triage *t = user;
+    if (t->step_count == GH_TRIAGE_STEPS) { /* the beginning and the newest stay */
+        memmove(t->steps + 1, t->steps + 2, (GH_TRIAGE_STEPS - 2) * sizeof *t->steps);
+        t->step_count--;
+    }
+    t->steps[t->step_count++] = *row;
+    return true;
+}
+
+static bool take_place(void *user, const struct gh_alert_station *station)
+{
+    struct gh_triage *t = user;
+    if (t->place_count == GH_TRIAGE_PLACES) {
+        memmove(t->places + 1, t->places + 2, (GH_TRIAGE_PLACES - 2) * sizeof *t->places);
+        t->place_count--;
+    }
+    t->places[t->place_count++] = *station;
+    return true;
+}
+
+static void look_at(struct gh_still *s, uint8_t *jpeg, size_t size, bool got, char *note, size_t room,
+                    struct gh_error *err)
+{
+    if (!got || !gh_still_load(s, jpeg, size, err))
+        snprintf(note, room, "%.90s", err->text);
+    if (jpeg)
+        explicit_bzero(jpeg, size);
+    free(jpeg);
+}
+
+static void load_reference(struct gh_console *c, struct gh_id person)
+{
+    struct gh_triage *t = &c->triage;
+    struct gh_error err = {0};
+    uint8_t *jpeg = NULL;
+    size_t size = 0;
+    gh_still_free(&t->reference);
+    t->reference_note[0] = 0;
+    bool got = gh_person_picture(c->model.store, &c->actor, person, t->reference_number, &jpeg, &size, &err);
+    look_at(&t->reference, jpeg, size, got, t->reference_note, sizeof t->reference_note, &err);
+}
+
+static void load_faces(struct gh_console *c, const struct gh_alert *a)
+{
+    struct gh_triage *t = &c->triage;
+    struct gh_error err = {0};
+    struct gh_person person;
+    bool sees = gh_console_sees(c);
+    if (gh_id_equal(t->loaded, a->id) && t->loaded_as_actor == sees)
+        return;
+    if (!gh_id_equal(t->loaded, a->id))
+        gh_triage_drop_pictures(c);
+    int64_t rests = c->real_ms - t->chosen_ms;
+    if (sees && rests < REST_MS) {
+        gh_console_wake(c, REST_MS - rests);
+        return;
+    }
+    gh_triage_drop_pictures(c);
+    t->loaded = a->id;
+    t->loaded_as_actor = sees;
+    t->references = 0;
+    if (a->kind != GH_ALERT_MATCH)
+        return;
+    if (!sees) {
+        snprintf(t->reference_note, sizeof t->reference_note, "log in (L) to see faces");
+        snprintf(t->seen_note, sizeof t->seen_note, "log in (L) to see faces");
+        return;
+    }
+    if (gh_person_get(c->model.store, a->person, &person, &err))
+        t->references = person.references;
+    load_reference(c, a->person);
+    uint8_t *jpeg = NULL;
+    size_t size = 0;
+    bool got = gh_alert_picture(c->model.store, &c->actor, a->id, &jpeg, &size, &err);
+    look_at(&t->seen, jpeg, size, got, t->seen_note, sizeof t->seen_note, &err);
+}
+
+void gh_triage_read(struct gh_console *c, const struct gh_alert *a)
+{
+    struct gh_triage *t = &c->triage;
+    struct gh_error err;
+    if (!gh_id_equal(t->read, a->id) || t->read_change != c->model.store_change) {
+        t->read = a->id;
+        t->read_change = c->model.store_change;
+        t->step_count = t->place_count = 0;
+        gh_alert_history(c->model.store, a->id, take_step, t, &err);
+        gh_alert_path(c->model.store, a->id, take_place, t, &err);
+        t->has_record =
+            a->kind == GH_ALERT_MATCH && gh_flag_record(c->model.store, a->flag, &t->record, &err);
+    }
+    load_faces(c, a);
+}
+
+void gh_triage_reference(struct gh_console *c, int by)
+{
+    struct gh_triage *t = &c->triage;
+    const struct gh_alert *a = gh_triage_chosen(c);
+    if (!a || t->references < 2 || !gh_id_equal(t->loaded, a->id))
+        return;
+    t->reference_number = (t->reference_number + by + t->references) % t->references;
+    load_reference(c, a->person);
+    gh_term_redraw(&c->term);
+}
+
+void gh_triage_drop_pictures(struct gh_console *c)
+{
+    struct gh_triage *t = &c->triage;
+    gh_still_free(&t->reference);
+    gh_still_free(&t->seen);
+    t->reference_note[0] = t->seen_note[0] = 0;
+    t->loaded = gh_id_none;
+    t->reference_number = 0;
+}
