@@ -147,7 +147,7 @@ static bool read_at(int fd, uint8_t *to, size_t size, off_t at)
 
 static bool make_room(struct gh_keys *k, size_t rows)
 {
-    if (rows <= k->room)
+    if (k->room && rows <= k->room)
         return true;
     size_t room = rows + rows / 4 + 64;
     uint8_t *p = realloc(k->rows, room * ROW);
