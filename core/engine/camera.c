@@ -152,6 +152,7 @@ static void show(struct gh_camera *c, const struct gh_frame *frame, const struct
     s->state = status.state;
     s->enabled = c->recognising;
     s->box_count = (uint32_t)gh_pipeline_boxes(c->pipeline, frame->t_ms, s->boxes, GH_BOARD_BOXES);
+    gh_recorder_unname(c->recorder, c->slot, s->boxes, s->box_count);
     gh_board_write(world->board, c->slot, s, picture);
     pthread_mutex_unlock(&c->board_mutex);
     if (atomic_load(world->focus) == c->slot) {

@@ -56,6 +56,8 @@ void gh_recorder_refresh(struct gh_recorder *r); /* read flags again now */
 /* The site file was read again: copied, and used from the next reading of flags on. */
 void gh_recorder_configure(struct gh_recorder *r, const struct gh_site *site);
 uint64_t gh_recorder_alerts(struct gh_recorder *r);
+/* Takes the names off boxes of tracks that are "not this person": screens call nobody by them any more. */
+void gh_recorder_unname(struct gh_recorder *r, int slot, struct gh_board_box *boxes, uint32_t count);
 
 /* ---- cameras ---- */
 

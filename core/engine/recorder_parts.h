@@ -45,6 +45,11 @@ struct gh_recorder {
     struct gh_site *next_site;
     struct gh_watchlist *watch;
     uint64_t alerts, lost;
+    struct { /* of visits that are "not this person" */
+        int slot;
+        uint32_t track;
+    } refused[GH_FACES_KEPT];
+    int refused_count;
     /* the thread's own */
     struct gh_visits visits;
     struct gh_faces faces;

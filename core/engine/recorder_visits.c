@@ -94,6 +94,19 @@ static void begin(struct gh_recorder *r, struct gh_job *j, struct gh_visit *visi
     }
 }
 
+/* For the screens, which ask from other threads. */
+static void publish_refused(struct gh_recorder *r)
+{
+    pthread_mutex_lock(&r->mutex);
+    r->refused_count = 0;
+    for (int i = 0; i < r->faces.count; i++)
+        if (r->faces.items[i].refused) {
+            r->refused[r->refused_count].slot = r->faces.items[i].camera;
+            r->refused[r->refused_count++].track = r->faces.items[i].track;
+        }
+    pthread_mutex_unlock(&r->mutex);
+}
+
 void gh_recorder_do_sighting(struct gh_recorder *r, struct gh_job *j)
 {
     int at;
@@ -102,8 +115,10 @@ void gh_recorder_do_sighting(struct gh_recorder *r, struct gh_job *j)
     struct gh_face_shot shot = shot_of(j);
     r->frame_ms = j->t_ms > r->frame_ms ? j->t_ms : r->frame_ms;
     gh_faces_forget(&r->faces, r->frame_ms, regroup + GH_VISIT_LATE_MS);
-    if (j->embedded && gh_faces_refused(&r->faces, j->flag, &shot, j->similarity, r->watch->threshold))
+    if (j->embedded && gh_faces_refused(&r->faces, j->flag, &shot, j->similarity, r->watch->threshold)) {
+        publish_refused(r);
         return;
+    }
     enum gh_sighting s = gh_visits_sight(&r->visits, j->flag, j->slot, j->t_ms, regroup, &at);
     struct gh_visit *visit = &r->visits.items[at];
     if (s != GH_SIGHTING_NEW && visit->refused) {
@@ -149,6 +164,18 @@ void gh_recorder_do_retract(struct gh_recorder *r, const struct gh_job *j)
     atomic_fetch_add(&r->board->store_change, 1);
 }
 
+void gh_recorder_unname(struct gh_recorder *r, int slot, struct gh_board_box *boxes, uint32_t count)
+{
+    pthread_mutex_lock(&r->mutex);
+    for (uint32_t b = 0; b < count; b++)
+        for (int i = 0; i < r->refused_count; i++)
+            if (r->refused[i].slot == slot && r->refused[i].track == boxes[b].track) {
+                boxes[b].flags &= ~(uint32_t)GH_BOX_FLAGGED;
+                memset(boxes[b].label, 0, sizeof boxes[b].label);
+            }
+    pthread_mutex_unlock(&r->mutex);
+}
+
 void gh_recorder_read_decisions(struct gh_recorder *r)
 {
     uint64_t changes = gh_store_changes(r->store);
@@ -164,6 +191,7 @@ void gh_recorder_read_decisions(struct gh_recorder *r)
         gh_faces_decide(&r->faces, v->alert, v->refused);
         explicit_bzero(&a, sizeof a);
     }
+    publish_refused(r);
 }
 
 static bool take_up(void *user, const struct gh_alert *a)
