@@ -1,6 +1,7 @@
-/* gatehouse alert …: the queue as text or JSON, and acting on one. */
+/* gatehouse alert list|show: the queue and one alert with its path and history, as text or JSON. */
 #include "cli/cli.h"
 
+#include "alert/rules.h"
 #include "base/clock.h"
 #include "store/alerts.h"
 
@@ -15,21 +16,53 @@ static const char *decision_name(enum gh_alert_decision d)
     return (unsigned)d < 4 ? names[d] : "?";
 }
 
-static bool print_text(void *user, const struct gh_alert *a)
+struct listing {
+    struct gh_store *s;
+    const char *camera; /* NULL = all */
+    int count;
+    struct gh_error *err;
+    bool failed;
+};
+
+static bool left_out(const struct listing *l, const struct gh_alert *a)
+{
+    return l->camera && strcmp(l->camera, a->camera) != 0 && strcmp(l->camera, a->last_camera) != 0;
+}
+
+static void print_line(const struct gh_alert *a)
 {
     char id[GH_ID_TEXT], when[24];
-    ++*(int *)user;
-    printf("%s  %s  %-8s %-16s %s%s %s\n", gh_id_format(a->id, id),
+    printf("%s  %s  %-8s %-16s %s%s %s%s%s%s\n", gh_id_format(a->id, id),
            gh_clock_format_local(a->last_ms, when, sizeof when), gh_alert_state_name(a->status.state),
            a->camera, a->kind == GH_ALERT_MATCH ? a->person_name : a->detail, a->status.decision ? ":" : "",
-           decision_name(a->status.decision));
+           decision_name(a->status.decision), a->status.escalated ? " (escalated)" : "",
+           *a->held_by ? " held by " : "", a->held_by);
+}
+
+static bool print_text(void *user, const struct gh_alert *a)
+{
+    struct listing *l = user;
+    if (left_out(l, a))
+        return true;
+    l->count++;
+    print_line(a);
     return true;
 }
 
-static bool print_json(void *user, const struct gh_alert *a)
+static bool add_station(void *user, const struct gh_alert_station *at)
+{
+    char when[24];
+    cJSON *o = cJSON_CreateObject();
+    cJSON_AddItemToArray(user, o);
+    cJSON_AddStringToObject(o, "camera", at->camera);
+    cJSON_AddStringToObject(o, "first", gh_clock_format_utc(at->first_ms, when, sizeof when));
+    cJSON_AddStringToObject(o, "last", gh_clock_format_utc(at->last_ms, when, sizeof when));
+    return true;
+}
+
+static cJSON *to_json(struct gh_store *s, const struct gh_alert *a, struct gh_error *err)
 {
     char id[GH_ID_TEXT], when[24];
-    ++*(int *)user;
     cJSON *o = cJSON_CreateObject();
     cJSON_AddStringToObject(o, "alert", gh_id_format(a->id, id));
     cJSON_AddStringToObject(o, "kind", gh_alert_kind_name(a->kind));
@@ -42,49 +75,131 @@ static bool print_json(void *user, const struct gh_alert *a)
     cJSON_AddNumberToObject(o, "sightings", a->sightings);
     cJSON_AddStringToObject(o, "first", gh_clock_format_utc(a->first_ms, when, sizeof when));
     cJSON_AddStringToObject(o, "last", gh_clock_format_utc(a->last_ms, when, sizeof when));
+    cJSON_AddNumberToObject(o, "urgency", gh_alert_urgency(a, gh_clock_wall_ms()));
+    cJSON_AddStringToObject(o, "held_by", a->held_by);
+    cJSON_AddStringToObject(o, "decided_by", a->decided_by);
+    cJSON_AddStringToObject(o, "second_by", a->second_by);
+    cJSON_AddBoolToObject(o, "escalated", a->status.escalated);
+    cJSON_AddBoolToObject(o, "retracted", a->retracted);
+    cJSON_AddNumberToObject(o, "snoozed_ms", (double)a->status.snoozed_ms);
+    cJSON_AddStringToObject(o, "last_camera", a->last_camera);
+    if (gh_alert_path(s, a->id, add_station, cJSON_AddArrayToObject(o, "path"), err))
+        return o;
+    cJSON_Delete(o);
+    return NULL;
+}
+
+static void put_json(cJSON *o)
+{
     char *text = cJSON_PrintUnformatted(o);
-    printf("%s\n", text ? text : "{}");
+    puts(text ? text : "{}");
     cJSON_free(text);
     cJSON_Delete(o);
-    return true;
+}
+
+static bool print_json(void *user, const struct gh_alert *a)
+{
+    struct listing *l = user;
+    if (left_out(l, a))
+        return true;
+    cJSON *o = to_json(l->s, a, l->err);
+    l->failed = !o;
+    if (o)
+        put_json(o);
+    l->count++;
+    return o != NULL;
 }
 
 bool gh_cli_alert_list(const struct gh_args *a, struct gh_error *err)
 {
     struct gh_actor by;
     bool json = gh_args_get(a, "json") != NULL;
-    int n = 0;
-    struct gh_alert_query q = {.closed = gh_args_get(a, "all") != NULL, .snoozed = true};
-    struct gh_store *s = gh_cli_open(a, &by, err);
-    bool ok = s && gh_alert_page(s, &q, 0, 2000, json ? print_json : print_text, &n, err);
-    if (ok && !n && !json)
+    const char *kind = gh_args_get(a, "kind");
+    struct gh_alert_query q = {
+        .closed = gh_args_get(a, "all") != NULL, .snoozed = true, .text = gh_args_get(a, "text")};
+    if (kind && !gh_alert_kind_parse(kind, &q.kind))
+        return gh_error_set(
+            err, GH_ERR_USAGE,
+            "--kind: expected match, camera-down, camera-frozen, camera-covered, camera-moved, engine, "
+            "disk, clock, flag-due, approval or login");
+    struct listing l = {.camera = gh_args_get(a, "camera"), .err = err};
+    l.s = gh_cli_open(a, &by, err);
+    bool ok = l.s && gh_alert_page(l.s, &q, 0, -1, json ? print_json : print_text, &l, err) && !l.failed;
+    if (ok && !l.count && !json)
         printf("No alerts are open.\n");
-    gh_store_close(s);
+    gh_store_close(l.s);
     return ok;
 }
 
-bool gh_cli_alert_act(const struct gh_args *a, struct gh_error *err)
+static bool print_station(void *user, const struct gh_alert_station *at)
 {
-    static const struct {
-        const char *word;
-        enum gh_alert_event event;
-    } words[] = {{"ack", GH_ALERT_CLAIM},         {"confirm", GH_ALERT_CONFIRM},
-                 {"not-this", GH_ALERT_NOT_THIS}, {"cannot-tell", GH_ALERT_CANNOT_TELL},
-                 {"close", GH_ALERT_CLOSE},       {"reopen", GH_ALERT_REOPEN}};
-    struct gh_id id;
-    struct gh_actor by;
-    int event = 0;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (!strcmp(words[i].word, a->words[0]))
-            event = (int)words[i].event;
-    if (!event)
-        return gh_error_set(err, GH_ERR_USAGE,
-                            "alert: expected ack, confirm, not-this, cannot-tell, close or reopen");
-    struct gh_store *s = gh_cli_open(a, &by, err);
-    bool ok = s && gh_alert_find(s, a->words[1], &id, err) &&
-              gh_alert_act(s, &by, id, (enum gh_alert_event)event, gh_args_get(a, "note"), err);
+    char from[24], to[24];
+    (void)user;
+    printf("  seen at %-16s %s to %s\n", at->camera, gh_clock_format_local(at->first_ms, from, sizeof from),
+           gh_clock_format_local(at->last_ms, to, sizeof to) + 11);
+    return true;
+}
+
+static bool print_step(void *user, const struct gh_alert_step_row *row)
+{
+    char when[24];
+    (void)user;
+    printf("  %s  %-12s %s%s%s\n", gh_clock_format_local(row->t_ms, when, sizeof when),
+           gh_alert_event_name(row->event), row->by, *row->note ? ": " : "", row->note);
+    return true;
+}
+
+static bool add_step(void *user, const struct gh_alert_step_row *row)
+{
+    char when[24];
+    cJSON *o = cJSON_CreateObject();
+    cJSON_AddItemToArray(user, o);
+    cJSON_AddStringToObject(o, "time", gh_clock_format_utc(row->t_ms, when, sizeof when));
+    cJSON_AddStringToObject(o, "event", gh_alert_event_name(row->event));
+    cJSON_AddStringToObject(o, "by", row->by);
+    cJSON_AddStringToObject(o, "note", row->note);
+    return true;
+}
+
+static bool show_json(struct gh_store *s, const struct gh_alert *al, struct gh_error *err)
+{
+    cJSON *o = to_json(s, al, err);
+    bool ok = o && gh_alert_history(s, al->id, add_step, cJSON_AddArrayToObject(o, "history"), err);
     if (ok)
-        printf("Noted.\n");
+        put_json(o);
+    else
+        cJSON_Delete(o);
+    return ok;
+}
+
+static bool show_text(struct gh_store *s, const struct gh_alert *al, struct gh_error *err)
+{
+    char when[24];
+    print_line(al);
+    printf("  %s, urgency %d of 4, seen %d times\n", gh_alert_kind_name(al->kind),
+           gh_alert_urgency(al, gh_clock_wall_ms()), al->sightings);
+    if (*al->reason)
+        printf("  looked for: %s (%s)\n  to do: %s\n", al->reason, gh_flag_category_name(al->category),
+               al->instruction);
+    if (al->second_asked)
+        printf("  a confirmation takes a second operator%s%s\n", *al->second_by ? "; second: " : "",
+               al->second_by);
+    if (al->status.snoozed_ms)
+        printf("  rests until %s\n", gh_clock_format_local(al->status.snoozed_ms, when, sizeof when));
+    if (al->retracted)
+        printf("  taken back by the engine, or over\n");
+    return gh_alert_path(s, al->id, print_station, NULL, err) &&
+           gh_alert_history(s, al->id, print_step, NULL, err);
+}
+
+bool gh_cli_alert_show(const struct gh_args *a, struct gh_error *err)
+{
+    struct gh_actor by;
+    struct gh_id id;
+    struct gh_alert al;
+    struct gh_store *s = gh_cli_open(a, &by, err);
+    bool ok = s && gh_alert_find(s, a->words[0], &id, err) && gh_alert_get(s, id, &al, err) &&
+              (gh_args_get(a, "json") ? show_json(s, &al, err) : show_text(s, &al, err));
     gh_store_close(s);
     return ok;
 }

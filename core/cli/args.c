@@ -1,6 +1,9 @@
 /* Taking a command line apart by the command's own list of options. */
 #include "cli/cli.h"
 
+#include "base/clock.h"
+
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -107,4 +110,21 @@ long long gh_cli_duration(const char *text)
                   : !strcmp(end, "h")        ? 3600000
                                              : -1;
     return unit < 0 ? -1 : (long long)(n * unit);
+}
+
+bool gh_cli_validity(const char *from, const char *to, int64_t *from_ms, int64_t *to_ms, struct gh_error *err)
+{
+    char start[24];
+    const int64_t now = gh_clock_wall_ms();
+    *from_ms = *to_ms = 0;
+    if (from && strlen(from) == 10) { /* a day alone means its beginning here, and its end below */
+        snprintf(start, sizeof start, "%sT00:00", from);
+        from = start;
+    }
+    if (from && *from && (*from_ms = gh_clock_parse(from, now)) < 0)
+        return gh_error_set(err, GH_ERR_USAGE, "%s: expected a date such as 2027-01-31, or +30d", from);
+    if (to && *to && (*to_ms = gh_clock_parse(to, now)) < 0)
+        return gh_error_set(err, GH_ERR_USAGE, "%s: expected a date such as 2027-01-31, or +30d", to);
+    return !*to_ms || *to_ms > *from_ms ||
+           gh_error_set(err, GH_ERR_USAGE, "%s: lies before the time from which they are valid", to);
 }

@@ -1,82 +1,12 @@
-/* gatehouse person …: enrolling with consent or for a flag, showing, erasing. */
+/* gatehouse person …: listing, showing, searching, changing, exporting and erasing. */
 #include "cli/cli.h"
 
 #include "base/clock.h"
 #include "store/people.h"
 
-#include <sodium.h>
+#include <cjson/cJSON.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-enum { PHOTOS = 16 };
-
-struct enrolment {
-    struct gh_reference refs[PHOTOS];
-    uint8_t *jpegs[PHOTOS];
-    int count;
-};
-
-static bool add_photo(struct enrolment *e, struct gh_vision *v, const char *path, struct gh_error *err)
-{
-    struct gh_image photo = {0}, crop = {0};
-    struct gh_quality q;
-    struct gh_reference *r = &e->refs[e->count];
-    bool ok = gh_vision_load_photo(path, &photo, err) &&
-              gh_vision_enrol_photo(v, photo, path, r->template_, &q, &crop, err) &&
-              gh_vision_encode_jpeg(crop, &e->jpegs[e->count], &r->jpeg_size, err);
-    free(photo.data);
-    free(crop.data);
-    if (!ok)
-        return false;
-    r->jpeg = e->jpegs[e->count];
-    r->quality = q.overall;
-    e->count++;
-    printf("%s: quality %.0f %%, face of %.0f px\n", path, (double)q.overall * 100, (double)q.size_px);
-    return true;
-}
-
-bool gh_cli_person_add(const struct gh_args *a, struct gh_error *err)
-{
-    const char *photos[PHOTOS + 1], *consent = gh_args_get(a, "consent");
-    bool for_flag = gh_args_get(a, "for-flag") != NULL;
-    int n = gh_args_all(a, "photo", photos, PHOTOS + 1);
-    struct gh_actor by;
-    struct gh_id id;
-    if (n < 1 || n > PHOTOS)
-        return gh_error_set(err, GH_ERR_USAGE, "person add: 1 to %d pictures are needed; give --photo FILE",
-                            PHOTOS);
-    if (for_flag == (consent && *consent))
-        return gh_error_set(
-            err, GH_ERR_USAGE,
-            "person add: give either --consent TEXT (the notice they agreed to) or --for-flag");
-    struct gh_store *s = gh_cli_open(a, &by, err);
-    struct gh_vision *v = s ? gh_vision_open(NULL, NULL, err) : NULL;
-    struct enrolment *e = v ? calloc(1, sizeof *e) : NULL;
-    bool ok = e != NULL;
-    struct gh_vision_info info;
-    for (int i = 0; ok && i < n; i++)
-        ok = add_photo(e, v, photos[i], err);
-    if (ok) {
-        gh_vision_info(v, &info);
-        struct gh_person_new n = {.name = a->words[0],
-                                  .purpose = for_flag ? GH_PURPOSE_FLAG : GH_PURPOSE_GATE,
-                                  .consent = consent};
-        ok = gh_person_add(s, &by, &n, info.embedder, e->refs, e->count, &id, err);
-    }
-    char text[GH_ID_TEXT];
-    if (ok)
-        printf("%s enrolled for %s: %s\n", a->words[0], for_flag ? "a flag" : "gates",
-               gh_id_format(id, text));
-    for (int i = 0; e && i < e->count; i++)
-        free(e->jpegs[i]);
-    if (e)
-        sodium_memzero(e, sizeof *e);
-    free(e);
-    gh_vision_close(v);
-    gh_store_close(s);
-    return ok;
-}
 
 static void print_person(const struct gh_person *p)
 {
@@ -112,9 +42,16 @@ bool gh_cli_person_show(const struct gh_args *a, struct gh_error *err)
     struct gh_store *s = gh_cli_open(a, &by, err);
     bool ok = s && gh_person_find(s, a->words[0], &p, err);
     if (ok) {
+        char when[24];
         print_person(&p);
         if (p.consent[0])
             printf("consent: %s\n", p.consent);
+        if (p.groups[0])
+            printf("groups: %s\n", p.groups);
+        if (p.valid_from_ms)
+            printf("valid from %s\n", gh_clock_format_local(p.valid_from_ms, when, sizeof when));
+        if (p.consent_ends_ms)
+            printf("valid until %s\n", gh_clock_format_local(p.consent_ends_ms, when, sizeof when));
     }
     gh_store_close(s);
     return ok;
@@ -130,6 +67,96 @@ bool gh_cli_person_erase(const struct gh_args *a, struct gh_error *err)
               gh_person_erase(s, &by, p.id, proof, sizeof proof, err);
     if (ok)
         printf("%s\n", proof);
+    gh_store_close(s);
+    return ok;
+}
+
+bool gh_cli_person_search(const struct gh_args *a, struct gh_error *err)
+{
+    struct gh_actor by;
+    int n = 0;
+    struct gh_store *s = gh_cli_open(a, &by, err);
+    bool ok = s && gh_person_search(s, &by, a->words[0], 0, print_each, &n, err);
+    if (ok && !n)
+        ok = gh_error_set(err, GH_ERR_NOT_FOUND, "person: nobody with that in a name or group");
+    gh_store_close(s);
+    return ok;
+}
+
+bool gh_cli_person_change(const struct gh_args *a, struct gh_error *err)
+{
+    struct gh_actor by;
+    struct gh_person p;
+    const char *name = gh_args_get(a, "name"), *groups = gh_args_get(a, "groups");
+    const char *from = gh_args_get(a, "valid-from"), *to = gh_args_get(a, "valid-to");
+    int64_t from_ms, to_ms;
+    if (!name && !groups && !from && !to)
+        return gh_error_set(err, GH_ERR_USAGE,
+                            "person change: say what changes: --name, --groups, --valid-from, --valid-to");
+    bool no_end = to && !strcmp(to, "never");
+    if (!gh_cli_validity(from, no_end ? NULL : to, &from_ms, &to_ms, err))
+        return false;
+    struct gh_store *s = gh_cli_open(a, &by, err);
+    bool ok = s && gh_person_find(s, a->words[0], &p, err) &&
+              gh_person_change(s, &by, p.id, name, groups, from_ms, no_end ? -1 : to_ms, err) &&
+              gh_person_get(s, p.id, &p, err);
+    if (ok)
+        print_person(&p);
+    gh_store_close(s);
+    return ok;
+}
+
+static bool print_use(void *user, const struct gh_person_use *use)
+{
+    char when[24];
+    (void)user;
+    printf("%s  row %-8lld %-22s %-16s %s\n", gh_clock_format_local(use->t_ms, when, sizeof when),
+           (long long)use->seq, use->action, use->by, use->detail);
+    return true;
+}
+
+static bool print_use_json(void *user, const struct gh_person_use *use)
+{
+    char when[24];
+    (void)user;
+    cJSON *o = cJSON_CreateObject();
+    cJSON_AddStringToObject(o, "time", gh_clock_format_utc(use->t_ms, when, sizeof when));
+    cJSON_AddNumberToObject(o, "row", (double)use->seq);
+    cJSON_AddStringToObject(o, "action", use->action);
+    cJSON_AddStringToObject(o, "by", use->by);
+    cJSON_AddStringToObject(o, "detail", use->detail);
+    char *text = cJSON_PrintUnformatted(o);
+    puts(text ? text : "{}");
+    cJSON_free(text);
+    cJSON_Delete(o);
+    return true;
+}
+
+bool gh_cli_person_uses(const struct gh_args *a, struct gh_error *err)
+{
+    struct gh_actor by;
+    struct gh_person p;
+    struct gh_store *s = gh_cli_open(a, &by, err);
+    bool ok = s && gh_person_find(s, a->words[0], &p, err) &&
+              gh_person_uses(s, &by, p.id, gh_args_get(a, "json") ? print_use_json : print_use, NULL, err);
+    gh_store_close(s);
+    return ok;
+}
+
+bool gh_cli_person_export(const struct gh_args *a, struct gh_error *err)
+{
+    struct gh_actor by;
+    struct gh_person p;
+    const char *folder, *reason;
+    if (!gh_args_need(a, "out", &folder, err) || !gh_args_need(a, "reason", &reason, err))
+        return false;
+    struct gh_store *s = gh_cli_open(a, &by, err);
+    bool ok =
+        s && gh_person_find(s, a->words[0], &p, err) && gh_person_export(s, &by, p.id, folder, reason, err);
+    if (ok)
+        printf("Their data is in %s: person.json and the pictures. Hand it over and remove it; it is not "
+               "sealed.\n",
+               folder);
     gh_store_close(s);
     return ok;
 }

@@ -27,7 +27,7 @@ def commands():
     """(name, the rest of its row) of each, the shared options written out."""
     table = code("core/cli/commands.c").replace("BY_USAGE", "").replace('BY "', '"site= by= token-file=').replace(
         "BY,", '"site= by= token-file=",')
-    return re.findall(r'\{"([a-z ]+)",(.*?)gh_cli_\w+\}', table[table.index("gh_commands[] = {"):], re.S)
+    return re.findall(r'\{"([a-z -]+)",(.*?)gh_cli_\w+\}', table[table.index("gh_commands[] = {"):], re.S)
 
 
 class Pages(unittest.TestCase):

@@ -1,0 +1,373 @@
+/* Alerts in the store as people act on them: undo, two at once, handing over, resting, the second person, the
+ * path, trouble, the history. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "store/alerts.h"
+#include "store/operators.h"
+#include "store/people.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MINUTE = 60000 };
+static const int64_t t0 = 1800000000000;
+
+static char dir[64];
+static struct gh_store *s;
+static struct gh_actor ada, bob, sue, engine;
+static struct gh_error err;
+static struct gh_id flag, flag_second;
+static int64_t now;
+
+static int64_t test_clock(void *user)
+{
+    (void)user;
+    return now;
+}
+
+static struct gh_actor account(const char *name, enum gh_role role)
+{
+    struct gh_id id;
+    struct gh_actor a = {0};
+    if (!gh_operator_add(s, role == GH_ROLE_ADMINISTRATOR ? NULL : &sue, name, role, "correct horse", &id,
+                         &err) ||
+        !gh_operator_authenticate(s, name, "correct horse", &a, &err))
+        fprintf(stderr, "%s\n", err.text);
+    return a;
+}
+
+static struct gh_id live_flag(const char *name, bool second)
+{
+    struct gh_reference r = {.jpeg = (const uint8_t *)"JPEG", .jpeg_size = 4, .quality = 0.9f};
+    struct gh_person_new p = {.name = name, .purpose = GH_PURPOSE_FLAG};
+    struct gh_id person, id;
+    if (!gh_person_add(s, &ada, &p, "e-1", &r, 1, &person, &err) ||
+        !gh_flag_propose(s, &ada,
+                         &(struct gh_flag_new){.person = person,
+                                               .category = GH_FLAG_PROTECTIVE,
+                                               .reason = "a court's order",
+                                               .authority = "court",
+                                               .expires_ms = now + 86400000,
+                                               .second = second},
+                         &id, &err) ||
+        !gh_flag_approve(s, &bob, id, &err))
+        fprintf(stderr, "%s\n", err.text);
+    return id;
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    now = t0;
+    strcpy(dir, "/tmp/gh-lifecycle-XXXXXX");
+    if (!mkdtemp(dir) || !(s = gh_store_open(dir, true, &err)))
+        return -1;
+    gh_store_set_clock(s, test_clock, NULL);
+    sue = account("sue", GH_ROLE_ADMINISTRATOR);
+    ada = account("ada", GH_ROLE_OPERATOR);
+    bob = account("bob", GH_ROLE_OPERATOR);
+    engine = gh_actor_engine(s);
+    flag = live_flag("Una One", false);
+    flag_second = live_flag("Duo Two", true);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    char command[128];
+    gh_store_close(s);
+    snprintf(command, sizeof command, "rm -rf %s", dir);
+    return system(command);
+}
+
+static struct gh_id raise_match(struct gh_id of)
+{
+    struct gh_id id;
+    struct gh_alert_new a = {.kind = GH_ALERT_MATCH,
+                             .flag = of,
+                             .camera = "door",
+                             .seen_ms = now,
+                             .severity = 3,
+                             .similarity = 0.6f,
+                             .quality = 0.5f,
+                             .jpeg = (const uint8_t *)"JPEG",
+                             .jpeg_size = 4};
+    if (!gh_alert_raise(s, &engine, &a, &id, NULL, &err))
+        fail_msg("%s", err.text);
+    return id;
+}
+
+static struct gh_alert get(struct gh_id id)
+{
+    struct gh_alert a;
+    if (!gh_alert_get(s, id, &a, &err))
+        fail_msg("%s", err.text);
+    return a;
+}
+
+static void act(const struct gh_actor *by, struct gh_id id, enum gh_alert_event event, const char *note)
+{
+    if (!gh_alert_act(s, by, id, event, note, &err))
+        fail_msg("%s: %s", gh_alert_event_name(event), err.text);
+}
+
+static void refused(const struct gh_actor *by, struct gh_id id, enum gh_alert_event event, const char *words)
+{
+    assert_false(gh_alert_act(s, by, id, event, "a note", &err));
+    if (!strstr(err.text, words))
+        fail_msg("\"%s\" does not say \"%s\"", err.text, words);
+}
+
+static void undo_brings_all_back(void **state)
+{
+    (void)state;
+    struct gh_id id = raise_match(flag);
+    act(&ada, id, GH_ALERT_CLAIM, NULL);
+    struct gh_alert before = get(id);
+    now += 1000;
+    act(&ada, id, GH_ALERT_NOT_THIS, "no glasses");
+    assert_int_equal(get(id).status.state, GH_ALERT_DECIDED);
+    now += GH_ALERT_UNDO_MS;
+    act(&ada, id, GH_ALERT_UNDO, NULL);
+    struct gh_alert a = get(id);
+    assert_int_equal(a.status.state, GH_ALERT_CLAIMED);
+    assert_int_equal(a.status.decision, GH_DECISION_NONE);
+    assert_string_equal(a.held_by, "ada");
+    assert_string_equal(a.decided_by, "");
+    assert_true(a.decided_ms == 0 && a.claimed_ms == before.claimed_ms);
+    refused(&ada, id, GH_ALERT_UNDO, "not possible"); /* no undo of an undo */
+
+    assert_true(gh_alert_snooze(s, &ada, id, now + 10 * MINUTE, NULL, &err));
+    now += 2000;
+    assert_true(gh_alert_hand_over(s, &ada, id, "bob", NULL, &err));
+    a = get(id);
+    assert_true(a.status.snoozed_ms == 0); /* who gets it must see it */
+    assert_string_equal(a.held_by, "bob");
+    act(&ada, id, GH_ALERT_UNDO, NULL);
+    a = get(id);
+    assert_string_equal(a.held_by, "ada");
+    assert_true(a.status.snoozed_ms == now - 2000 + 10 * MINUTE);
+
+    act(&ada, id, GH_ALERT_CONFIRM, NULL);
+    now += GH_ALERT_UNDO_MS + 1;
+    refused(&ada, id, GH_ALERT_UNDO, "not possible");
+    act(&bob, id, GH_ALERT_CLOSE, NULL);
+    refused(&ada, id, GH_ALERT_UNDO, "bob closed it"); /* one's own steps alone */
+}
+
+static void of_two_at_once_one_is_told_by_whom(void **state)
+{
+    (void)state;
+    struct gh_id id = raise_match(flag);
+    act(&ada, id, GH_ALERT_CLAIM, NULL);
+    refused(&bob, id, GH_ALERT_CLAIM, "ada claimed it at ");
+    refused(&bob, id, GH_ALERT_CONFIRM, "ada claimed it at ");
+    act(&ada, id, GH_ALERT_NOT_THIS, NULL);
+    refused(&bob, id, GH_ALERT_CONFIRM, "ada said no to it at ");
+    assert_int_equal(err.kind, GH_ERR_USAGE);
+    struct gh_id second = raise_match(flag);
+    struct gh_store *other = gh_store_open(dir, false, &err); /* a second console */
+    struct gh_actor bob2;
+    assert_non_null(other);
+    gh_store_set_clock(other, test_clock, NULL);
+    assert_true(gh_operator_authenticate(other, "bob", "correct horse", &bob2, &err));
+    act(&ada, second, GH_ALERT_CONFIRM, NULL);
+    assert_false(gh_alert_act(other, &bob2, second, GH_ALERT_NOT_THIS, NULL, &err));
+    assert_non_null(strstr(err.text, "ada confirmed it at "));
+    gh_store_close(other);
+    assert_int_equal(get(second).status.decision, GH_DECISION_CONFIRMED);
+}
+
+static void alerts_are_handed_over(void **state)
+{
+    (void)state;
+    struct gh_id id = raise_match(flag);
+    act(&ada, id, GH_ALERT_CLAIM, NULL);
+    assert_false(gh_alert_hand_over(s, &bob, id, "bob", NULL, &err));
+    assert_false(gh_alert_hand_over(s, &ada, id, "nobody", NULL, &err));
+    assert_int_equal(err.kind, GH_ERR_NOT_FOUND);
+    assert_true(gh_alert_hand_over(s, &ada, id, "bob", "my shift ends", &err));
+    assert_string_equal(get(id).held_by, "bob");
+    refused(&ada, id, GH_ALERT_CONFIRM, "holds this");
+    assert_true(gh_alert_hand_over(s, &bob, id, NULL, NULL, &err));
+    struct gh_alert a = get(id);
+    assert_int_equal(a.status.state, GH_ALERT_OPEN);
+    assert_string_equal(a.held_by, "");
+    /* a supervisor hands an escalated one to an operator, who then decides */
+    act(&ada, id, GH_ALERT_ESCALATE, "unsure");
+    refused(&ada, id, GH_ALERT_CLAIM, "supervisor");
+    act(&sue, id, GH_ALERT_CLAIM, NULL);
+    assert_true(gh_alert_hand_over(s, &sue, id, "ada", "go ahead", &err));
+    act(&ada, id, GH_ALERT_CONFIRM, NULL);
+    assert_int_equal(get(id).status.state, GH_ALERT_DECIDED);
+}
+
+static int count(const struct gh_alert_query *q)
+{
+    int n = -1;
+    assert_true(gh_alert_count(s, q, &n, &err));
+    return n;
+}
+
+static void resting_ones_wake(void **state)
+{
+    (void)state;
+    now += 3600000;
+    struct gh_id id = raise_match(flag);
+    const struct gh_alert_query queue = {.flag = flag, .since_ms = now},
+                                all = {.flag = flag, .since_ms = now, .snoozed = true};
+    int woken;
+    assert_int_equal(count(&queue), 1);
+    assert_false(gh_alert_snooze(s, &ada, id, now + 61 * MINUTE, NULL, &err));
+    assert_true(gh_alert_snooze(s, &ada, id, now + MINUTE, "at lunch", &err));
+    assert_int_equal(count(&queue), 0);
+    assert_int_equal(count(&all), 1);
+    now += MINUTE - 1;
+    assert_true(gh_alert_wake(s, &engine, &woken, &err) && woken == 0);
+    now += 1;
+    assert_true(gh_alert_wake(s, &engine, &woken, &err) && woken == 1);
+    assert_int_equal(count(&queue), 1);
+    /* the same camera lets it rest, another one wakes it */
+    assert_true(gh_alert_snooze(s, &ada, id, now + MINUTE, NULL, &err));
+    assert_true(gh_alert_join(s, &engine, id, "door", now, 0.6f, 0.1f, NULL, 0, &err));
+    assert_true(get(id).status.snoozed_ms != 0);
+    assert_true(gh_alert_join(s, &engine, id, "hall", now, 0.6f, 0.1f, NULL, 0, &err));
+    assert_true(get(id).status.snoozed_ms == 0);
+    assert_string_equal(get(id).last_camera, "hall");
+}
+
+struct stations {
+    char text[128];
+};
+
+static bool add_station(void *user, const struct gh_alert_station *st)
+{
+    struct stations *all = user;
+    size_t n = strlen(all->text);
+    snprintf(all->text + n, sizeof all->text - n, "%s %lld-%lld;", st->camera, (long long)(st->first_ms - t0),
+             (long long)(st->last_ms - t0));
+    return true;
+}
+
+static void the_path_is_kept(void **state)
+{
+    (void)state;
+    struct gh_id id = raise_match(flag);
+    static const struct {
+        const char *camera;
+        int64_t at;
+    } seen[] = {{"door", 5}, {"hall", 9}, {"hall", 12}, {"door", 20}};
+    int64_t from = now - t0;
+    for (size_t i = 0; i < sizeof seen / sizeof *seen; i++)
+        assert_true(
+            gh_alert_join(s, &engine, id, seen[i].camera, now + seen[i].at, 0.5f, 0.1f, NULL, 0, &err));
+    struct stations all = {""};
+    char want[128];
+    assert_true(gh_alert_path(s, id, add_station, &all, &err));
+    snprintf(want, sizeof want, "door %lld-%lld;hall %lld-%lld;door %lld-%lld;", (long long)from,
+             (long long)from + 5, (long long)from + 9, (long long)from + 12, (long long)from + 20,
+             (long long)from + 20);
+    assert_string_equal(all.text, want);
+    assert_int_equal(get(id).places, 3);
+    assert_int_equal(get(id).sightings, 5);
+}
+
+static void a_second_person_confirms(void **state)
+{
+    (void)state;
+    struct gh_flag_record r;
+    struct gh_id id = raise_match(flag_second);
+    assert_true(get(id).second_asked);
+    act(&ada, id, GH_ALERT_CONFIRM, NULL);
+    assert_int_equal(get(id).status.state, GH_ALERT_AWAITING);
+    assert_true(gh_flag_record(s, flag_second, &r, &err) && r.confirmed == 0 && r.alerts == 1);
+    refused(&ada, id, GH_ALERT_SECOND, "second operator");
+    refused(&ada, id, GH_ALERT_CLOSE, "not possible");
+    act(&bob, id, GH_ALERT_SECOND, NULL);
+    struct gh_alert a = get(id);
+    assert_int_equal(a.status.state, GH_ALERT_DECIDED);
+    assert_string_equal(a.decided_by, "ada");
+    assert_string_equal(a.second_by, "bob");
+    assert_true(gh_flag_record(s, flag_second, &r, &err) && r.confirmed == 1);
+
+    id = raise_match(flag_second);
+    act(&ada, id, GH_ALERT_CONFIRM, NULL);
+    act(&bob, id, GH_ALERT_DISAGREE, NULL);
+    a = get(id);
+    assert_int_equal(a.status.state, GH_ALERT_OPEN);
+    assert_true(a.status.escalated && a.status.decision == GH_DECISION_NONE && !a.decided_by[0]);
+    refused(&bob, id, GH_ALERT_NOT_THIS, "supervisor");
+    act(&sue, id, GH_ALERT_CONFIRM, NULL);
+    assert_int_equal(get(id).status.state, GH_ALERT_AWAITING); /* a supervisor is one person too */
+    refused(&sue, id, GH_ALERT_SECOND, "second operator");
+    act(&ada, id, GH_ALERT_SECOND, NULL);
+}
+
+static void trouble_joins_while_it_is_open(void **state)
+{
+    (void)state;
+    struct gh_id first, again, third;
+    bool joined;
+    struct gh_alert_new a = {
+        .kind = GH_ALERT_CAMERA, .camera = "yard", .detail = "down", .seen_ms = now, .severity = 2};
+    assert_true(gh_alert_raise(s, &engine, &a, &first, &joined, &err) && !joined);
+    assert_true(gh_alert_retract(s, &engine, first, "it came back", &err));
+    assert_true(get(first).retracted);
+    a.seen_ms = now + 5;
+    assert_true(gh_alert_raise(s, &engine, &a, &again, &joined, &err) && joined);
+    assert_true(gh_id_equal(first, again) && get(first).sightings == 2 && !get(first).retracted);
+    a.kind = GH_ALERT_CAMERA_FROZEN; /* another kind is another trouble */
+    assert_true(gh_alert_raise(s, &engine, &a, &third, &joined, &err) && !joined);
+    a.kind = GH_ALERT_CAMERA;
+    refused(&ada, first, GH_ALERT_CANNOT_TELL, "no person");
+    act(&ada, first, GH_ALERT_CONFIRM, NULL); /* dealt with: the next one is new */
+    assert_true(gh_alert_raise(s, &engine, &a, &again, &joined, &err) && !joined);
+    assert_false(gh_id_equal(first, again));
+    assert_true(gh_alert_find_trouble(s, GH_ALERT_CAMERA, "yard", &third) && gh_id_equal(third, again));
+}
+
+static bool collect_step(void *user, const struct gh_alert_step_row *row)
+{
+    char *text = user;
+    size_t n = strlen(text);
+    snprintf(text + n, 400 - n, "%s:%s:%s;", row->by, gh_alert_event_name(row->event), row->note);
+    return true;
+}
+
+static void the_history_tells_it_all(void **state)
+{
+    (void)state;
+    struct gh_id id = raise_match(flag);
+    char text[400] = "";
+    act(&ada, id, GH_ALERT_CLAIM, NULL);
+    act(&ada, id, GH_ALERT_CANNOT_TELL, "too dark");
+    act(&bob, id, GH_ALERT_CLOSE, NULL);
+    assert_false(gh_alert_act(s, &bob, id, GH_ALERT_REOPEN, NULL, &err));
+    act(&bob, id, GH_ALERT_REOPEN, "seen again at noon");
+    assert_true(gh_alert_history(s, id, collect_step, text, &err));
+    assert_string_equal(text, "engine:raised:;ada:claim:;ada:cannot-tell:too dark;bob:close:;"
+                              "bob:reopen:seen again at noon;");
+    struct gh_alert a = get(id);
+    assert_true(a.status.state == GH_ALERT_OPEN && !a.decided_ms && !a.closed_ms && !a.held_by[0]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(undo_brings_all_back),
+        cmocka_unit_test(of_two_at_once_one_is_told_by_whom),
+        cmocka_unit_test(alerts_are_handed_over),
+        cmocka_unit_test(resting_ones_wake),
+        cmocka_unit_test(the_path_is_kept),
+        cmocka_unit_test(a_second_person_confirms),
+        cmocka_unit_test(trouble_joins_while_it_is_open),
+        cmocka_unit_test(the_history_tells_it_all),
+    };
+    return cmocka_run_group_tests_name("alerts", tests, set_up, tear_down);
+}
