@@ -4,6 +4,7 @@
 
 #include "store/alert_rows.h"
 #include "store/audit.h"
+#include "store/erase.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -85,12 +86,14 @@ static bool join_trouble(struct gh_store *s, const struct gh_actor *by, struct g
 {
     if (!gh_db_begin(s, err))
         return false;
-    bool ok = gh_db_run(s, err,
-                        "UPDATE alerts SET last = max(last, ?), sightings = sightings + 1, detail = ?,"
-                        " severity = max(severity, ?), retracted = 0 WHERE id = ?",
-                        "itiI", a->seen_ms, a->detail ? a->detail : "", (int64_t)a->severity, &id) &&
-              gh_alert_add_step(s, by, id, GH_ALERT_SEEN_AGAIN, NULL, NULL, err) &&
-              gh_audit_add(s, by, "alert.seen-again", &id, gh_alert_kind_name(a->kind), err);
+    bool ok =
+        gh_db_run(s, err,
+                  "UPDATE alerts SET last = max(last, ?1), sightings = sightings + 1, detail = ?2,"
+                  " snoozed = CASE WHEN ?3 > severity THEN 0 ELSE snoozed END, severity = max(severity, "
+                  "?3), retracted = 0 WHERE id = ?4",
+                  "itiI", a->seen_ms, a->detail ? a->detail : "", (int64_t)a->severity, &id) &&
+        gh_alert_add_step(s, by, id, GH_ALERT_SEEN_AGAIN, NULL, NULL, err) &&
+        gh_audit_add(s, by, "alert.seen-again", &id, gh_alert_kind_name(a->kind), err);
     return gh_db_end(s, ok, err);
 }
 
@@ -258,27 +261,22 @@ bool gh_alert_picture(struct gh_store *s, const struct gh_actor *by, struct gh_i
 bool gh_alert_purge(struct gh_store *s, const struct gh_actor *by, int *purged, struct gh_error *err)
 {
     struct gh_id ids[64];
-    size_t count = 0;
+    int count = 0;
     *purged = 0;
     if (!gh_db_require(s, by, GH_MAY_ENGINE, err))
         return false;
-    sqlite3_stmt *st = gh_db_prepare(
-        s, err, "SELECT id FROM alerts WHERE decision = 2 AND jpeg IS NOT NULL AND decided < ? LIMIT 64", "i",
-        gh_db_now(s) - 86400000);
+    sqlite3_stmt *st =
+        gh_db_prepare(s, err,
+                      "SELECT id FROM alerts WHERE purged < max(decided, closed) AND state IN (3, 4) AND "
+                      "decision = 2 AND decided < ? LIMIT 64",
+                      "i", gh_db_now(s) - 86400000);
     if (!st)
         return false;
     bool ok = true;
     while (count < 64 && gh_db_next(s, st, &ok, err))
         ids[count++] = gh_db_id(st, 0);
     sqlite3_finalize(st);
-    if (!ok || !count)
-        return ok;
-    if (!gh_keys_destroy(s->keys, ids, count, err) || !gh_db_begin(s, err))
-        return false;
-    for (size_t i = 0; ok && i < count; i++)
-        ok = gh_db_run(s, err, "UPDATE alerts SET jpeg = NULL WHERE id = ?", "I", &ids[i]) &&
-             gh_audit_add(s, by, "alert.purge", &ids[i], "not this person, 24 h", err);
-    ok = gh_db_end(s, ok, err);
-    *purged = ok ? (int)count : 0;
+    ok = ok && (!count || gh_erase_evidence(s, by, ids, count, "not this person, 24 h", err));
+    *purged = ok ? count : 0;
     return ok;
 }

@@ -202,5 +202,10 @@ bool gh_db_require(struct gh_store *s, const struct gh_actor *by, unsigned roles
     if (!(roles & 1u << by->role))
         return gh_error_set(err, GH_ERR_DENIED, "%s may not do this; ask someone whose role allows it",
                             by->name);
+    /* an account closed or given another role since counts no more, however long ago its log-in was */
+    if (by->role != GH_ROLE_ENGINE &&
+        !gh_db_number(s, 0, "SELECT 1 FROM operators WHERE id = ? AND active AND role = ?", "Ii", &by->id,
+                      (int64_t)by->role))
+        return gh_error_set(err, GH_ERR_DENIED, "the account of %s was changed; log in again", by->name);
     return true;
 }
