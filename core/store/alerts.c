@@ -151,11 +151,14 @@ bool gh_alert_join(struct gh_store *s, const struct gh_actor *by, struct gh_id i
         return false;
     int64_t decision = gh_db_number(s, -1, "SELECT decision FROM alerts WHERE id = ?", "I", &id);
     bool ok = decision >= 0 ? true : gh_error_set(err, GH_ERR_NOT_FOUND, "alert: no such alert");
-    ok = ok && put_place(s, id, camera, seen_ms, &moved, err) &&
-         gh_db_run(s, err,
-                   "UPDATE alerts SET last = max(last, ?), sightings = sightings + 1, similarity = "
-                   "max(similarity, ?), retracted = 0 WHERE id = ?",
-                   "idI", seen_ms, (double)similarity, &id);
+    ok = ok && put_place(s, id, camera, seen_ms, &moved, err);
+    /* a better picture a moment later is the same look, not one more time that somebody was seen */
+    bool again = moved || seen_ms - gh_db_number(s, 0, "SELECT last FROM alerts WHERE id = ?", "I", &id) >=
+                              GH_ALERT_LOOK_MS;
+    ok = ok && gh_db_run(s, err,
+                         "UPDATE alerts SET last = max(last, ?), sightings = sightings + ?, similarity = "
+                         "max(similarity, ?), retracted = 0 WHERE id = ?",
+                         "iidI", seen_ms, (int64_t)again, (double)similarity, &id);
     /* after "not this person" no better picture of a stranger is collected */
     bool better =
         ok && jpeg && decision != GH_DECISION_NOT_THIS &&
@@ -164,8 +167,8 @@ bool gh_alert_join(struct gh_store *s, const struct gh_actor *by, struct gh_id i
         ok = put_picture(s, id, key, jpeg, jpeg_size, err) &&
              gh_db_run(s, err, "UPDATE alerts SET quality = ? WHERE id = ?", "dI", (double)quality, &id);
     sodium_memzero(key, sizeof key);
-    ok = ok && gh_alert_add_step(s, by, id, GH_ALERT_SEEN_AGAIN, NULL, NULL, err) &&
-         gh_audit_add(s, by, "alert.seen-again", &id, NULL, err);
+    ok = ok && (!again || gh_alert_add_step(s, by, id, GH_ALERT_SEEN_AGAIN, NULL, NULL, err)) &&
+         gh_audit_add(s, by, again ? "alert.seen-again" : "alert.better-picture", &id, NULL, err);
     if (ok && moved && gh_db_number(s, 0, "SELECT snoozed FROM alerts WHERE id = ?", "I", &id))
         ok = gh_db_run(s, err, "UPDATE alerts SET snoozed = 0 WHERE id = ?", "I", &id) &&
              gh_alert_add_step(s, by, id, GH_ALERT_WAKE, NULL, NULL, err);

@@ -30,6 +30,8 @@ struct gh_alert {
     bool retracted;   /* the machine took it back, or the trouble is over */
 };
 
+enum { GH_ALERT_LOOK_MS = 5000 };
+
 struct gh_alert_new {
     enum gh_alert_kind kind;
     struct gh_id flag;           /* flagged match; FLAG_DUE and APPROVAL: which one */
@@ -47,8 +49,9 @@ struct gh_alert_new {
 bool gh_alert_raise(struct gh_store *s, const struct gh_actor *by, const struct gh_alert_new *a,
                     struct gh_id *id, bool *joined, struct gh_error *err);
 
-/* The same visit goes on, at this camera: count, time, path, and the picture if better (jpeg may be NULL). A
- * snoozed one wakes when the camera is another. Engine only. */
+/* The same visit goes on, at this camera: count (when the camera is another or GH_ALERT_LOOK_MS have passed),
+ * time, path, and the picture if better (jpeg may be NULL). A snoozed one wakes when the camera is another.
+ * Engine only. */
 bool gh_alert_join(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *camera,
                    int64_t seen_ms, float similarity, float quality, const uint8_t *jpeg, size_t jpeg_size,
                    struct gh_error *err);
@@ -56,8 +59,8 @@ bool gh_alert_join(struct gh_store *s, const struct gh_actor *by, struct gh_id i
  * to close (marked retracted). Engine only. */
 bool gh_alert_retract(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *why,
                       struct gh_error *err);
-/* Trouble whose reason is gone by somebody's doing (a flag was approved) closes by itself. Not for matches. Engine
- * only. */
+/* Trouble whose reason is gone by somebody's doing (a flag was approved) closes by itself. Not for matches.
+ * Engine only. */
 bool gh_alert_settle(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *why,
                      struct gh_error *err);
 /* Open trouble of this kind at this camera; false when there is none. For engines that start anew. */
@@ -93,8 +96,8 @@ struct gh_alert_query {
     const char *text; /* in the person's name, category, camera or detail; any case; NULL or "" = all */
     enum gh_alert_order order;
 };
-/* How many fit. With 100,000 alerts in the store a call takes a few ms, at most 40 when it looks for a text in
- * closed ones too (tests/bench/triage_store.c). */
+/* How many fit. With 100,000 alerts in the store a call takes a few ms, at most 40 when it looks for a text
+ * in closed ones too (tests/bench/triage_store.c). */
 bool gh_alert_count(struct gh_store *s, const struct gh_alert_query *q, int *count, struct gh_error *err);
 /* Those from the offset-th on, at most limit. */
 bool gh_alert_page(struct gh_store *s, const struct gh_alert_query *q, int offset, int limit,

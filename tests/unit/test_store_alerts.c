@@ -275,7 +275,7 @@ static void the_path_is_kept(void **state)
              (long long)from + 20);
     assert_string_equal(all.text, want);
     assert_int_equal(get(id).places, 3);
-    assert_int_equal(get(id).sightings, 5);
+    assert_int_equal(get(id).sightings, 3);
 }
 
 static void a_second_person_confirms(void **state)
