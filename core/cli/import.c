@@ -30,6 +30,7 @@ struct import {
     struct gh_looking *looking;
     GH_VEC(struct gh_import_refusal) refusals;
     int enrolled, before, refused_rows, to_look; /* rows */
+    float threshold;                             /* above it two people are taken for one */
     int64_t started, drawn;                      /* mono */
 };
 
@@ -83,10 +84,7 @@ static bool alike(struct import *m, struct gh_import_row *row, bool *refused, st
     *refused = false;
     if (gh_args_get(m->args, "allow-duplicates"))
         return true;
-    float one = gh_threshold_for_fmr(&m->info, GH_ENROL_FMR),
-          many =
-              gh_threshold_for_search(&m->info, GH_ENROL_BATCH_FPIR, (size_t)(m->before + m->enrolled + 1));
-    if (!gh_enrolment_alike(row->e, m->s, &m->by, GH_PURPOSE_GATE, &m->info, fmaxf(one, many), &who, &rate,
+    if (!gh_enrolment_alike(row->e, m->s, &m->by, GH_PURPOSE_GATE, &m->info, m->threshold, &who, &rate,
                             refused, err))
         return false;
     if (*refused) {
@@ -133,6 +131,26 @@ static bool enrol(struct import *m, struct gh_import_row *row, struct gh_error *
     return false;
 }
 
+static bool count_gate(void *user, const struct gh_person *p)
+{
+    *(int *)user += p->purpose == GH_PURPOSE_GATE;
+    return true;
+}
+
+/* One comparison errs at most at GH_ENROL_FMR, and a newcomer among all that there will be at most at
+ * GH_ENROL_BATCH_FPIR. The whole table counts, whatever of it is enrolled by now, so that a run that was cut
+ * off judges as one that was not. */
+static bool choose_threshold(struct import *m, struct gh_error *err)
+{
+    int gate = 0;
+    if (!gh_person_list(m->s, count_gate, &gate, err))
+        return false;
+    int all = gate - m->before + m->csv.row_count;
+    m->threshold = fmaxf(gh_threshold_for_fmr(&m->info, GH_ENROL_FMR),
+                         gh_threshold_for_search(&m->info, GH_ENROL_BATCH_FPIR, all > 0 ? (size_t)all : 1));
+    return true;
+}
+
 /* Rows that need no look: faulty ones, and those enrolled by an earlier run. */
 static void sort_out(struct import *m)
 {
@@ -163,6 +181,8 @@ static bool work(struct import *m, struct gh_error *err)
     int done = 0;
     bool ok = true;
     sort_out(m);
+    if (!choose_threshold(m, err))
+        return false;
     m->started = gh_clock_mono_ms();
     m->looking = gh_looking_start(m->rows, m->csv.row_count, m->folder, m->visions, m->threads, err);
     for (int i = 0; m->looking && ok && i < m->csv.row_count; i++) {
