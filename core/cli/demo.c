@@ -134,7 +134,7 @@ static bool enrol(struct demo *d, int i, struct gh_error *err)
                               .reason = "Demonstration: the synthetic world's own cast",
                               .authority = "The demonstration",
                               .instruction = "Compare the pictures, then decide",
-                              .expires_ms = gh_clock_wall_ms() + 7 * 86400000LL};
+                              .expires_ms = gh_clock_wall_ms() + 10 * 86400000LL};
     return gh_flag_propose(d->store, &d->first, &why, &flag, err) &&
            gh_flag_approve(d->store, &d->second, flag, err);
 }
