@@ -92,7 +92,7 @@ rate = float(found.group(4))
 print(f"  left alone: {found.group(1)} enrolled, {found.group(2)} refused, {rate} pictures/s")
 
 killed, dice = site("killed"), random.Random(3)
-for lines in (1, 2, 3):
+for lines in (1, 2, 3) if count >= 800 else (1,):
     p = subprocess.Popen(command(killed), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     for _ in range(lines):
         line = p.stderr.readline()
