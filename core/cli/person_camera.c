@@ -3,9 +3,10 @@
 #include "cli/person_camera.h"
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "engine/pipeline.h"
 #include "match/threshold.h"
-#include "media/source.h"
+#include "media/feed.h"
 #include "site/site.h"
 
 #include <sodium.h>
@@ -115,32 +116,57 @@ static bool look(struct standing *t, const struct gh_frame *f, struct gh_error *
     return true;
 }
 
+static void woken(void *user)
+{
+    (void)user; /* the box is looked into often enough */
+}
+
+/* Why there is no picture any more; false with err. */
+static bool still_there(struct gh_feed *feed, const char *name, struct gh_error *err)
+{
+    struct gh_feed_status s;
+    gh_feed_status(feed, &s);
+    if (s.state == GH_FEED_DOWN || s.state == GH_FEED_STALLED)
+        return gh_error_set(err, GH_ERR_IO, "%s", s.error[0] ? s.error : name);
+    if (s.state == GH_FEED_ENDED)
+        return gh_error_set(err, GH_ERR_INPUT, "%s: it ended before there were %d good pictures", name,
+                            WANTED);
+    return true;
+}
+
+/* The newest picture wins: a slow look must not see the person later than they stand there. */
 static bool watch(struct standing *t, const char *name, const char *spec, struct gh_error *err)
 {
     struct gh_source_options o = {.loop = t->camera->loop, .paced = true};
-    struct gh_source *source = gh_source_open(spec, &o, err);
-    if (!source)
-        return false;
-    bool ok = true;
+    struct gh_mailbox box;
+    const char *level = getenv("GATEHOUSE_LOG");
+    if (!level || strcmp(level, "debug") != 0)
+        gh_log_set_level(GH_LOG_ERROR); /* a lost camera is told of once, in the end */
+    gh_mailbox_init(&box, false);
+    struct gh_feed *feed = gh_feed_start(spec, &o, &box, woken, NULL, err);
+    bool ok = feed != NULL;
     t->started = gh_clock_mono_ms();
     while (ok && t->e->count < WANTED && gh_clock_mono_ms() - t->started < LIMIT_MS) {
-        struct gh_frame *frame;
-        enum gh_source_result r = gh_source_read(source, &frame, err);
-        ok = r == GH_SOURCE_FRAME;
-        if (r == GH_SOURCE_END)
-            gh_error_set(err, GH_ERR_INPUT, "%s: it ended before there were %d good pictures", name, WANTED);
-        if (ok) {
+        struct gh_frame *frame = gh_mailbox_take(&box);
+        if (frame) {
             ok = look(t, frame, err);
             gh_frame_unref(frame);
+        } else {
+            ok = still_there(feed, name, err);
+            gh_clock_sleep_ms(10);
         }
     }
-    gh_source_close(source);
+    if (feed) {
+        gh_feed_stop(feed);
+        gh_mailbox_close(&box);
+        gh_feed_join(feed);
+    }
+    gh_mailbox_destroy(&box);
     if (ok && t->e->count < WANTED)
-        ok = gh_error_set(
-            err, GH_ERR_TIMEOUT,
-            "%s: %d of %d good pictures within %d s; nobody was enrolled, try again with the person "
-            "nearer and in better light",
-            name, t->e->count, WANTED, LIMIT_MS / 1000);
+        ok = gh_error_set(err, GH_ERR_TIMEOUT,
+                          "%s: %d of %d good pictures within %d s; nobody was enrolled, try again with the "
+                          "person nearer and in better light",
+                          name, t->e->count, WANTED, LIMIT_MS / 1000);
     return ok;
 }
 

@@ -140,3 +140,28 @@ class People(House):
         self.assertEqual(self.run_("person", "add", "Ada", "--alert", "01ABCDEF", "--consent", "n").code, DENIED)
         self.assertEqual(self.run_("person", "add", "Ada", "--camera", "nowhere", "--consent", "n").code, NOT_FOUND)
         self.untouched()
+
+    def film_of(self, name, picture, seconds):
+        path = self.work / name
+        subprocess.run(["ffmpeg", "-v", "error", "-y", "-loop", "1", "-framerate", "10", "-i", picture, "-t", str(seconds),
+                        "-pix_fmt", "yuv420p", path], check=True, stdin=subprocess.DEVNULL)
+        return path
+
+    def test_standing_before_a_camera(self):
+        face = self.film_of("face.mp4", self.draw("a.jpg", "640x480", "180,60,280"), 8)
+        r = self.run_("person", "add", "Ada", "--camera", face, "--consent", "n")
+        self.assertEqual(r.code, OK, r.err)
+        self.assertIn("Good. One more.", r.out)
+        self.assertIn("3 pictures", self.must("person", "list", site=self.site).out)
+
+    def test_nobody_before_the_camera(self):
+        empty = self.film_of("empty.mp4", self.draw("n.jpg", "640x480"), 2)
+        r = self.run_("person", "add", "Ada", "--camera", empty, "--consent", "n")
+        self.assertEqual(r.code, INPUT, r.err)
+        self.assertIn("step in front of the camera", r.out)
+        self.assertIn("ended before", r.err)
+        small = self.film_of("small.mp4", self.draw("s.jpg", "640x480", "280,200,60"), 2)
+        self.assertIn("come nearer", self.run_("person", "add", "Ada", "--camera", small, "--consent", "n").out)
+        self.refused(IO, "Connection refused", words=["person", "add", "Ada", "--camera", f"rtsp://127.0.0.1:{closed_port()}/x",
+                                                     "--consent", "n"])
+        self.untouched()
