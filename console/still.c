@@ -72,6 +72,8 @@ static ChafaCanvas *make_canvas(int cols, int rows, enum gh_depth depth, bool ut
     ChafaSymbolMap *symbols = chafa_symbol_map_new();
     if (!utf8)
         chafa_symbol_map_add_by_tags(symbols, CHAFA_SYMBOL_TAG_ASCII);
+    else if (depth == GH_DEPTH_NONE) /* light and dark alone: as many dots as there can be */
+        chafa_symbol_map_add_by_tags(symbols, CHAFA_SYMBOL_TAG_SPACE | CHAFA_SYMBOL_TAG_BRAILLE);
     else {
         chafa_symbol_map_add_by_tags(symbols, CHAFA_SYMBOL_TAG_SPACE | CHAFA_SYMBOL_TAG_SOLID |
                                                   CHAFA_SYMBOL_TAG_VHALF | CHAFA_SYMBOL_TAG_HHALF |
@@ -84,6 +86,10 @@ static ChafaCanvas *make_canvas(int cols, int rows, enum gh_depth depth, bool ut
     chafa_canvas_config_set_canvas_mode(config, modes[depth]);
     chafa_canvas_config_set_symbol_map(config, symbols);
     chafa_canvas_config_set_work_factor(config, 1.0f);
+    if (depth == GH_DEPTH_NONE) {
+        chafa_canvas_config_set_dither_mode(config, CHAFA_DITHER_MODE_DIFFUSION);
+        chafa_canvas_config_set_dither_grain_size(config, 1, 1);
+    }
     ChafaCanvas *canvas = chafa_canvas_new(config);
     chafa_canvas_config_unref(config);
     chafa_symbol_map_unref(symbols);

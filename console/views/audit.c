@@ -120,6 +120,7 @@ static bool turn(struct gh_console *c, enum gh_request r)
 static bool request(struct gh_console *c, enum gh_request r)
 {
     struct gh_audit_view *v = &c->audit;
+    read_page(c); /* keys come faster than frames */
     if (turn(c, r) || gh_list_move(&v->list, r, v->room))
         return true;
     switch (r) {

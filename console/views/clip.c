@@ -130,14 +130,14 @@ static void draw(struct gh_console *c)
         return;
     advance(c);
     gh_clock_format_local(p->clip.since_ms - p->clip.lead_ms + p->t_ms, when, sizeof when);
-    gh_term_printf(t, 1, 0, -1, GH_INK_TITLE, "%s  %s  %d.%d of %d.%d s  %s", p->clip.camera, when,
+    static const char *const speeds[] = {"", "", ", twice as fast", "", ", four times as fast"};
+    gh_term_printf(t, 1, 0, -1, GH_INK_TITLE, "%s  %s  %d.%d of %d.%d s, %s%s", p->clip.camera, when,
                    (int)(p->t_ms / 1000), (int)(p->t_ms / 100 % 10), (int)(p->length_ms / 1000),
                    (int)(p->length_ms / 100 % 10),
-                   p->over         ? "the end"
-                   : p->paused     ? "paused"
-                   : p->speed == 1 ? ""
-                   : p->speed == 2 ? "twice as fast"
-                                   : "four times as fast");
+                   p->over     ? "the end"
+                   : p->paused ? "paused"
+                               : "playing",
+                   speeds[p->speed]);
     if (p->clip.note[0])
         gh_term_text(t, 1, y++, -1, GH_INK_PLAIN, p->clip.note);
     static const struct gh_hint hints[] = {{GH_REQUEST_PAUSE, "pause, go on"},

@@ -148,14 +148,14 @@ static void draw_details(struct gh_console *c, const struct gh_clip *clip, int y
     if (clip->note[0])
         y += gh_term_wrap(&c->term, 1, y, width, 3, GH_INK_PLAIN, clip->note);
     if (clip->state == GH_CLIP_KEPT) {
-        int n = snprintf(line, sizeof line, "%.1f MB", (double)clip->bytes / 1e6);
-        if (clip->lead_ms > 0)
-            n += snprintf(line + n, sizeof line - (size_t)n,
-                          ", starts %.1f s earlier: a clip begins with a whole picture",
-                          clip->lead_ms / 1000.0);
+        int n = clip->bytes < 1000000 ? snprintf(line, sizeof line, "%d KB", (int)(clip->bytes / 1000))
+                                      : snprintf(line, sizeof line, "%.1f MB", (double)clip->bytes / 1e6);
         if (clip->exported)
-            snprintf(line + n, sizeof line - (size_t)n, ", exported %d time%s", clip->exported,
-                     clip->exported == 1 ? "" : "s");
+            n += snprintf(line + n, sizeof line - (size_t)n, ", exported %d time%s", clip->exported,
+                          clip->exported == 1 ? "" : "s");
+        if (clip->lead_ms > 0)
+            snprintf(line + n, sizeof line - (size_t)n,
+                     ", starts %.1f s earlier: a clip begins with a whole picture", clip->lead_ms / 1000.0);
         y += gh_term_wrap(&c->term, 1, y, width, 2, GH_INK_PLAIN, line);
     } else if (clip->state == GH_CLIP_WANTED) {
         y += gh_term_wrap(&c->term, 1, y, width, 2, GH_INK_DIM,
@@ -215,6 +215,7 @@ static void draw(struct gh_console *c)
 static bool request(struct gh_console *c, enum gh_request r)
 {
     struct gh_evidence *v = &c->evidence;
+    read_clips(c); /* keys come faster than frames */
     if (gh_list_move(&v->list, r, c->term.rows - 9))
         return true;
     switch (r) {

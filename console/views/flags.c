@@ -103,7 +103,7 @@ static void draw_line(struct gh_console *c, const struct gh_flag_line *l, int y,
                                                       : GH_INK_DIM;
     int name = t->cols / 4;
     gh_clock_format_local(l->flag.expires_ms, until, sizeof until);
-    if (l->record.alerts)
+    if (l->record.confirmed + l->record.not_this)
         snprintf(record, sizeof record, "%d/%d", l->record.confirmed,
                  l->record.confirmed + l->record.not_this);
     gh_term_fill(t, 0, y, t->cols, ink);
@@ -211,6 +211,7 @@ static void draw(struct gh_console *c)
 static bool request(struct gh_console *c, enum gh_request r)
 {
     struct gh_flags *v = &c->flags;
+    read_flags(c); /* keys come faster than frames */
     if (gh_list_move(&v->list, r, room_of(c)))
         return true;
     switch (r) {

@@ -144,6 +144,7 @@ static void moved(struct gh_console *c)
 static bool request(struct gh_console *c, enum gh_request r)
 {
     struct gh_people *v = &c->people;
+    search(c); /* keys come faster than frames */
     const struct gh_person *p = gh_people_chosen(c);
     if (v->uses && gh_list_move(&v->use_list, r, 5))
         return true;

@@ -117,30 +117,45 @@ static void put_state(struct column *at, const struct gh_alert *a)
     put(at, 3, a->status.state == GH_ALERT_OPEN ? GH_INK_BAD : GH_INK_GOOD, line);
 }
 
+/* One line of the history from step i on; returns how many steps it tells. Sightings one after another share
+ * one. */
+static int tell_step(const struct gh_triage *t, int i, bool match, char *out, size_t size)
+{
+    const struct gh_alert_step_row *row = &t->steps[i];
+    char when[24];
+    int again = 1;
+    while (row->event == GH_ALERT_SEEN_AGAIN && i + again < t->step_count &&
+           t->steps[i + again].event == GH_ALERT_SEEN_AGAIN)
+        row = &t->steps[i + again++];
+    bool person = row->event >= GH_ALERT_CLAIM && strcmp(row->by, "engine") != 0;
+    if (again > 1)
+        snprintf(out, size, "%.8s Seen again, %d times", hour(row->t_ms, when), again);
+    else
+        snprintf(out, size, "%.8s %s%s%s%s%s", hour(row->t_ms, when), gh_triage_done(match, row->event),
+                 person ? " by " : "", person ? row->by : "", row->note[0] ? ": " : "", row->note);
+    return again;
+}
+
+/* In order of time; where there is no room for all, the newest. */
 static void put_history(struct column *at, const struct gh_alert *a)
 {
+    enum { OFF_SCREEN = 1 << 20, LINES = 3 };
     const struct gh_triage *t = &at->c->triage;
-    char line[400], when[24];
+    char line[GH_TRIAGE_STEPS][340];
+    int height[GH_TRIAGE_STEPS], count = 0, from, left;
     bool match = a->kind == GH_ALERT_MATCH;
-    if (at->y < at->end)
-        at->y++; /* a line of air */
-    for (int i = 0; i < t->step_count; i++) {
-        const struct gh_alert_step_row *row = &t->steps[i];
-        int again = 1; /* sightings one after another share one line */
-        while (row->event == GH_ALERT_SEEN_AGAIN && i + 1 < t->step_count &&
-               t->steps[i + 1].event == GH_ALERT_SEEN_AGAIN) {
-            row = &t->steps[++i];
-            again++;
-        }
-        bool person = row->event >= GH_ALERT_CLAIM && strcmp(row->by, "engine") != 0;
-        if (again > 1)
-            snprintf(line, sizeof line, "%.8s Seen again, %d times", hour(row->t_ms, when), again);
-        else
-            snprintf(line, sizeof line, "%.8s %s%s%s%s%s", hour(row->t_ms, when),
-                     gh_triage_done(match, row->event), person ? " by " : "", person ? row->by : "",
-                     row->note[0] ? ": " : "", row->note);
-        put(at, 3, GH_INK_DIM, line);
+    for (int i = 0; i < t->step_count; count++) {
+        i += tell_step(t, i, match, line[count], sizeof line[count]);
+        height[count] =
+            gh_term_wrap(&at->c->term, at->x, OFF_SCREEN, at->width, LINES, GH_INK_DIM, line[count]);
     }
+    if (at->end - at->y > 2)
+        at->y++; /* a line of air */
+    left = at->end - at->y;
+    for (from = count; from > 0 && left >= height[from - 1]; from--)
+        left -= height[from - 1];
+    for (int i = from; i < count; i++)
+        put(at, LINES, GH_INK_DIM, line[i]);
 }
 
 /* Who, why, what to do, where, when, how it stands; what matters first, since the column may be short. */

@@ -27,10 +27,14 @@ struct fixture {
 
 /* cameras: 0 … 36; their states vary with the number, the first is live with three boxes. */
 bool fixture_open(struct fixture *f, int cameras, struct gh_error *err);
-/* Adds a store with operators ada and bob, three alerts, two of them new. */
+/* Adds a store with operators ada (administrator), bob (operator) and ida (auditor), five people, three
+ * flags, three alerts, two of them new. */
 #define FIXTURE_PASSWORD "correct horse"
 #define FIXTURE_EMBEDDER "mobilefacenet-1"
 bool fixture_alerts(struct fixture *f, struct gh_error *err);
+
+/* To that, a clip of A. Adams' alert, and three bookmarks: kept, being cut, with nothing held. */
+bool fixture_evidence(struct fixture *f, struct gh_error *err);
 
 /* From now on somebody answers at the engine's socket. */
 bool fixture_listen(struct fixture *f, struct gh_error *err);

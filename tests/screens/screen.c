@@ -265,10 +265,10 @@ size_t screen_utf8(char *out, uint32_t c)
     return 4;
 }
 
-/* Half blocks, quadrants, sextants */
+/* Half blocks, quadrants, sextants, braille */
 static bool is_block(uint32_t c)
 {
-    return (c >= 0x2580 && c <= 0x259f) || (c >= 0x1fb00 && c <= 0x1fb3b);
+    return (c >= 0x2580 && c <= 0x259f) || (c >= 0x1fb00 && c <= 0x1fb3b) || (c >= 0x2800 && c <= 0x28ff);
 }
 
 char *screen_dump(struct screen *s)
