@@ -13,6 +13,8 @@
 static int64_t parse_since(const char *text, int64_t now)
 {
     char *end;
+    if (*text == '+') /* would lie ahead */
+        return -1;
     double days = strtod(text, &end);
     if (end != text && !strcmp(end, "d") && days >= 0 && days < 36500)
         return now - (int64_t)(days * 86400000);
@@ -24,7 +26,7 @@ static int64_t parse_since(const char *text, int64_t now)
         snprintf(start, sizeof start, "%sT00:00", text);
         text = start;
     }
-    return *text == '+' ? -1 : gh_clock_parse(text, now);
+    return gh_clock_parse(text, now);
 }
 
 static const char *duration(int64_t ms, char out[24])
