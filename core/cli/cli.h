@@ -58,8 +58,10 @@ bool gh_cli_new_password(const struct gh_args *args, const char *who, char *out,
 /* "20s", "5m", "2h" or seconds → ms; -1 if malformed. */
 long long gh_cli_duration(const char *text);
 
-/* A validity: dates as gh_clock_parse takes them; NULL or "" gives 0. A day alone is its beginning as `from`. */
-bool gh_cli_validity(const char *from, const char *to, int64_t *from_ms, int64_t *to_ms, struct gh_error *err);
+/* A validity: dates as gh_clock_parse takes them; NULL or "" gives 0. A day alone is its beginning as `from`.
+ */
+bool gh_cli_validity(const char *from, const char *to, int64_t *from_ms, int64_t *to_ms,
+                     struct gh_error *err);
 
 /* the commands, by file */
 bool gh_cli_init(const struct gh_args *a, struct gh_error *err);

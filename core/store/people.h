@@ -82,8 +82,8 @@ bool gh_person_uses(struct gh_store *s, const struct gh_actor *by, struct gh_id 
 
 /* The person's data for the person: a folder (0700) with person.json and, as JPEG, the reference pictures and
  * those of alerts that were confirmed to be about them (any other may show a stranger). Supervisor or
- * administrator, with a reason that is kept sealed; on record. The folder must not exist (USAGE); when anything
- * fails all that was written is removed again. */
+ * administrator, with a reason that is kept sealed; on record. The folder must not exist (USAGE); when
+ * anything fails all that was written is removed again. */
 bool gh_person_export(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *folder,
                       const char *reason, struct gh_error *err);
 
