@@ -84,60 +84,63 @@ bool gh_alert_find_trouble(struct gh_store *s, enum gh_alert_kind kind, const ch
 static bool join_trouble(struct gh_store *s, const struct gh_actor *by, struct gh_id id,
                          const struct gh_alert_new *a, struct gh_error *err)
 {
-    if (!gh_db_begin(s, err))
-        return false;
-    bool ok =
-        gh_db_run(s, err,
-                  "UPDATE alerts SET last = max(last, ?1), sightings = sightings + 1, detail = ?2,"
-                  " snoozed = CASE WHEN ?3 > severity THEN 0 ELSE snoozed END, severity = max(severity, "
-                  "?3), retracted = 0 WHERE id = ?4",
-                  "itiI", a->seen_ms, a->detail ? a->detail : "", (int64_t)a->severity, &id) &&
-        gh_alert_add_step(s, by, id, GH_ALERT_SEEN_AGAIN, NULL, NULL, err) &&
-        gh_audit_add(s, by, "alert.seen-again", &id, gh_alert_kind_name(a->kind), err);
-    return gh_db_end(s, ok, err);
+    return gh_db_run(s, err,
+                     "UPDATE alerts SET last = max(last, ?1), sightings = sightings + 1, detail = ?2,"
+                     " snoozed = CASE WHEN ?3 > severity THEN 0 ELSE snoozed END, severity = max(severity, "
+                     "?3), retracted = 0 WHERE id = ?4",
+                     "itiI", a->seen_ms, a->detail ? a->detail : "", (int64_t)a->severity, &id) &&
+           gh_alert_add_step(s, by, id, GH_ALERT_SEEN_AGAIN, NULL, NULL, err) &&
+           gh_audit_add(s, by, "alert.seen-again", &id, gh_alert_kind_name(a->kind), err);
 }
 
-bool gh_alert_raise(struct gh_store *s, const struct gh_actor *by, const struct gh_alert_new *a,
-                    struct gh_id *id, bool *joined, struct gh_error *err)
+/* Inside a transaction, so that nobody's flag is lifted and nobody erased between the look and the row.
+ * keyed: a key was made, which goes again when this fails. */
+static bool put_alert(struct gh_store *s, const struct gh_actor *by, const struct gh_alert_new *a,
+                      struct gh_id *id, bool *joined, bool *keyed, struct gh_error *err)
 {
     uint8_t key[GH_KEY_BYTES];
     struct gh_flag f = {0};
     bool match = a->kind == GH_ALERT_MATCH, moved, flagged = !gh_id_is_none(a->flag);
     const char *camera = a->camera ? a->camera : "";
-    if (joined)
-        *joined = false;
-    if (!gh_db_require(s, by, GH_MAY_ENGINE, err))
-        return false;
     if ((match || flagged) && !gh_flag_get(s, a->flag, &f, err))
         return false;
     if (match && f.state != GH_FLAG_LIVE)
         return gh_error_set(err, GH_ERR_FAILED, "alert: the flag is %s", gh_flag_state_name(f.state));
     if (!match && find_open(s, a->kind, camera, flagged ? &f.id : NULL, id)) {
-        if (joined)
-            *joined = true;
+        *joined = true;
         return join_trouble(s, by, *id, a, err);
     }
     *id = gh_id_make(gh_db_now(s));
     /* trouble has no picture; a key is made when somebody writes a note */
     if (match && !gh_keys_make(s->keys, *id, key, err))
         return false;
-    bool began = gh_db_begin(s, err), ok = began;
-    ok = ok && gh_db_run(s, err,
-                         "INSERT INTO alerts (id, kind, state, decision, flag, person, severity, camera, "
-                         "detail, first, last, sightings, similarity, quality)"
-                         " VALUES (?,?,?,0,?,?,?,?,?,?,?,1,?,?)",
-                         "IiiIIittiidd", id, (int64_t)a->kind, (int64_t)GH_ALERT_OPEN, flagged ? &f.id : NULL,
-                         flagged ? &f.person : NULL, (int64_t)a->severity, camera, a->detail ? a->detail : "",
-                         a->seen_ms, a->seen_ms, (double)a->similarity, (double)a->quality);
+    *keyed = match;
+    bool ok = gh_db_run(s, err,
+                        "INSERT INTO alerts (id, kind, state, decision, flag, person, severity, camera, "
+                        "detail, first, last, sightings, similarity, quality)"
+                        " VALUES (?,?,?,0,?,?,?,?,?,?,?,1,?,?)",
+                        "IiiIIittiidd", id, (int64_t)a->kind, (int64_t)GH_ALERT_OPEN, flagged ? &f.id : NULL,
+                        flagged ? &f.person : NULL, (int64_t)a->severity, camera, a->detail ? a->detail : "",
+                        a->seen_ms, a->seen_ms, (double)a->similarity, (double)a->quality);
     ok = ok && (!match || put_place(s, *id, camera, a->seen_ms, &moved, err));
     ok = ok && (!match || !a->jpeg || put_picture(s, *id, key, a->jpeg, a->jpeg_size, err));
     ok = ok && gh_alert_add_step(s, by, *id, GH_ALERT_RAISED, NULL, NULL, err) &&
          gh_audit_add(s, by, "alert.raise", id, gh_alert_kind_name(a->kind), err);
-    if (began)
-        ok = gh_db_end(s, ok, err);
     sodium_memzero(key, sizeof key);
-    if (!ok && match)
+    return ok;
+}
+
+bool gh_alert_raise(struct gh_store *s, const struct gh_actor *by, const struct gh_alert_new *a,
+                    struct gh_id *id, bool *joined, struct gh_error *err)
+{
+    bool again = false, keyed = false;
+    if (!gh_db_require(s, by, GH_MAY_ENGINE, err) || !gh_db_begin(s, err))
+        return false;
+    bool ok = gh_db_end(s, put_alert(s, by, a, id, &again, &keyed, err), err);
+    if (!ok && keyed)
         gh_keys_destroy(s->keys, id, 1, NULL);
+    if (joined)
+        *joined = again;
     return ok;
 }
 

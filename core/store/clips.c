@@ -53,14 +53,15 @@ bool gh_clip_want(struct gh_store *s, const struct gh_actor *by, struct gh_id al
     uint8_t key[GH_KEY_BYTES];
     if (!gh_db_require(s, by, GH_MAY_ENGINE, err) || !sound(camera, at_ms, since_ms, until_ms, err))
         return false;
-    if (gh_db_number(s, 0, "SELECT count(*) FROM alerts WHERE id = ? AND purged = 0", "I", &alert) != 1)
-        return gh_error_set(err, GH_ERR_NOT_FOUND, "clip: no such alert");
-    bool ok = gh_keys_get(s->keys, alert, key) || gh_keys_make(s->keys, alert, key, err);
+    if (!gh_db_begin(s, err))
+        return false;
+    bool ok =
+        gh_db_number(s, 0, "SELECT count(*) FROM alerts WHERE id = ? AND purged = 0", "I", &alert) == 1 ||
+        gh_error_set(err, GH_ERR_NOT_FOUND, "clip: no such alert");
+    ok = ok && (gh_keys_get(s->keys, alert, key) || gh_keys_make(s->keys, alert, key, err));
     sodium_memzero(key, sizeof key);
     *id = gh_id_make(gh_db_now(s));
-    if (!ok || !gh_db_begin(s, err))
-        return false;
-    ok = insert(s, by, *id, &alert, camera, at_ms, since_ms, until_ms, NULL, 0, err) &&
+    ok = ok && insert(s, by, *id, &alert, camera, at_ms, since_ms, until_ms, NULL, 0, err) &&
          gh_audit_add(s, by, "clip.want", id, NULL, err);
     return gh_db_end(s, ok, err);
 }
