@@ -97,7 +97,10 @@ bool gh_backup_keys(struct gh_store *s, const struct gh_actor *by, const char *f
         ok = gh_site_path(s->dir, files[i], path, err);
         if (ok && files[i] != GH_SITE_KEYS && access(path, F_OK) != 0)
             continue;
-        ok = ok && (parts[i] = gh_file_read(path, GH_BACKUP_MOST, &sizes[i], err)) != NULL;
+        parts[i] = !ok                        ? NULL
+                   : files[i] == GH_SITE_KEYS ? gh_keys_copy(s->keys, &sizes[i], err)
+                                              : gh_file_read(path, GH_BACKUP_MOST, &sizes[i], err);
+        ok = parts[i] != NULL;
         total += sizes[i];
     }
     if (ok && !(all = at = malloc(total)))

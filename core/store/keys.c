@@ -302,25 +302,35 @@ void gh_keys_close(struct gh_keys *k)
     free(k);
 }
 
-bool gh_keys_make(struct gh_keys *k, struct gh_id id, uint8_t key[GH_KEY_BYTES], struct gh_error *err)
+/* Under the lock, after a refresh. */
+static bool append(struct gh_keys *k, struct gh_id id, uint8_t key[GH_KEY_BYTES], struct gh_error *err)
 {
     uint8_t row[ROW];
+    off_t at = (off_t)(HEAD + k->count * ROW);
+    if (at > LIMIT - ROW || !make_room(k, k->count + 1))
+        return gh_error_set(err, GH_ERR_STORE, "%s: full", k->path);
+    randombytes_buf(key, GH_KEY_BYTES);
+    memcpy(row, id.bytes, 16);
+    if (!put_wrapped(row + 16, k->wrap, "keys.row", id, key))
+        return gh_error_set(err, GH_ERR_INTERNAL, "%s: out of memory", k->path);
+    if (pwrite(k->fd, row, ROW, at) != ROW || fdatasync(k->fd) < 0)
+        return gh_error_set(
+            err, GH_ERR_STORE,
+            "%s: cannot write: the disk is full or failing; free some space, nothing was changed", k->path);
+    return refresh(k, err);
+}
+
+bool gh_keys_make(struct gh_keys *k, struct gh_id id, uint8_t key[GH_KEY_BYTES], struct gh_error *err)
+{
     int fd = lock_file(k, err);
     if (fd < 0)
         return false;
     bool ok = refresh(k, err);
-    off_t at = (off_t)(HEAD + k->count * ROW);
-    if (ok && (at > LIMIT - ROW || !make_room(k, k->count + 1)))
-        ok = gh_error_set(err, GH_ERR_STORE, "%s: full", k->path);
-    randombytes_buf(key, GH_KEY_BYTES);
-    memcpy(row, id.bytes, 16);
-    if (ok && !put_wrapped(row + 16, k->wrap, "keys.row", id, key))
-        ok = gh_error_set(err, GH_ERR_INTERNAL, "%s: out of memory", k->path);
-    if (ok && (pwrite(k->fd, row, ROW, at) != ROW || fdatasync(k->fd) < 0))
-        ok = gh_error_set(
-            err, GH_ERR_STORE,
-            "%s: cannot write: the disk is full or failing; free some space, nothing was changed", k->path);
-    ok = ok && refresh(k, err);
+    uint32_t row = ok ? k->index[slot_of(k, id)] : 0;
+    if (row)
+        ok = unwrap(k->wrap, "keys.row", id, k->rows + (size_t)(row - 1) * ROW + 16, key) || damaged(k, err);
+    else
+        ok = ok && append(k, id, key, err);
     close(fd);
     if (!ok)
         sodium_memzero(key, GH_KEY_BYTES);
@@ -355,6 +365,16 @@ bool gh_keys_destroy(struct gh_keys *k, const struct gh_id *ids, size_t count, s
     free(marked);
     close(fd);
     return ok;
+}
+
+uint8_t *gh_keys_copy(struct gh_keys *k, size_t *size, struct gh_error *err)
+{
+    /* without the lock, the file that is read could be the one whose head is just being destroyed */
+    int fd = lock_file(k, err);
+    uint8_t *data = fd < 0 ? NULL : gh_file_read(k->path, LIMIT, size, err);
+    if (fd >= 0)
+        close(fd);
+    return data;
 }
 
 size_t gh_keys_count(struct gh_keys *k)

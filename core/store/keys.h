@@ -13,7 +13,8 @@ struct gh_keys;
 struct gh_keys *gh_keys_open(const char *dir, bool create, struct gh_error *err);
 void gh_keys_close(struct gh_keys *k);
 
-/* A fresh key for id, appended to the file and on disk before it returns. */
+/* A fresh key for id, appended to the file and on disk before it returns. Where id has one already, that one:
+ * what was sealed under it must not be lost to somebody who could not read it for a moment. */
 bool gh_keys_make(struct gh_keys *k, struct gh_id id, uint8_t key[GH_KEY_BYTES], struct gh_error *err);
 /* False when there is none (any more). Sees other processes' changes. */
 bool gh_keys_get(struct gh_keys *k, struct gh_id id, uint8_t key[GH_KEY_BYTES]);
@@ -24,6 +25,9 @@ bool gh_keys_destroy(struct gh_keys *k, const struct gh_id *ids, size_t count, s
 /* Takes the rows of these ids out of the bytes of a keys file, in place and still wrapped; the new size. For
  * copies that are being restored, whose site may be locked. */
 size_t gh_keys_without(uint8_t *file, size_t size, const struct gh_id *ids, size_t count);
+
+/* The bytes of the file, still wrapped, as they are between two changes; malloc'd. For copies. */
+uint8_t *gh_keys_copy(struct gh_keys *k, size_t *size, struct gh_error *err);
 
 size_t gh_keys_count(struct gh_keys *k);
 

@@ -68,7 +68,7 @@ static bool add_audited(struct ids *to, struct gh_store *s, struct gh_error *err
     sqlite3_stmt *st = gh_db_prepare(
         s, err,
         "SELECT DISTINCT subject FROM audit WHERE subject IS NOT NULL AND (action LIKE 'person.erase%' OR "
-        "action IN ('person.expire', 'alert.purge'))",
+        "action IN ('person.expire', 'alert.purge', 'clip.drop'))",
         "");
     while (st && taken && gh_db_next(s, st, &ok, err)) {
         struct gh_id id = gh_db_id(st, 0);

@@ -12,6 +12,7 @@
 #include "site/site.h"
 #include "store/audit.h"
 #include "store/backup.h"
+#include "store/clips.h"
 #include "store/db.h"
 
 #include <sys/stat.h>
@@ -227,6 +228,24 @@ static void an_old_database_beside_todays_keys(void **state)
     assert_true(gh_db_number(s, 0, "SELECT count(*) FROM audit WHERE action = 'audit.restored'", "") == 1);
 }
 
+static void a_dropped_bookmarks_key_stays_away(void **state)
+{
+    (void)state;
+    struct gh_id gone, stays;
+    uint8_t key[GH_KEY_BYTES];
+    MUST(gh_bookmark_add(s, &ada, "door", now, now - 1000, now, "a purse", &gone, &err));
+    MUST(gh_bookmark_add(s, &ada, "door", now, now - 1000, now, "a hat", &stays, &err));
+    back_up();
+    MUST(gh_clip_drop(s, &ada, gone, &err));
+    gh_store_close(s);
+    lose("keys");
+    lose("erased"); /* so that only the audit knows */
+    MUST(gh_restore_keys(keys, dir, &done, &err));
+    reopen(dir);
+    assert_false(gh_keys_get(s->keys, gone, key));
+    assert_true(gh_keys_get(s->keys, stays, key));
+}
+
 static void damaged_copies_are_refused(void **state)
 {
     (void)state;
@@ -262,7 +281,7 @@ int main(void)
         BACKUP(copies_are_private_and_apart),       BACKUP(a_lost_site_comes_back),
         BACKUP(erased_ones_stay_erased_data_first), BACKUP(erased_ones_stay_erased_keys_first),
         BACKUP(old_keys_beside_todays_records),     BACKUP(an_old_database_beside_todays_keys),
-        BACKUP(damaged_copies_are_refused),
+        BACKUP(a_dropped_bookmarks_key_stays_away), BACKUP(damaged_copies_are_refused),
     };
     return cmocka_run_group_tests_name("store backup", tests, NULL, NULL);
 }

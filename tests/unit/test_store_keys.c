@@ -177,6 +177,27 @@ static void others_changes_are_seen(void **state)
     gh_keys_close(other);
 }
 
+static void a_key_is_never_replaced(void **state)
+{
+    (void)state;
+    uint8_t first[32], again[32], *copy;
+    size_t size;
+    struct gh_keys *other = gh_keys_open(dir, false, &err);
+    make(k, 7, first);
+    make(other, 7, again);
+    assert_memory_equal(first, again, 32);
+    make(k, 7, again);
+    assert_memory_equal(first, again, 32);
+    assert_int_equal(size_of(), HEAD + ROW);
+    assert_non_null(copy = gh_keys_copy(other, &size, &err));
+    uint8_t *file = gh_file_read(path, 1 << 20, &size, &err);
+    assert_int_equal(size, HEAD + ROW);
+    assert_memory_equal(copy, file, size);
+    free(copy);
+    free(file);
+    gh_keys_close(other);
+}
+
 static void many_write_at_once(void **state)
 {
     (void)state;
@@ -267,6 +288,7 @@ int main(void)
         KEYS(the_old_file_opens_no_more),
         KEYS(a_torn_last_row_is_written_over),
         KEYS(others_changes_are_seen),
+        KEYS(a_key_is_never_replaced),
         KEYS(many_write_at_once),
         KEYS(a_passphrase_locks_the_site),
         KEYS(a_credential_stands_in_for_the_file),
