@@ -22,7 +22,8 @@ struct gh_triage {
     /* the queue: a window of it as the store gave it, never the whole */
     struct gh_alert_query query; /* text and holder are put in when it is asked */
     bool mine, stale;
-    uint64_t seen_change; /* of the store, when the window was read */
+    bool anew;             /* the question is another one: from the top */
+    uint64_t asked_change; /* of the store, when the window was read */
     struct gh_list list;
     int first, rows_count; /* place of rows[0] in the queue */
     struct gh_alert rows[GH_TRIAGE_ROWS];

@@ -106,7 +106,7 @@ static bool back(struct gh_console *c)
         return false;
     c->alert_filter[0] = 0;
     t->marks.count = 0;
-    t->stale = true;
+    t->stale = t->anew = true;
     return true;
 }
 
@@ -202,7 +202,7 @@ static char *filter(struct gh_console *c, size_t *size)
 static void filtered(struct gh_console *c, bool done)
 {
     (void)done;
-    c->triage.stale = true;
+    c->triage.stale = c->triage.anew = true;
 }
 
 const struct gh_view_ops gh_view_triage = {.name = "triage",

@@ -14,7 +14,7 @@ const struct gh_alert *gh_triage_chosen(struct gh_console *c);
 void gh_triage_choose(struct gh_console *c);  /* the line of list.at becomes the chosen one */
 void gh_triage_filters(struct gh_console *c); /* opens the menu */
 void gh_triage_next_order(struct gh_console *c);
-/* "Alerts 3 · by gravity · mine": what is listed, and of that what was chosen to be left out or added. */
+/* "Alerts: 1 of 3, by time, mine": what is listed, and of that what was chosen to be left out or added. */
 void gh_triage_title(const struct gh_console *c, char *out, size_t size);
 
 /* ---- acts (triage_act.c) ---- */

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* A column of words that runs down until it is full. */
 struct column {
@@ -53,6 +54,9 @@ static void put_score(struct column *at, const struct gh_alert *a)
     struct gh_error err;
     char words[96];
     if (a->kind != GH_ALERT_MATCH || a->status.decision == GH_DECISION_NONE)
+        return;
+    /* who is asked for the second verdict has not chosen yet */
+    if (a->status.state == GH_ALERT_AWAITING && strcasecmp(a->decided_by, at->c->actor.name) != 0)
         return;
     if (gh_score_curve(at->c->model.embedder, &info, &err))
         gh_score_words(&info, a->similarity, words, sizeof words);
@@ -105,8 +109,9 @@ static void put_state(struct column *at, const struct gh_alert *a)
 {
     char line[200], until[24];
     const char *who = a->decided_by[0] ? a->decided_by : a->held_by;
-    int n =
-        snprintf(line, sizeof line, "%s%s%s", gh_triage_state(a, at->c->wall_ms), *who ? " by " : "", who);
+    bool awaits = a->status.state == GH_ALERT_AWAITING;
+    int n = snprintf(line, sizeof line, "%s%s%s%s", awaits ? "confirmed" : gh_triage_state(a, at->c->wall_ms),
+                     *who ? " by " : "", who, awaits ? ", awaits a second" : "");
     if (a->second_by[0])
         n += snprintf(line + n, sizeof line - (size_t)n, ", seconded by %s", a->second_by);
     if (a->status.snoozed_ms > at->c->wall_ms)

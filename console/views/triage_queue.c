@@ -39,6 +39,54 @@ static bool covers(const struct gh_triage *t, int room)
     return t->list.top >= t->first && last <= t->first + t->rows_count;
 }
 
+static int place_in_window(const struct gh_triage *t)
+{
+    for (int i = 0; i < t->rows_count; i++)
+        if (gh_id_equal(t->rows[i].id, t->chosen))
+            return t->first + i;
+    return -1;
+}
+
+/* Another question: from the top, where the first page alone often says how many there are. */
+static bool ask_anew(struct gh_console *c, const struct gh_alert_query *q, int room)
+{
+    struct gh_triage *t = &c->triage;
+    t->list = (struct gh_list){0};
+    if (!read_window(c, q, room))
+        return false;
+    t->list.count = t->rows_count;
+    if (t->rows_count == GH_TRIAGE_ROWS && !gh_alert_count(c->model.store, q, &t->list.count, &t->error))
+        return false;
+    int place = place_in_window(t);
+    t->list.at = place < 0 ? 0 : place;
+    return true;
+}
+
+/* The same question after something changed: the chosen one stays chosen, wherever it now stands. */
+static bool ask_again(struct gh_console *c, const struct gh_alert_query *q, int room)
+{
+    struct gh_triage *t = &c->triage;
+    if (!gh_alert_count(c->model.store, q, &t->list.count, &t->error))
+        return false;
+    gh_list_fit(&t->list, room);
+    if (!read_window(c, q, room))
+        return false;
+    if (gh_id_is_none(t->chosen))
+        return true;
+    int place = place_in_window(t);
+    if (place < 0 && !gh_alert_place(c->model.store, q, t->chosen, &place, &t->error))
+        return false;
+    if (place >= 0) {
+        /* it keeps its line on the screen, unless new ones come in before the first that is seen */
+        if (t->list.top > 0 || place >= room)
+            t->list.top += place - t->list.at;
+        t->list.at = place;
+        if (t->list.top < 0)
+            t->list.top = 0;
+    }
+    return true;
+}
+
 void gh_triage_refresh(struct gh_console *c, int room)
 {
     struct gh_triage *t = &c->triage;
@@ -46,34 +94,11 @@ void gh_triage_refresh(struct gh_console *c, int room)
     if (!c->model.store)
         return;
     t->error.kind = GH_OK;
-    if (t->stale || t->seen_change != c->model.store_change) {
-        int place = -1;
-        bool ok = gh_alert_count(c->model.store, &q, &t->list.count, &t->error);
-        /* The first pages hold most of what people look at: a look there spares the search for the place */
-        if (ok && !gh_id_is_none(t->chosen)) {
-            gh_list_fit(&t->list, room);
-            ok = read_window(c, &q, room);
-            for (int i = 0; i < t->rows_count; i++)
-                if (gh_id_equal(t->rows[i].id, t->chosen))
-                    place = t->first + i;
-            if (ok && place < 0)
-                ok = gh_alert_place(c->model.store, &q, t->chosen, &place, &t->error);
-        } else {
-            t->rows_count = 0;
-        }
-        if (!ok)
+    if (t->stale || t->asked_change != c->model.store_change) {
+        if (t->anew ? !ask_anew(c, &q, room) : !ask_again(c, &q, room))
             return;
-        if (place >= 0) {
-            /* the chosen one keeps its line on the screen, unless new ones come in before the first that is
-             * seen */
-            if (t->list.top > 0 || place >= room)
-                t->list.top += place - t->list.at;
-            t->list.at = place;
-            if (t->list.top < 0)
-                t->list.top = 0;
-        }
-        t->stale = false;
-        t->seen_change = c->model.store_change;
+        t->stale = t->anew = false;
+        t->asked_change = c->model.store_change;
     }
     gh_list_fit(&t->list, room);
     if (!covers(t, room) && !read_window(c, &q, room))
@@ -117,7 +142,7 @@ void gh_triage_next_order(struct gh_console *c)
 {
     static const char *const words[] = {"gravity", "time", "camera"};
     c->triage.query.order = (enum gh_alert_order)((c->triage.query.order + 1) % 3);
-    c->triage.stale = true;
+    c->triage.stale = c->triage.anew = true;
     gh_console_say(c, false, "ordered by %s", words[c->triage.query.order]);
 }
 
@@ -147,7 +172,7 @@ static bool pick(struct gh_console *c, int key)
     default:
         return false;
     }
-    t->stale = true;
+    t->stale = t->anew = true;
     return true;
 }
 
@@ -162,8 +187,11 @@ void gh_triage_title(const struct gh_console *c, char *out, size_t size)
     static const char *const orders[] = {"", ", by time", ", by camera"};
     const struct gh_triage *t = &c->triage;
     const struct gh_alert_query *q = &t->query;
-    int n = snprintf(out, size, "Alerts: %d%s%s%s%s%s%s", t->list.count, orders[q->order],
-                     q->kind ? ", " : "", q->kind ? gh_alert_kind_name(q->kind) : "", t->mine ? ", mine" : "",
+    char place[32] = "none";
+    if (t->list.count)
+        snprintf(place, sizeof place, "%d of %d", t->list.at + 1, t->list.count);
+    int n = snprintf(out, size, "Alerts: %s%s%s%s%s%s%s", place, orders[q->order], q->kind ? ", " : "",
+                     q->kind ? gh_alert_kind_name(q->kind) : "", t->mine ? ", mine" : "",
                      q->unanswered ? ", unanswered" : "", q->closed ? ", closed too" : "");
     if (n > 0 && (size_t)n < size)
         n += snprintf(out + n, size - (size_t)n, "%s", q->snoozed ? ", resting too" : "");

@@ -12,3 +12,16 @@ $(BUILD)/tests/bench/triage_fill $(BUILD)/tests/bench/triage_store: $(BUILD)/tes
     $(patsubst %,$(BUILD)/lib/%.a,store match vision media site base)
 	$(call say,LD,$@)$(CC) $(SAN) -o $@ $^ $(LDLIBS_SYS)
 .PHONY: bench-triage-store
+
+# The console on that site: to open, and each key
+BENCHES += triage
+TRIAGE_OBJ := $(patsubst %,$(BUILD)/tests/%.c.o,bench/triage screens/screen)
+bench-triage: force
+	$(Q)assets/deps assets/packages.txt assets/packages-test.txt
+	$(Q)$(MAKE) --no-print-directory $(BUILD)/tests/bench/triage_fill $(BUILD)/tests/bench/triage
+	$(Q)mkdir -p $(BUILD)/bench && rm -rf $(TRIAGE_SITE)
+	$(Q)$(BUILD)/tests/bench/triage_fill $(TRIAGE_SITE) $(TRIAGE_ALERTS)
+	$(Q)set -o pipefail; $(BUILD)/tests/bench/triage $(TRIAGE_SITE) | tee $(BUILD)/bench/triage.txt
+$(BUILD)/tests/bench/triage: $(TRIAGE_OBJ) $(SCREEN_DEPS)
+	$(call say,LD,$@)$(CC) $(SAN) -o $@ $(TRIAGE_OBJ) $(SCREEN_LIBS) $(LDLIBS_SYS) -lvterm
+.PHONY: bench-triage

@@ -23,7 +23,7 @@ static void open_site(struct fixture *site)
 /* The queue, both faces after the log-in, the note, what is told after the decision. */
 static void triage_in(int cols, int rows)
 {
-    static const struct session_step before[] = {{"3", "Alerts: 3", "queue"}};
+    static const struct session_step before[] = {{"3", "of 3", "queue"}};
     static const struct session_step steps[] = {
         {"", "reference 1 of 2", "faces"},
         {">", "reference 2 of 2", NULL},
@@ -40,13 +40,16 @@ static void triage_in(int cols, int rows)
         {"x\r", "Closed, by ada", NULL},
         {"F", "resting too", NULL},
         {"x", "closed too", NULL},
-        {"\033G", "closed by ada", "closed"},
-        {"Fx\033g", "Alerts: 2", NULL},
+        {"\033", "? help", NULL},
+        {"gj", "closed by ada", "closed"},
+        {"Fx", "of 2", NULL},
+        {"\033", "? help", NULL},
+        {"g", "1 of 2", NULL},
         {"z", "Put off for", NULL},
         {"tomorrow\r", "a time is like 10m", NULL},
         {"z1h\r", "Put off until 11:00:00, by ada", NULL},
         {"U", "taken back", NULL},
-        {"/brook\r", "Alerts: 1", "filtered"},
+        {"/brook\r", "of 1", "filtered"},
         {"\033*", "2 marked", "marked"},
         {"c", "(2). Note", NULL},
         {"both\r", "1 of 2; 1 not", "together"},
@@ -82,8 +85,8 @@ static void who_may_what(void **state)
     session_begin(&bob, &site, "two", 80, 24, "truecolor", "3 open");
     session_log_in(&ada, "ada");
     session_log_in(&bob, "bob");
-    session_type(&ada, "3", "Alerts: 3");
-    session_type(&bob, "3", "Alerts: 3");
+    session_type(&ada, "3", "of 3");
+    session_type(&bob, "3", "of 3");
     session_type(&ada, "a", "Claimed, by ada");
     int64_t from = gh_clock_mono_ms();
     assert_true(screen_wait(&bob.s, "claimed ada", SESSION_WAIT_MS));
@@ -92,8 +95,8 @@ static void who_may_what(void **state)
     session_type(&bob, "c", "not possible: ada holds this alert");
     session_compare(&bob, "held");
     /* both at the same trouble: ada is quicker while bob still writes his note */
-    session_type(&ada, "jj", "connection refused");
-    session_type(&bob, "/stairs\r", "Alerts: 1");
+    session_type(&ada, "g", "1 of 3");
+    session_type(&bob, "/stairs\r", "of 1");
     session_type(&bob, "c", "Dealt with. Note");
     session_type(&ada, "/stairs\rn\r", "False alarm, by ada");
     session_type(&bob, "mended\r", "alert: ada said no to it at 10:00:00");

@@ -47,7 +47,7 @@ static void seen_again_at(const struct fixture *site, const char *camera)
 static void tour(int cols, int rows, const char *colors)
 {
     static const struct session_step compare[] = {
-        {"3", "Alerts: 3", NULL},
+        {"3", "of 3", NULL},
         {"", "reference 1 of 2", NULL},
         {"a", "Claimed, by ada", "claimed"},
         {"f>", "reference 2 of 2", "compared"},
@@ -63,13 +63,13 @@ static void tour(int cols, int rows, const char *colors)
         {"L", "logged out", "logged-out"},
     };
     static const struct session_step second[] = {
-        {"/brook\r", "Alerts: 1", NULL},
-        {"", "awaits second by ada", "seconding"},
+        {"/brook\r", "of 1", NULL},
+        {"", "confirmed by ada", "seconding"},
         {"y", "Seconded, by bob", "seconded"},
         {"\033L", "logged out", NULL},
     };
     static const struct session_step hand_over[] = {
-        {"/stairs\r", "Alerts: 1", NULL},
+        {"/stairs\r", "of 1", NULL},
         {"a", "Claimed, by ada", NULL},
         {"h", "Hand over to", NULL},
         {"carl\r\r", "no active operator has that name", NULL},
@@ -107,7 +107,7 @@ static void tour(int cols, int rows, const char *colors)
     session_type(&x, "police, case 12\r", "Reason to show");
     session_type(&x, "the police ask for it\r", "written with all faces");
     assert_int_equal(access(path, R_OK), 0);
-    session_type(&x, "3", "Alerts: 3");
+    session_type(&x, "3", "of 3");
     session_run(&x, hand_over, COUNT(hand_over));
     session_end(&x);
     fixture_close(&site);

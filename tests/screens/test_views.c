@@ -120,7 +120,7 @@ static void evidence(void **state)
         {" ", "the end", NULL},
         {"q", "Bookmarks: 3", NULL},
         {"3v", "of 9.0 s", NULL},
-        {"q", "Alerts: 3", NULL},
+        {"q", "of 3", NULL},
         {"1b", "Keep the last 20 s of door", NULL},
         {"look here\r", "bookmarked: door", NULL},
         {"6", "look here", NULL},
