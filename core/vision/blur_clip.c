@@ -171,44 +171,65 @@ static void draw(struct work *w, const struct gh_frame *f)
     gh_frame_to_bgr(f, all, (struct gh_image){w->pixels, w->width, w->height, w->width * 3});
 }
 
+/* Times only rise, in both passes alike: after a clock that was set back all that is found counts as of one
+ * moment, which covers more, while what came behind the search's beginning would not be covered at all. */
+static int64_t rising(const struct gh_frame *f, int64_t last_ms)
+{
+    return f->t_ms > last_ms ? f->t_ms : last_ms;
+}
+
+static bool of_size(const struct work *w, const struct gh_frame *f, struct gh_error *err)
+{
+    return (f->width == w->width && f->height == w->height) ||
+           gh_error_set(err, GH_ERR_INPUT, "clip: its pictures change their size");
+}
+
 static bool first_pass(struct work *w, struct gh_clip_player *p, const struct gh_blur_keep *keep, int count,
                        bool (*progress)(void *user, double done), void *user, struct gh_error *err)
 {
     double length = (double)gh_clip_play_length(p);
     for (const struct gh_frame *f; (f = gh_clip_play_next(p));) {
-        if (f->width != w->width || f->height != w->height)
-            return gh_error_set(err, GH_ERR_INPUT, "clip: its pictures change their size");
+        if (!of_size(w, f, err))
+            return false;
+        int64_t t_ms = rising(f, w->last_ms);
         size_t from = w->found.count;
         draw(w, f);
         gh_frame_to_bgr(f, (struct gh_rect){0, 0, (float)(w->width / 2 * 2), (float)(w->height / 2 * 2)},
                         (struct gh_image){w->half, w->width / 2, w->height / 2, w->width / 2 * 3});
-        if (!find(w, f->t_ms, err))
+        if (!find(w, t_ms, err))
             return false;
-        spare(w, from, keep, count, f->t_ms);
+        spare(w, from, keep, count, t_ms);
         w->pictures++;
-        w->last_ms = f->t_ms;
-        if (progress && !progress(user, length > 0 ? 0.9 * (double)f->t_ms / length : 0))
+        w->last_ms = t_ms;
+        if (progress && !progress(user, length > 0 ? 0.9 * fmin((double)t_ms / length, 1) : 0))
             return gh_error_set(err, GH_ERR_FAILED, "clip: stopped");
     }
     return w->pictures > 0 || gh_error_set(err, GH_ERR_INPUT, "clip: no picture in it can be read");
 }
 
-static bool second_pass(struct work *w, struct gh_clip_player *p, uint8_t **out, size_t *out_size,
+/* By a player of its own: one that has played guesses other times for the same pictures than before. */
+static bool second_pass(struct work *w, const uint8_t *mp4, size_t size, uint8_t **out, size_t *out_size,
                         struct gh_error *err)
 {
     double fps = w->last_ms > 0 ? (w->pictures - 1) * 1000.0 / (double)w->last_ms : 0;
-    struct gh_clip_writer *writer = gh_clip_write_open(w->width, w->height, fps, err);
-    if (!writer)
-        return false;
+    struct gh_clip_player *p = gh_clip_play_open(mp4, size, err);
+    struct gh_clip_writer *writer = p ? gh_clip_write_open(w->width, w->height, fps, err) : NULL;
     size_t first = 0;
-    bool ok = gh_clip_play_seek(p, 0) || gh_error_set(err, GH_ERR_INPUT, "clip: it cannot be read twice");
-    for (const struct gh_frame *f; ok && (f = gh_clip_play_next(p));) {
+    int64_t t_ms = 0;
+    int pictures = 0;
+    bool ok = writer != NULL;
+    for (const struct gh_frame *f; ok && (f = gh_clip_play_next(p)) && (ok = of_size(w, f, err));) {
+        t_ms = rising(f, t_ms);
         draw(w, f);
-        cover(w, f->t_ms, &first);
+        cover(w, t_ms, &first);
         ok = gh_clip_write_picture(writer, (struct gh_image){w->pixels, w->width, w->height, w->width * 3},
-                                   f->t_ms, err);
+                                   t_ms, err);
+        pictures++;
     }
-    return gh_clip_write_close(writer, ok ? out : NULL, out_size, err) && ok;
+    if (ok && pictures != w->pictures)
+        ok = gh_error_set(err, GH_ERR_INPUT, "clip: it cannot be read twice");
+    gh_clip_play_close(p);
+    return writer && gh_clip_write_close(writer, ok ? out : NULL, out_size, err) && ok;
 }
 
 bool gh_blur_clip(struct gh_vision *v, const uint8_t *mp4, size_t size, const struct gh_blur_keep *keep,
@@ -227,7 +248,8 @@ bool gh_blur_clip(struct gh_vision *v, const uint8_t *mp4, size_t size, const st
     w.half = malloc(bytes / 4 + 3);
     bool ok = (w.pixels && w.half) || gh_error_set(err, GH_ERR_INTERNAL, "clip: out of memory");
     ok = ok && (w.width >= 32 && w.height >= 32 ? true : gh_error_set(err, GH_ERR_INPUT, "clip: too small"));
-    ok = ok && first_pass(&w, p, keep, count, progress, user, err) && second_pass(&w, p, out, out_size, err);
+    ok = ok && first_pass(&w, p, keep, count, progress, user, err) &&
+         second_pass(&w, mp4, size, out, out_size, err);
     if (report) {
         *report = (struct gh_blur_report){.pictures = w.pictures};
         for (size_t i = 0; i < w.found.count; i++)

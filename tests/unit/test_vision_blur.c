@@ -3,9 +3,11 @@
 #include "vision_fixture.h"
 
 #include "drawn_face.h"
+#include "media/clip_parts.h"
 #include "media/clip_play.h"
 #include "vision/blur_clip.h"
 
+#include <libswscale/swscale.h>
 #include <math.h>
 
 enum { W = 480, H = 270, SIDE = 110, FRAMES = 30, STEP_MS = 100, HIDDEN_FROM = 12, HIDDEN_TO = 15 };
@@ -156,6 +158,78 @@ static void all_faces_go_but_the_one_that_may_be_shown(void **state)
     gh_vision_close(v);
 }
 
+struct jumping {
+    struct gh_clip_mux mux;
+    int n;
+};
+
+/* One packet is said to be of a minute later, as cameras do whose clock is set. */
+static bool put_jumping(void *user, AVPacket *packet)
+{
+    struct jumping *j = user;
+    int64_t tick = GH_CLIP_TICKS / 1000, dts = packet->dts * tick;
+    return gh_clip_mux_put(&j->mux, packet, dts + (j->n++ == 4 ? 60000 * tick : 0), dts, STEP_MS * tick,
+                           &err);
+}
+
+static uint8_t *jumping_film(size_t *size)
+{
+    uint8_t *mp4 = NULL;
+    struct gh_image p = blank(W, H);
+    struct gh_clip_encoder e;
+    struct SwsContext *sws = NULL;
+    struct jumping j = {.n = 0};
+    AVCodecParameters *par = avcodec_parameters_alloc();
+    assert_true(gh_clip_encoder_open(&e, W, H & ~1, 1000.0 / STEP_MS, true, &err));
+    assert_true(avcodec_parameters_from_context(par, e.codec) >= 0);
+    assert_true(gh_clip_mux_open(&j.mux, par, FRAMES, 1 << 20, &err));
+    struct gh_frame f = {
+        .pixels = GH_PIXELS_BGR, .width = W, .height = H, .plane = {p.data}, .stride = {p.stride}};
+    for (int n = 0; n < FRAMES; n++) {
+        draw(p, n);
+        assert_true(gh_clip_fit(&sws, &f, e.picture));
+        assert_true(gh_clip_encode(&e, n * STEP_MS, false, put_jumping, &j, &err));
+    }
+    assert_true(gh_clip_encode(&e, -1, false, put_jumping, &j, &err));
+    assert_true(gh_clip_mux_close(&j.mux, true, &mp4, size, &err));
+    gh_clip_encoder_close(&e);
+    sws_freeContext(sws);
+    avcodec_parameters_free(&par);
+    free(p.data);
+    return mp4;
+}
+
+static void a_clock_that_jumps_uncovers_nobody(void **state)
+{
+    (void)state;
+    struct gh_vision *v = open_pack("standard");
+    struct gh_image p = blank(W, H);
+    uint8_t *blurred = NULL;
+    size_t size, blurred_size;
+    uint8_t *mp4 = jumping_film(&size);
+    struct gh_clip_player *player = gh_clip_play_open(mp4, size, &err);
+    int64_t last = -1;
+    bool back = false;
+    for (const struct gh_frame *f; (f = gh_clip_play_next(player)); last = f->t_ms)
+        back |= f->t_ms < last;
+    gh_clip_play_close(player);
+    assert_true(back);
+    if (!gh_blur_clip(v, mp4, size, NULL, 0, NULL, NULL, &blurred, &blurred_size, NULL, &err))
+        fail_msg("%s", err.text);
+    assert_non_null(player = gh_clip_play_open(blurred, blurred_size, &err));
+    int n = 0;
+    for (const struct gh_frame *f; (f = gh_clip_play_next(player)); n++) {
+        gh_frame_to_bgr(f, (struct gh_rect){0, 0, W, H}, p);
+        assert_false(face_at(v, p, n, 0) || face_at(v, p, n, 1));
+    }
+    assert_int_equal(n, FRAMES);
+    gh_clip_play_close(player);
+    free(p.data);
+    free(mp4);
+    free(blurred);
+    gh_vision_close(v);
+}
+
 static void kept_boxes_are_followed_and_end(void **state)
 {
     (void)state;
@@ -196,6 +270,7 @@ int main(void)
         cmocka_unit_test(kept_boxes_are_followed_and_end),
         cmocka_unit_test(a_covered_part_has_few_values),
         cmocka_unit_test(all_faces_go_but_the_one_that_may_be_shown),
+        cmocka_unit_test(a_clock_that_jumps_uncovers_nobody),
     };
     return cmocka_run_group_tests_name("vision blur", tests, NULL, NULL);
 }
