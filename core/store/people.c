@@ -159,6 +159,15 @@ bool gh_person_add_references(struct gh_store *s, const struct gh_actor *by, str
     if (ok && (count < 1 || count > GH_PERSON_REFERENCES - p.references))
         ok = gh_error_set(err, GH_ERR_INPUT, "person: %d pictures are kept of at most %d; %d is too many",
                           p.references, GH_PERSON_REFERENCES, count);
+    /* a second person approved, or is about to, what was there: one alone must not put another face under it
+     */
+    if (ok &&
+        gh_db_number(s, 0, "SELECT count(*) FROM flags WHERE person = ? AND lifted IS NULL AND expires > ?",
+                     "Ii", &id, gh_db_now(s)))
+        ok = gh_error_set(
+            err, GH_ERR_DENIED,
+            "person: a flag stands on the pictures there are; lift it, add others, and propose it "
+            "anew");
     if (ok && !gh_keys_get(s->keys, id, key))
         ok = gh_error_set(err, GH_ERR_STORE, "person: the key is gone");
     int number = (int)gh_db_number(s, -1, "SELECT max(number) FROM refs WHERE person = ?", "I", &id) + 1;

@@ -45,7 +45,8 @@ bool gh_person_add(struct gh_store *s, const struct gh_actor *by, const struct g
 /* Whether this origin is enrolled already; *id says who. */
 bool gh_person_has_origin(struct gh_store *s, const char *origin, struct gh_id *id);
 
-/* More pictures of someone enrolled, up to 16 in all (INPUT beyond). Same roles, on record. */
+/* More pictures of someone enrolled, up to 16 in all (INPUT beyond). Same roles, on record. DENIED while a
+ * flag of theirs is live or waits: it was, or will be, approved for the pictures there are. */
 bool gh_person_add_references(struct gh_store *s, const struct gh_actor *by, struct gh_id id,
                               const char *embedder, const struct gh_reference *refs, int count,
                               struct gh_error *err);

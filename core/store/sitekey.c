@@ -6,6 +6,7 @@
 #include "site/site.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/keyctl.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -196,6 +197,20 @@ struct gh_sitekey_status gh_sitekey_look(const char *dir)
     return out;
 }
 
+/* In place of the file; what stood there before is overwritten where it lay, as far as a disk does. */
+static bool replace(const char *path, const uint8_t data[SIZE], struct gh_error *err)
+{
+    uint8_t noise[SIZE];
+    int old = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+    bool ok = gh_file_write(path, data, SIZE, err);
+    randombytes_buf(noise, sizeof noise);
+    if (ok && old >= 0 && pwrite(old, noise, sizeof noise, 0) == (ssize_t)sizeof noise)
+        fdatasync(old);
+    if (old >= 0)
+        close(old);
+    return ok;
+}
+
 bool gh_sitekey_set_passphrase(const char *dir, const char *passphrase, struct gh_error *err)
 {
     char path[GH_SITE_PATH];
@@ -224,7 +239,7 @@ bool gh_sitekey_set_passphrase(const char *dir, const char *passphrase, struct g
     if (ok)
         memcpy(f.data + SIZE - SEALED, sealed, SEALED);
     /* held before the file is changed, so that a running site stays open */
-    ok = ok && hold(&f, key, err) && gh_file_write(path, f.data, SIZE, err);
+    ok = ok && hold(&f, key, err) && replace(path, f.data, err);
     free(sealed);
     sodium_memzero(key, sizeof key);
     sodium_memzero(under, sizeof under);

@@ -227,7 +227,7 @@ static void a_passphrase_locks_the_site(void **state)
     (void)state;
     uint8_t before[32], key[32], *file;
     size_t size;
-    char site_key[96];
+    char site_key[96], old[96];
     MUST(gh_sitekey_read(dir, before, &err));
     snprintf(site_key, sizeof site_key, "%s/site.key", dir);
     assert_int_equal(gh_sitekey_look(dir).kind, GH_SITEKEY_FILE);
@@ -240,7 +240,12 @@ static void a_passphrase_locks_the_site(void **state)
         assert_memory_equal(key, before, 32);
         return;
     }
+    snprintf(old, sizeof old, "%s/old", dir);
+    assert_int_equal(link(site_key, old), 0); /* as whoever digs up its blocks sees them */
     MUST(gh_sitekey_set_passphrase(dir, "long enough", &err));
+    file = gh_file_read(old, 4096, &size, &err);
+    assert_null(memmem(file, size, before, 32));
+    free(file);
     file = gh_file_read(site_key, 4096, &size, &err);
     assert_null(memmem(file, size, before, 32));
     free(file);

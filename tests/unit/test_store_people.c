@@ -292,6 +292,34 @@ static void pictures_are_added_up_to_sixteen(void **state)
     assert_false(gh_person_add_references(s, &audrey, id, "e-1", more, 1, &err));
 }
 
+static void what_was_approved_gets_no_more_pictures(void **state)
+{
+    (void)state;
+    struct gh_reference more = reference(92, 0);
+    struct gh_id person = add("Ap Proved", GH_PURPOSE_FLAG, 90, 0), flag;
+    assert_true(gh_person_add_references(s, &ada, person, "e-1", &more, 1, &err));
+    flag = live_flag(person, 86400000);
+    int before = live(GH_PURPOSE_FLAG);
+    assert_false(gh_person_add_references(s, &ada, person, "e-1", &more, 1, &err));
+    assert_int_equal(err.kind, GH_ERR_DENIED);
+    assert_false(gh_person_add_references(s, &sue, person, "e-1", &more, 1, &err));
+    assert_int_equal(live(GH_PURPOSE_FLAG), before);
+    assert_true(gh_flag_lift(s, &ada, flag, "other pictures", &err));
+    assert_true(gh_person_add_references(s, &ada, person, "e-1", &more, 1, &err));
+    /* nor while it waits: whoever adds one could be who approves it */
+    struct gh_flag_new n = {.person = person,
+                            .category = GH_FLAG_MISSING,
+                            .reason = "gone since noon",
+                            .authority = "police",
+                            .expires_ms = now + 86400000};
+    assert_true(gh_flag_propose(s, &ada, &n, &flag, &err));
+    assert_false(gh_person_add_references(s, &bob, person, "e-1", &more, 1, &err));
+    now += 86400000;
+    assert_true(gh_person_add_references(s, &bob, person, "e-1", &more, 1, &err));
+    now -= 86400000;
+    assert_true(gh_flag_lift(s, &ada, flag, "over", &err));
+}
+
 static bool collect_use(void *user, const struct gh_person_use *use)
 {
     char *text = user;
@@ -546,6 +574,7 @@ int main(void)
         cmocka_unit_test(likeness_stays_within_its_purpose),
         cmocka_unit_test(people_are_found_by_name_and_group),
         cmocka_unit_test(pictures_are_added_up_to_sixteen),
+        cmocka_unit_test(what_was_approved_gets_no_more_pictures),
         cmocka_unit_test(every_use_is_told),
         cmocka_unit_test(people_get_their_data),
         cmocka_unit_test(clips_go_with_the_person),
