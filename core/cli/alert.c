@@ -4,6 +4,7 @@
 #include "alert/rules.h"
 #include "base/clock.h"
 #include "store/alerts.h"
+#include "store/looks.h"
 
 #include <cjson/cJSON.h>
 
@@ -124,7 +125,8 @@ bool gh_cli_alert_list(const struct gh_args *a, struct gh_error *err)
             "disk, clock, flag-due, approval or login");
     struct listing l = {.camera = gh_args_get(a, "camera"), .err = err};
     l.s = gh_cli_open(a, &by, err);
-    bool ok = l.s && gh_alert_page(l.s, &q, 0, -1, json ? print_json : print_text, &l, err) && !l.failed;
+    bool ok = l.s && gh_look_note(l.s, &by, GH_LOOK_ALERTS, NULL, err) &&
+              gh_alert_page(l.s, &q, 0, -1, json ? print_json : print_text, &l, err) && !l.failed;
     if (ok && !l.count && !json)
         printf("No alerts are open.\n");
     gh_store_close(l.s);
@@ -199,6 +201,7 @@ bool gh_cli_alert_show(const struct gh_args *a, struct gh_error *err)
     struct gh_alert al;
     struct gh_store *s = gh_cli_open(a, &by, err);
     bool ok = s && gh_alert_find(s, a->words[0], &id, err) && gh_alert_get(s, id, &al, err) &&
+              gh_look_note(s, &by, GH_LOOK_ALERT, &id, err) &&
               (gh_args_get(a, "json") ? show_json(s, &al, err) : show_text(s, &al, err));
     gh_store_close(s);
     return ok;

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "store/alerts.h"
 #include "store/clips.h"
+#include "store/looks.h"
 #include "vision/blur_clip.h"
 
 #include <cjson/cJSON.h>
@@ -64,10 +65,12 @@ static bool print_one(void *user, const struct gh_clip *c)
     return true;
 }
 
-static bool list(const struct gh_args *a, struct gh_store *s, struct gh_id alert, struct gh_error *err)
+static bool list(const struct gh_args *a, struct gh_store *s, const struct gh_actor *by, struct gh_id alert,
+                 struct gh_error *err)
 {
     struct listing l = {.json = gh_args_get(a, "json") != NULL};
-    bool ok = gh_clip_list(s, alert, print_one, &l, err);
+    bool ok = gh_look_note(s, by, GH_LOOK_CLIPS, gh_id_is_none(alert) ? NULL : &alert, err) &&
+              gh_clip_list(s, alert, print_one, &l, err);
     if (ok && !l.count && !l.json)
         printf(gh_id_is_none(alert) ? "There are no bookmarks.\n" : "This alert has no clip.\n");
     return ok;
@@ -79,7 +82,7 @@ bool gh_cli_clip_list(const struct gh_args *a, struct gh_error *err)
     struct gh_id alert = gh_id_none;
     const char *text = gh_args_get(a, "alert");
     struct gh_store *s = gh_cli_open(a, &by, err);
-    bool ok = s && (!text || gh_alert_find(s, text, &alert, err)) && list(a, s, alert, err);
+    bool ok = s && (!text || gh_alert_find(s, text, &alert, err)) && list(a, s, &by, alert, err);
     gh_store_close(s);
     return ok;
 }
@@ -88,7 +91,7 @@ bool gh_cli_bookmark_list(const struct gh_args *a, struct gh_error *err)
 {
     struct gh_actor by;
     struct gh_store *s = gh_cli_open(a, &by, err);
-    bool ok = s && list(a, s, gh_id_none, err);
+    bool ok = s && list(a, s, &by, gh_id_none, err);
     gh_store_close(s);
     return ok;
 }

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "store/alerts.h"
+#include "store/looks.h"
 #include "store/people.h"
 
 #include <cjson/cJSON.h>
@@ -188,7 +189,7 @@ bool gh_cli_flag_show(const struct gh_args *a, struct gh_error *err)
     struct gh_flag_record r;
     struct gh_store *s = gh_cli_open(a, &by, err);
     bool ok = s && gh_flag_find(s, a->words[0], &id, err) && gh_flag_get(s, id, &f, err) &&
-              gh_flag_record(s, id, &r, err);
+              gh_flag_record(s, id, &r, err) && gh_look_note(s, &by, GH_LOOK_FLAG, &id, err);
     if (ok)
         (gh_args_get(a, "json") ? print_whole_json : print_whole)(&f, &r);
     gh_store_close(s);
@@ -219,8 +220,8 @@ bool gh_cli_flag_list(const struct gh_args *a, struct gh_error *err)
     struct gh_actor by;
     int n = 0;
     struct gh_store *s = gh_cli_open(a, &by, err);
-    bool ok =
-        s && gh_flag_list(s, gh_args_get(a, "all") != NULL, json ? print_flag_json : print_flag, &n, err);
+    bool ok = s && gh_look_note(s, &by, GH_LOOK_FLAGS, NULL, err) &&
+              gh_flag_list(s, gh_args_get(a, "all") != NULL, json ? print_flag_json : print_flag, &n, err);
     if (ok && !n && !json)
         printf("No flags.\n");
     gh_store_close(s);

@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "base/clock.h"
+#include "store/looks.h"
 #include "store/people.h"
 
 #include <cjson/cJSON.h>
@@ -28,7 +29,7 @@ bool gh_cli_person_list(const struct gh_args *a, struct gh_error *err)
     struct gh_actor by;
     int n = 0;
     struct gh_store *s = gh_cli_open(a, &by, err);
-    bool ok = s && gh_person_list(s, print_each, &n, err);
+    bool ok = s && gh_person_search(s, &by, "", 0, print_each, &n, err);
     if (ok && !n)
         printf("Nobody is enrolled.\n");
     gh_store_close(s);
@@ -40,7 +41,8 @@ bool gh_cli_person_show(const struct gh_args *a, struct gh_error *err)
     struct gh_actor by;
     struct gh_person p;
     struct gh_store *s = gh_cli_open(a, &by, err);
-    bool ok = s && gh_person_find(s, a->words[0], &p, err);
+    bool ok =
+        s && gh_person_find(s, a->words[0], &p, err) && gh_look_note(s, &by, GH_LOOK_PERSON, &p.id, err);
     if (ok) {
         char when[24];
         print_person(&p);

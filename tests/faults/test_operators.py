@@ -141,6 +141,23 @@ hours = 08:00-18:30
         for word in ("Mia", "Unmistakable", "gone since noon", "police", "bob", "zoltan"):
             self.assertNotIn(word, text + r.out)
 
+    def test_looking_is_on_record(self):
+        bob, zoltan = self.account("bob", "operator"), self.account("zoltan", "auditor")
+        face = self.draw("good.jpg", "256x256", "0,0,256")
+        self.must("person", "add", "Mia Unmistakable", "--for-flag", "--photo", face, site=self.site)
+        self.must("flag", "add", "Mia Unmistakable", "--category", "missing", "--reason", "gone since noon", "--authority",
+                  "police", "--expires", "+1d", site=self.site)
+        looks = {"person list": "person.search", "person show": "person.open", "flag list": "flag.list",
+                 "flag show": "flag.open", "alert list": "alert.list", "bookmark list": "clip.list"}
+        for words, action in looks.items():
+            what = ["Mia Unmistakable"] if words.endswith("show") else []
+            before = [r[0] for r in self.actions()].count(action)
+            self.must(*words.split(), *what, *bob, site=self.site)
+            self.assertEqual([r[0] for r in self.actions()].count(action), before + 1, words)
+        for words in ("person list", "person show"):  # an auditor reads the record, not the people
+            what = ["Mia Unmistakable"] if words.endswith("show") else []
+            self.refused(DENIED, words=[*words.split(), *what, *zoltan])
+
     def test_purge_counts_and_asks_who(self):
         bob = self.account("bob", "operator")
         self.refused(DENIED, words=["purge", *bob])
