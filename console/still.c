@@ -2,6 +2,7 @@
 #include "console/still.h"
 
 #include "console/picture.h"
+#include "console/term.h"
 
 #include <chafa.h>
 #include <gdk-pixbuf/gdk-pixbuf.h>
@@ -37,6 +38,8 @@ bool gh_still_load(struct gh_still *s, const uint8_t *jpeg, size_t size, struct 
             const guint8 *p = from + (size_t)y * (size_t)stride + (size_t)(x * channels);
             memcpy(s->picture.data + ((size_t)y * (size_t)w + (size_t)x) * 3, p, 3);
         }
+    static uint64_t serial;
+    s->serial = ++serial;
     explicit_bzero(from, (size_t)stride * (size_t)(h - 1) + (size_t)(w * channels));
     g_object_unref(loader);
     return true;
@@ -47,8 +50,50 @@ void gh_still_free(struct gh_still *s)
     if (s->picture.data)
         explicit_bzero(s->picture.data, (size_t)s->picture.stride * (size_t)s->picture.height);
     free(s->picture.data);
+    if (s->cells)
+        explicit_bzero(s->cells, (size_t)s->cols * (size_t)s->rows * sizeof *s->cells);
     free(s->cells);
+    if (s->graphic)
+        explicit_bzero(s->graphic, s->graphic_size);
+    free(s->graphic);
     memset(s, 0, sizeof *s);
+}
+
+static bool make_graphic(struct gh_still *s, const struct gh_term *t, int max_cols, int max_rows)
+{
+    int cols, rows;
+    /* cells need not be twice as high as wide here */
+    int room_h = max_rows * t->cell_h * 2 / (t->cell_w * 4 > 0 ? t->cell_w * 4 : 1);
+    gh_picture_fit(s->picture.width, s->picture.height, max_cols, room_h > 0 ? room_h : 1, &cols, &rows);
+    rows = (cols * t->cell_w * s->picture.height / s->picture.width + t->cell_h / 2) / t->cell_h;
+    rows = rows < 1 ? 1 : rows > max_rows ? max_rows : rows;
+    if (cols < 2)
+        return false;
+    if (s->graphic && s->graphic_cols == cols && s->graphic_rows == rows)
+        return true;
+    if (s->graphic)
+        explicit_bzero(s->graphic, s->graphic_size);
+    free(s->graphic);
+    s->graphic =
+        gh_graphics_encode(t->graphics, s->picture, cols, rows, t->cell_w, t->cell_h, &s->graphic_size);
+    s->graphic_cols = cols;
+    s->graphic_rows = rows;
+    return s->graphic != NULL;
+}
+
+bool gh_still_show(struct gh_still *s, struct gh_term *t, int x, int y, int max_cols, int max_rows)
+{
+    if (!s->picture.data || max_cols < 2 || max_rows < 1)
+        return false;
+    if (t->graphics != GH_GRAPHICS_NONE && make_graphic(s, t, max_cols, max_rows)) {
+        gh_term_graphic(t, x, y, s->graphic_cols, s->graphic_rows, s->serial, s->graphic, s->graphic_size);
+        return true;
+    }
+    bool sextants = gh_still_sextants(getenv("TERM"), getenv("TERM_PROGRAM"), getenv("VTE_VERSION"));
+    if (!gh_still_draw(s, max_cols, max_rows, t->depth, t->utf8, sextants))
+        return false;
+    gh_term_region(t, x, y, s->cols, s->rows, s->cells);
+    return true;
 }
 
 bool gh_still_sextants(const char *term, const char *term_program, const char *vte_version)

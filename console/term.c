@@ -15,12 +15,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
 #include <wchar.h>
 
-static volatile sig_atomic_t ended, continued;
+static volatile sig_atomic_t ended, continued, kitty_shown;
 static struct termios before;
 static int stderr_before = -1;
 static WINDOW *input; /* keys are read from a pad: reading them from stdscr would refresh it */
@@ -44,7 +45,9 @@ static void on_continue(int number)
 /* A crash must not leave the operator with a dead terminal; then it takes its course. */
 static void on_crash(int number)
 {
-    ssize_t ignored = write(STDOUT_FILENO, restore, sizeof restore - 1);
+    static const char erase[] = "\033_Ga=d,d=A,q=2\033\\";
+    ssize_t ignored = kitty_shown ? write(STDOUT_FILENO, erase, sizeof erase - 1) : 0;
+    ignored = write(STDOUT_FILENO, restore, sizeof restore - 1);
     (void)ignored;
     tcsetattr(STDOUT_FILENO, TCSANOW, &before);
     raise(number); /* the handler was reset on entry */
@@ -110,12 +113,43 @@ static void hush(bool on)
     }
 }
 
+/* Ctrl-Z takes an act back here; a console that stops in the background watches nothing. */
+static void keep_control_z(void)
+{
+    struct termios mode;
+    if (tcgetattr(STDIN_FILENO, &mode) != 0)
+        return;
+    mode.c_cc[VSUSP] = _POSIX_VDISABLE;
+    tcsetattr(STDIN_FILENO, TCSANOW, &mode);
+    def_prog_mode();
+}
+
 static bool make_lines(struct gh_term *t, int rows)
 {
     free(t->lines);
     t->lines = calloc((size_t)rows * 2, sizeof *t->lines);
     t->lines_before = t->lines ? t->lines + rows : NULL;
     return t->lines != NULL;
+}
+
+/* Before curses has the terminal, so that no key of a person's is taken for the answer. */
+static void ask_graphics(struct gh_term *t)
+{
+    struct winsize size;
+    t->cell_w = 8;
+    t->cell_h = 16;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_xpixel && size.ws_ypixel && size.ws_col &&
+        size.ws_row) {
+        t->cell_w = size.ws_xpixel / size.ws_col;
+        t->cell_h = size.ws_ypixel / size.ws_row;
+    }
+    if (t->cell_w < 4 || t->cell_w > 64 || t->cell_h < 8 || t->cell_h > 128) {
+        t->cell_w = 8;
+        t->cell_h = 16;
+    }
+    const char *no_color = getenv("NO_COLOR");
+    if (!no_color || !*no_color)
+        t->graphics = gh_graphics_ask(STDIN_FILENO, STDOUT_FILENO, &t->cell_w, &t->cell_h);
 }
 
 bool gh_term_open(struct gh_term *t, struct gh_error *err)
@@ -127,6 +161,7 @@ bool gh_term_open(struct gh_term *t, struct gh_error *err)
                             "`gatehouse run --json`");
     setlocale(LC_ALL, "");
     const char *term = getenv("TERM");
+    ask_graphics(t);
     tcgetattr(STDOUT_FILENO, &before);
     ended = 0;
     if (!term || !newterm(NULL, stdout, stdin))
@@ -136,6 +171,7 @@ bool gh_term_open(struct gh_term *t, struct gh_error *err)
     t->utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8");
     t->depth = gh_depth_detect(term, getenv("COLORTERM"), getenv("NO_COLOR"), tigetnum("colors"));
     cbreak();
+    keep_control_z();
     noecho();
     nonl();
     input = newpad(1, 1);
@@ -170,9 +206,19 @@ bool gh_term_open(struct gh_term *t, struct gh_error *err)
     return true;
 }
 
+static void erase_graphics(struct gh_term *t)
+{
+    const char *erase = gh_graphics_erase(t->graphics);
+    if (t->any_shown && *erase)
+        gh_term_send(erase, strlen(erase));
+    t->any_shown = false;
+    kitty_shown = 0;
+}
+
 void gh_term_close(struct gh_term *t)
 {
     hush(false);
+    erase_graphics(t);
     if (input)
         delwin(input);
     input = NULL;
@@ -244,6 +290,7 @@ static void note_text(struct gh_term *t, int x, int y, int width, enum gh_ink in
 void gh_term_begin(struct gh_term *t, int64_t now_ms)
 {
     erase();
+    t->shown_count = 0;
     t->regions = HASH_START;
     for (int y = 0; y < t->rows; y++)
         t->lines[y] = HASH_START;
@@ -346,6 +393,37 @@ void gh_term_region(struct gh_term *t, int x, int y, int w, int h, const struct 
         gh_paint_cells(t->paint, x, y, w, h, cells);
 }
 
+void gh_term_graphic(struct gh_term *t, int x, int y, int w, int h, uint64_t serial, const char *data,
+                     size_t size)
+{
+    size_t room = w > 0 && h > 0 ? (size_t)w * (size_t)h : 0;
+    struct gh_cell *blank = t->force && room ? calloc(room, sizeof *blank) : NULL;
+    for (size_t i = 0; blank && i < room; i++)
+        blank[i].glyph = ' ';
+    t->regions = hash(t->regions, &serial, sizeof serial);
+    gh_term_region(t, x, y, w, h, blank);
+    free(blank);
+    if (t->shown_count < (int)(sizeof t->shown / sizeof *t->shown))
+        t->shown[t->shown_count++] = (struct gh_term_graphic){x, y, data, size};
+}
+
+/* Curses and painter know nothing of them: they come last, over a field that both leave alone. */
+static void send_graphics(struct gh_term *t)
+{
+    char place[32];
+    for (int i = 0; i < t->shown_count; i++) {
+        int n = snprintf(place, sizeof place, "\033[%d;%dH", t->shown[i].y + 1, t->shown[i].x + 1);
+        gh_term_send(place, (size_t)n);
+        gh_term_send(t->shown[i].data, t->shown[i].size);
+        t->any_shown = true;
+        kitty_shown = t->graphics == GH_GRAPHICS_KITTY;
+    }
+    if (t->shown_count) {
+        int n = snprintf(place, sizeof place, "\033[m\033[%d;1H", t->rows);
+        gh_term_send(place, (size_t)n);
+    }
+}
+
 void gh_term_send(const char *text, size_t size)
 {
     while (size > 0) {
@@ -395,9 +473,13 @@ bool gh_term_end(struct gh_term *t)
     if (!text && !size)
         return true;
     gh_term_send(sync_on, sizeof sync_on - 1);
+    if (t->force)
+        erase_graphics(t);
     if (text)
         send_text(t);
     gh_term_send(cells, size);
+    if (t->force)
+        send_graphics(t);
     gh_term_send(sync_off, sizeof sync_off - 1);
     t->force = false;
     return true;

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "console/color.h"
+#include "console/graphics.h"
 #include "console/paint.h"
 
 #include <stdbool.h>
@@ -31,7 +32,16 @@ struct gh_term {
     struct gh_paint *paint;
     uint64_t regions, regions_before; /* hash of the painted places: another layout is drawn from scratch */
     uint64_t *lines, *lines_before;   /* hash of what is written on each: only others are given to curses */
-    bool force;                       /* everything is to be painted in this frame */
+    enum gh_graphics graphics;        /* what it can show besides cells */
+    int cell_w, cell_h;               /* pixels */
+    struct gh_term_graphic {
+        int x, y;
+        const char *data;
+        size_t size;
+    } shown[4]; /* pictures of this frame */
+    int shown_count;
+    bool any_shown; /* on the terminal now */
+    bool force;     /* everything is to be painted in this frame */
 };
 
 /* USAGE when stdin or stdout is no terminal or TERM is unknown. */
@@ -57,6 +67,10 @@ void gh_term_fill(struct gh_term *t, int x, int y, int width, enum gh_ink ink);
 int gh_term_wrap(struct gh_term *t, int x, int y, int width, int height, enum gh_ink ink, const char *text);
 /* A field of cells that the painter owns. cells may be NULL: unchanged since the last frame. */
 void gh_term_region(struct gh_term *t, int x, int y, int w, int h, const struct gh_cell *cells);
+/* A true picture over w × h cells; serial tells it from every other. data is borrowed until the frame's end.
+ */
+void gh_term_graphic(struct gh_term *t, int x, int y, int w, int h, uint64_t serial, const char *data,
+                     size_t size);
 bool gh_term_end(struct gh_term *t);
 
 /* Draws the whole screen anew at the next end. */

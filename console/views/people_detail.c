@@ -138,14 +138,12 @@ static void draw_picture(struct gh_console *c, const struct gh_person *p, int x,
 {
     struct gh_term *t = &c->term;
     struct gh_people *v = &c->people;
-    bool sextants = gh_still_sextants(getenv("TERM"), getenv("TERM_PROGRAM"), getenv("VTE_VERSION"));
     if (v->picture_note[0]) {
         gh_term_wrap(t, x, y + 1, w, h, GH_INK_DIM, v->picture_note);
         return;
     }
     gh_term_printf(t, x, y, w, GH_INK_TITLE, "picture %d of %d", v->number + 1, p->references);
-    if (gh_still_draw(&v->picture, w, h - 1, t->depth, t->utf8, sextants))
-        gh_term_region(t, x, y + 1, v->picture.cols, v->picture.rows, v->picture.cells);
+    gh_still_show(&v->picture, t, x, y + 1, w, h - 1);
 }
 
 void gh_people_details(struct gh_console *c, const struct gh_person *p, int y, int end)

@@ -29,11 +29,8 @@ static void face(struct gh_console *c, struct gh_still *s, const char *note, con
                  int y, int w, int h)
 {
     struct gh_term *t = &c->term;
-    bool sextants = gh_still_sextants(getenv("TERM"), getenv("TERM_PROGRAM"), getenv("VTE_VERSION"));
     gh_term_text(t, x, y, w, GH_INK_TITLE, caption);
-    if (gh_still_draw(s, w, h - 1, t->depth, t->utf8, sextants))
-        gh_term_region(t, x, y + 1, s->cols, s->rows, s->cells);
-    else
+    if (!gh_still_show(s, t, x, y + 1, w, h - 1))
         gh_term_wrap(t, x, y + 2, w - 2, h - 3, GH_INK_DIM, note);
 }
 

@@ -100,6 +100,63 @@ bool screen_start(struct screen *s, int cols, int rows, const char *colors,
     return ok;
 }
 
+bool screen_start_answering(struct screen *s, int cols, int rows, const char *answer,
+                            const struct gh_console_options *options)
+{
+    bool ok = screen_start(s, cols, rows, "truecolor", options);
+    s->answer = answer;
+    return ok;
+}
+
+size_t screen_came(const struct screen *s, size_t from, const char *bytes)
+{
+    const char *at =
+        from < s->raw_size ? memmem(s->raw + from, s->raw_size - from, bytes, strlen(bytes)) : NULL;
+    return at ? (size_t)(at - s->raw) + strlen(bytes) : 0;
+}
+
+/* Keeps what came, and answers once the question (it ends in DA1) has come. */
+static void listen_to(struct screen *s, const char *bytes, size_t n)
+{
+    static const char question[] = "\033[c";
+    bool asked = screen_came(s, 0, question) != 0;
+    char *more = realloc(s->raw, s->raw_size + n);
+    if (!more)
+        return;
+    s->raw = more;
+    memcpy(s->raw + s->raw_size, bytes, n);
+    s->raw_size += n;
+    if (!asked && screen_came(s, 0, question))
+        screen_type(s, s->answer);
+}
+
+/* One byte to the emulation, unless it is within an application's own sequence. */
+static void feed(struct screen *s, char byte)
+{
+    enum { OUTSIDE, ESCAPE, INSIDE, CLOSING };
+    switch (s->apc) {
+    case OUTSIDE:
+        if (byte == '\033')
+            s->apc = ESCAPE;
+        else
+            vterm_input_write(s->vt, &byte, 1);
+        break;
+    case ESCAPE:
+        s->apc = byte == '_' ? INSIDE : byte == '\033' ? ESCAPE : OUTSIDE;
+        if (byte != '_') {
+            vterm_input_write(s->vt, "\033", 1);
+            if (byte != '\033')
+                vterm_input_write(s->vt, &byte, 1);
+        }
+        break;
+    case INSIDE:
+        s->apc = byte == '\033' ? CLOSING : INSIDE;
+        break;
+    default:
+        s->apc = byte == '\\' ? OUTSIDE : INSIDE;
+    }
+}
+
 bool screen_exec(struct screen *s, int cols, int rows, const char *colors, char *const *argv)
 {
     bool ok = open_terminal(s, cols, rows, colors);
@@ -137,7 +194,13 @@ bool screen_take(struct screen *s, int timeout_ms, bool *got)
     ssize_t n = read(s->master, bytes, sizeof bytes);
     if (n <= 0)
         return n < 0 && errno == EINTR;
-    vterm_input_write(s->vt, bytes, (size_t)n);
+    if (s->answer) {
+        listen_to(s, bytes, (size_t)n);
+        for (ssize_t i = 0; i < n; i++)
+            feed(s, bytes[i]);
+    } else {
+        vterm_input_write(s->vt, bytes, (size_t)n);
+    }
     s->bytes += (uint64_t)n;
     *got = true;
     return true;
@@ -202,6 +265,8 @@ int screen_stop(struct screen *s, bool quit)
     struct termios mode;
     s->cooked = tcgetattr(s->master, &mode) == 0 && mode.c_lflag & ICANON && mode.c_lflag & ECHO;
     close(s->master);
+    free(s->raw);
+    s->raw = NULL;
     vterm_free(s->vt);
     s->vt = NULL;
     return WIFEXITED(s->status) ? WEXITSTATUS(s->status) : 128 + WTERMSIG(s->status);

@@ -24,6 +24,10 @@ struct screen {
     void *user;
     int status; /* of wait, once stopped */
     struct rusage usage;
+    const char *answer; /* to a terminal's query of what it can show; NULL: silent, as many are */
+    char *raw;          /* with an answer: all that came, for looking for escape sequences; freed at stop */
+    size_t raw_size;
+    int apc;         /* how far within ESC _ … ESC \, which libvterm does not know */
     char error[512]; /* what the console printed when it could not run */
 };
 
@@ -31,6 +35,11 @@ struct screen {
  * "none". False when there is no pseudo-terminal. */
 bool screen_start(struct screen *s, int cols, int rows, const char *colors,
                   const struct gh_console_options *options);
+/* The same in a terminal that answers the console's question for graphics with these bytes. */
+bool screen_start_answering(struct screen *s, int cols, int rows, const char *answer,
+                            const struct gh_console_options *options);
+/* Whether the bytes came, from an offset of raw on; where they end, else 0. */
+size_t screen_came(const struct screen *s, size_t from, const char *bytes);
 /* The same with a program of its own. */
 bool screen_exec(struct screen *s, int cols, int rows, const char *colors, char *const *argv);
 void screen_type(struct screen *s, const char *keys);

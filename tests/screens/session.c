@@ -56,6 +56,18 @@ void session_begin(struct session *x, struct fixture *site, const char *prefix, 
     session_begin_with(x, site, prefix, cols, rows, colors, until, (struct gh_console_options){0});
 }
 
+void session_begin_answering(struct session *x, struct fixture *site, const char *prefix, int cols, int rows,
+                             const char *answer, const char *until)
+{
+    memset(x, 0, sizeof *x);
+    x->site = site;
+    x->prefix = prefix;
+    x->options =
+        (struct gh_console_options){.site_dir = site->dir, .mono_ms = fixture_mono, .wall_ms = fixture_wall};
+    assert_true(screen_start_answering(&x->s, cols, rows, answer, &x->options));
+    session_type(x, "", until);
+}
+
 void session_type(struct session *x, const char *keys, const char *until)
 {
     screen_type(&x->s, keys);

@@ -28,6 +28,9 @@ void session_begin(struct session *x, struct fixture *site, const char *prefix, 
 /* With options of its own; options->site_dir and its clocks are filled in. */
 void session_begin_with(struct session *x, struct fixture *site, const char *prefix, int cols, int rows,
                         const char *colors, const char *until, struct gh_console_options options);
+/* In a terminal that says what it can show. */
+void session_begin_answering(struct session *x, struct fixture *site, const char *prefix, int cols, int rows,
+                             const char *answer, const char *until);
 void session_type(struct session *x, const char *keys, const char *until);
 void session_compare(struct session *x, const char *name);
 void session_run(struct session *x, const struct session_step *steps, size_t count);
