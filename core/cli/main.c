@@ -49,8 +49,11 @@ static void report(const char *text)
 /* What was to be read has left us, or there is an error to tell of. */
 static int finish(bool ok, struct gh_error *err)
 {
-    if (fflush(stdout) != 0 && ok)
-        ok = gh_error_set(err, GH_ERR_IO, "output: cannot be written: %s", strerror(errno));
+    errno = 0;
+    /* long output may have met the full disk before its last part */
+    if ((fflush(stdout) != 0 || ferror(stdout)) && ok)
+        ok = gh_error_set(err, GH_ERR_IO, "output: cannot be written%s%s",
+                          errno ? ": " : "; is the disk full?", errno ? strerror(errno) : "");
     if (ok)
         return GH_OK;
     if (err->text[0])

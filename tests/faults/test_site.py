@@ -52,12 +52,14 @@ class Site(House):
                             (("camera", "add", "a", "f", "--hours", "99:00-99:00"), "08:00-18:00"),
                             (("camera", "add", "a", "f", "--mask", "0,0,2,2"), "from 0 to 1"),
                             (("camera", "add", "a\nb", "f"), "camera"), (("camera", "add", "x" * 60, "f"), "too long"),
-                            (("camera", "add", "a", "f ;g"), "semicolon"),
-                            (("flag", "lift", "ABC", "--reason", "r"), "6 characters")):
+                            (("camera", "add", "a", "f ;g"), "semicolon")):
             with self.subTest(words=words):
                 before = (self.site / "site.ini").read_text()
                 self.refused(USAGE, text, words=words, site=None if words[0] == "flie" else True)
                 self.assertEqual((self.site / "site.ini").read_text(), before)
+
+    def test_an_id_that_is_too_short_names_nothing(self):
+        self.refused(NOT_FOUND, "6 characters", words=("flag", "lift", "ABC", "--reason", "r"))
 
     def test_output_that_cannot_be_written(self):
         with open("/dev/full", "w") as full:
