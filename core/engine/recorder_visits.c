@@ -67,6 +67,7 @@ void gh_recorder_retry(struct gh_recorder *r, int64_t now)
         }
         gh_job_drop(j);
         *j = r->unsaved[--r->unsaved_count];
+        explicit_bzero(&r->unsaved[r->unsaved_count], sizeof *j);
         i--;
     }
     gh_log_info("store: alerts that had waited are recorded");
@@ -86,12 +87,17 @@ static void begin(struct gh_recorder *r, struct gh_job *j, struct gh_visit *visi
             gh_faces_note(&r->faces, visit->alert, j->flag, &shot);
         return;
     }
-    gh_log_error("alert not recorded: %s; it is tried again until it is", err.text);
     visit->alert = gh_id_none;
-    if (r->unsaved_count < GH_RECORDER_UNSAVED) {
-        r->unsaved[r->unsaved_count++] = *j;
-        j->jpeg = NULL;
+    if (r->unsaved_count == GH_RECORDER_UNSAVED) {
+        gh_log_error(
+            "alert not recorded: %s; %d wait already, this one is raised when the person is seen again",
+            err.text, GH_RECORDER_UNSAVED);
+        *visit = r->visits.items[--r->visits.count];
+        return;
     }
+    gh_log_error("alert not recorded: %s; it is tried again until it is", err.text);
+    r->unsaved[r->unsaved_count++] = *j;
+    j->jpeg = NULL;
 }
 
 /* For the screens, which ask from other threads. */

@@ -1,0 +1,138 @@
+/* Unit tests of the recorder's sightings on a disk that refuses: what waits is bounded, and who could not
+ * wait is raised at the next look. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "tests/unit/store_fixture.h"
+
+#include "engine/recorder_parts.h"
+#include "base/clock.h"
+#include "store/alerts.h"
+
+enum { LARGE = 300000 };
+
+static struct gh_recorder *r;
+static struct gh_id flag;
+
+static int start(void **state)
+{
+    struct gh_reference picture = {.jpeg = (const uint8_t *)"JPEG", .jpeg_size = 4, .quality = 1};
+    struct gh_person_new n = {.name = "Una One", .purpose = GH_PURPOSE_FLAG};
+    struct gh_id person;
+    if (set_up(state) || !(r = calloc(1, sizeof *r)) || !(r->site = calloc(1, sizeof *r->site)))
+        return -1;
+    r->site->regroup_s = 60;
+    r->store = s;
+    r->engine = engine;
+    r->board = calloc(1, sizeof *r->board);
+    r->events = calloc(1, sizeof *r->events);
+    r->watch = gh_watchlist_empty(&err);
+    pthread_mutex_init(&r->mutex, NULL);
+    return r->board && r->events && r->watch &&
+                   gh_person_add(s, &ada, &n, "e-1", &picture, 1, &person, &err) &&
+                   gh_flag_propose(s, &ada,
+                                   &(struct gh_flag_new){.person = person,
+                                                         .category = GH_FLAG_MISSING,
+                                                         .reason = "missing",
+                                                         .authority = "police",
+                                                         .expires_ms = now + 86400000},
+                                   &flag, &err) &&
+                   gh_flag_approve(s, &bob, flag, &err)
+               ? 0
+               : -1;
+}
+
+static int stop(void **state)
+{
+    for (int i = 0; i < r->unsaved_count; i++)
+        gh_job_drop(&r->unsaved[i]);
+    gh_watchlist_unref(r->watch);
+    free(r->board);
+    free(r->events);
+    free(r->site);
+    free(r);
+    return tear_down(state);
+}
+
+static void see(struct gh_id of, int64_t t_ms)
+{
+    struct gh_job j = {.kind = GH_JOB_SIGHTING,
+                       .camera = "door",
+                       .flag = of,
+                       .severity = 3,
+                       .track = 1,
+                       .t_ms = t_ms,
+                       .wall_ms = now,
+                       .similarity = 0.7f,
+                       .quality = 0.5f,
+                       .jpeg = calloc(1, LARGE),
+                       .jpeg_size = LARGE};
+    assert_non_null(j.jpeg);
+    gh_recorder_do_sighting(r, &j);
+    gh_job_drop(&j);
+}
+
+static int alerts(void)
+{
+    int n = 0;
+    struct gh_alert_query q = {.closed = true, .snoozed = true, .kind = GH_ALERT_MATCH};
+    MUST(gh_alert_count(s, &q, &n, &err));
+    return n;
+}
+
+static void what_waits_is_raised_when_the_disk_has_room(void **state)
+{
+    (void)state;
+    MUST(gh_store_limit_pages(s, 1));
+    see(flag, 1000);
+    see(flag, 1500);
+    assert_int_equal(alerts(), 0);
+    assert_int_equal(r->unsaved_count, 1);
+    MUST(gh_store_limit_pages(s, 1 << 20));
+    gh_recorder_retry(r, gh_clock_mono_ms());
+    assert_int_equal(r->unsaved_count, 0);
+    see(flag, 2000);
+    assert_int_equal(alerts(), 1);
+}
+
+static void who_could_not_wait_is_raised_at_the_next_look(void **state)
+{
+    (void)state;
+    for (int i = 0; i < GH_RECORDER_UNSAVED; i++)
+        see(gh_id_make(now + i), 1000); /* of flags that are not there: they fail, too, and wait */
+    assert_int_equal(r->unsaved_count, GH_RECORDER_UNSAVED);
+    MUST(gh_store_limit_pages(s, 1));
+    see(flag, 1000);
+    assert_int_equal(r->unsaved_count, GH_RECORDER_UNSAVED);
+    assert_int_equal(alerts(), 0);
+    MUST(gh_store_limit_pages(s, 1 << 20));
+    see(flag, 1500);
+    assert_int_equal(alerts(), 1);
+}
+
+static void nothing_of_a_job_stays_behind(void **state)
+{
+    (void)state;
+    static const struct gh_job none;
+    for (int i = 0; i < 3; i++)
+        see(gh_id_make(now + i), 1000);
+    gh_recorder_retry(r, gh_clock_mono_ms());
+    assert_int_equal(r->unsaved_count, 0);
+    for (int i = 0; i < 3; i++)
+        assert_memory_equal(&r->unsaved[i], &none, sizeof none);
+}
+
+#define RECORDER(f) cmocka_unit_test_setup_teardown(f, start, stop)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        RECORDER(what_waits_is_raised_when_the_disk_has_room),
+        RECORDER(who_could_not_wait_is_raised_at_the_next_look),
+        RECORDER(nothing_of_a_job_stays_behind),
+    };
+    return cmocka_run_group_tests_name("engine recorder", tests, NULL, NULL);
+}
