@@ -358,6 +358,13 @@ static bool read_boxes(struct gh_store *s, struct gh_id id, const uint8_t *key, 
     return ok;
 }
 
+/* Whom a person has said not to be the one looked for: a bystander like others, whatever the boxes say. */
+static bool of_stranger(struct gh_store *s, struct gh_id id)
+{
+    return gh_db_number(
+        s, 0, "SELECT a.decision = 2 FROM clips c JOIN alerts a ON a.id = c.alert WHERE c.id = ?", "I", &id);
+}
+
 bool gh_clip_export(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *reason,
                     bool faces, uint8_t **mp4, size_t *size, struct gh_clip_box **boxes, int *box_count,
                     struct gh_error *err)
@@ -375,6 +382,11 @@ bool gh_clip_export(struct gh_store *s, const struct gh_actor *by, struct gh_id 
                             "clip: an export needs a reason, one line of at most 511 characters");
     struct gh_id export = gh_id_make(gh_db_now(s));
     bool ok = unseal(s, id, key, mp4, size, err) && read_boxes(s, id, key, boxes, box_count, err);
+    if (ok && !faces && of_stranger(s, id)) {
+        free(*boxes);
+        *boxes = NULL;
+        *box_count = 0;
+    }
     if (ok && !(sealed = gh_seal(key, "clip.reason", export, reason, n)))
         ok = gh_error_set(err, GH_ERR_INTERNAL, "clip: out of memory");
     sodium_memzero(key, sizeof key);

@@ -55,7 +55,8 @@ bool gh_clip_list(struct gh_store *s, struct gh_id alert, bool (*each)(void *use
 bool gh_clip_read(struct gh_store *s, const struct gh_actor *by, struct gh_id id, uint8_t **mp4, size_t *size,
                   struct gh_error *err);
 /* The same for an export, with its boxes (caller frees): supervisors, with a reason, on record with it; faces
- * = true: bystanders are not blurred, which is a reason of its own. */
+ * = true: bystanders are not blurred, which is a reason of its own. After "not this person" there are no
+ * boxes but with faces = true: nobody is shown. */
 bool gh_clip_export(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *reason,
                     bool faces, uint8_t **mp4, size_t *size, struct gh_clip_box **boxes, int *box_count,
                     struct gh_error *err);

@@ -275,6 +275,28 @@ static void roles_hold(void **state)
     free(mp4);
 }
 
+static void a_stranger_taken_for_somebody_is_covered_too(void **state)
+{
+    (void)state;
+    struct gh_id alert = trouble(), id;
+    uint8_t *mp4 = film(1000), *back;
+    size_t size;
+    struct gh_clip_box *boxes, box = {now, {0.1f, 0.2f, 0.3f, 0.4f}};
+    int count;
+    ok(gh_clip_want(s, &engine, alert, "door", now, now - 10, now + 10, &id, &err));
+    ok(gh_clip_keep(s, &engine, id, mp4, 1000, 0, &box, 1, &err));
+    ok(gh_clip_export(s, &sven, id, "police asked", false, &back, &size, &boxes, &count, &err));
+    assert_int_equal(count, 1);
+    free(boxes);
+    free(back);
+    ok(gh_alert_act(s, &olga, alert, GH_ALERT_NOT_THIS, NULL, &err));
+    ok(gh_clip_export(s, &sven, id, "police asked", false, &back, &size, &boxes, &count, &err));
+    assert_int_equal(count, 0);
+    free(boxes);
+    free(back);
+    free(mp4);
+}
+
 static void bookmarks_have_notes_and_keys_of_their_own(void **state)
 {
     (void)state;
@@ -346,6 +368,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_clip_is_wanted_kept_and_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(files_are_private_and_bound_to_their_clip, set_up, tear_down),
         cmocka_unit_test_setup_teardown(roles_hold, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_stranger_taken_for_somebody_is_covered_too, set_up, tear_down),
         cmocka_unit_test_setup_teardown(bookmarks_have_notes_and_keys_of_their_own, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nothing_held_and_keys_destroyed_are_missed, set_up, tear_down),
     };
