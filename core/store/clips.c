@@ -361,8 +361,9 @@ static bool read_boxes(struct gh_store *s, struct gh_id id, const uint8_t *key, 
 /* Whom a person has said not to be the one looked for: a bystander like others, whatever the boxes say. */
 static bool of_stranger(struct gh_store *s, struct gh_id id)
 {
+    /* when it cannot be told, nobody is shown; bookmarks have nobody to show */
     return gh_db_number(
-        s, 0, "SELECT a.decision = 2 FROM clips c JOIN alerts a ON a.id = c.alert WHERE c.id = ?", "I", &id);
+        s, 1, "SELECT a.decision = 2 FROM clips c JOIN alerts a ON a.id = c.alert WHERE c.id = ?", "I", &id);
 }
 
 bool gh_clip_export(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *reason,
