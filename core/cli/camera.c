@@ -82,6 +82,8 @@ static bool begin_change(const struct gh_args *a, struct gh_store **s, struct gh
         return true;
     struct gh_store *look = gh_cli_open(a, NULL, err);
     int accounts = look ? gh_operator_count(look) : -1;
+    if (look && accounts < 0)
+        gh_error_set(err, GH_ERR_STORE, "camera: the site's accounts cannot be read; see: gatehouse doctor");
     gh_store_close(look);
     if (accounts <= 0)
         return !accounts;

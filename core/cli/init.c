@@ -20,7 +20,7 @@ bool gh_cli_init(const struct gh_args *a, struct gh_error *err)
     /* a site without an administrator is one whose making was cut off, by a full disk or a refused password
      */
     struct gh_store *there = access(db, F_OK) == 0 ? gh_store_open(dir, false, err) : NULL;
-    bool taken = access(db, F_OK) == 0 && (!there || gh_operator_count(there) > 0);
+    bool taken = access(db, F_OK) == 0 && (!there || gh_operator_count(there) != 0);
     gh_store_close(there);
     if (taken)
         return gh_error_set(err, GH_ERR_USAGE,

@@ -29,7 +29,7 @@ bool gh_role_parse(const char *text, enum gh_role *out)
 
 int gh_operator_count(struct gh_store *s)
 {
-    return (int)gh_db_number(s, 0, "SELECT count(*) FROM operators", "");
+    return (int)gh_db_number(s, -1, "SELECT count(*) FROM operators", "");
 }
 
 static bool name_ok(const char *name)

@@ -48,6 +48,7 @@ bool gh_operator_note(struct gh_store *s, const struct gh_actor *by, const char 
                       const struct gh_id *subject, const char *detail, struct gh_error *err);
 bool gh_operator_list(struct gh_store *s, bool (*each)(void *user, const struct gh_operator *o), void *user,
                       struct gh_error *err);
+/* Accounts, closed ones too; -1 when they cannot be counted, which is not none. */
 int gh_operator_count(struct gh_store *s);
 
 #endif

@@ -162,7 +162,7 @@ bool gh_person_add_references(struct gh_store *s, const struct gh_actor *by, str
     /* a second person approved, or is about to, what was there: one alone must not put another face under it
      */
     if (ok &&
-        gh_db_number(s, 0, "SELECT count(*) FROM flags WHERE person = ? AND lifted IS NULL AND expires > ?",
+        gh_db_number(s, 1, "SELECT count(*) FROM flags WHERE person = ? AND lifted IS NULL AND expires > ?",
                      "Ii", &id, gh_db_now(s)))
         ok = gh_error_set(
             err, GH_ERR_DENIED,

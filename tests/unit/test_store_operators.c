@@ -49,6 +49,24 @@ static void roles_change_and_an_administrator_stays(void **state)
     assert_int_equal(rows_of("operator.set"), 2);
 }
 
+/* As on a disk that gives an account's page back no more. */
+static int cannot_count(void *user, int action, const char *a, const char *b, const char *c, const char *d)
+{
+    (void)user, (void)a, (void)c, (void)d;
+    return action == SQLITE_FUNCTION && b && !strcmp(b, "count") ? SQLITE_DENY : SQLITE_OK;
+}
+
+static void accounts_that_cannot_be_counted_are_not_none(void **state)
+{
+    (void)state;
+    struct gh_id id;
+    sqlite3_set_authorizer(s->db, cannot_count, NULL);
+    REFUSED(gh_operator_add(s, NULL, "eve", GH_ROLE_OPERATOR, "a long password", &id, &err), GH_ERR_DENIED);
+    REFUSED(gh_operator_add(s, &bob, "eve", GH_ROLE_OPERATOR, "a long password", &id, &err), GH_ERR_DENIED);
+    sqlite3_set_authorizer(s->db, NULL, NULL);
+    assert_int_equal(gh_operator_count(s), 2);
+}
+
 static void a_closed_account_and_its_tokens_open_nothing(void **state)
 {
     (void)state;
@@ -330,6 +348,7 @@ int main(void)
 #define RULE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         RULE(roles_change_and_an_administrator_stays),
+        RULE(accounts_that_cannot_be_counted_are_not_none),
         RULE(a_closed_account_and_its_tokens_open_nothing),
         RULE(passwords_are_ones_own_or_an_administrators_to_set),
         RULE(recovery_cannot_be_missed),
