@@ -66,6 +66,7 @@ void gh_paint_close(struct gh_paint *p)
 {
     if (!p)
         return;
+    gh_paint_forget(p);
     free(p->shown);
     free(p->out);
     free(p);
@@ -93,6 +94,7 @@ bool gh_paint_resize(struct gh_paint *p, int cols, int rows)
 void gh_paint_forget(struct gh_paint *p)
 {
     memset(p->shown, 0, (size_t)p->cols * (size_t)p->rows * sizeof *p->shown);
+    explicit_bzero(p->out, (size_t)p->cols * (size_t)p->rows * CELL_BYTES + 64); /* a picture, in colours */
 }
 
 static code encode(const struct gh_paint *p, struct gh_rgb c)

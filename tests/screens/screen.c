@@ -336,12 +336,27 @@ static bool is_block(uint32_t c)
     return (c >= 0x2580 && c <= 0x259f) || (c >= 0x1fb00 && c <= 0x1fb3b) || (c >= 0x2800 && c <= 0x28ff);
 }
 
+/* Ids are random but for their first ten letters, the time; those stay, so that columns do. */
+static void mask_ids(char *from, const char *to)
+{
+    static const char letters[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    while (from < to) {
+        size_t n = 0;
+        while (from + n < to && from[n] && strchr(letters, from[n]))
+            n++;
+        if (n == 26)
+            memset(from + 10, '#', 16);
+        from += n ? n : 1;
+    }
+}
+
 char *screen_dump(struct screen *s)
 {
     char *out = malloc((size_t)s->rows * ((size_t)s->cols * 6 + 4) + 64), *p = out;
     if (!out)
         return NULL;
     for (int y = 0; y < s->rows; y++) {
+        char *line = p;
         for (int x = 0; x < s->cols; x++) {
             VTermScreenCell cell = cell_at(s, x, y);
             uint32_t c = cell.chars[0] ? cell.chars[0] : ' ';
@@ -351,6 +366,7 @@ char *screen_dump(struct screen *s)
         }
         while (p > out && p[-1] == ' ')
             p--;
+        mask_ids(line, p);
         *p++ = '\n';
     }
     p += sprintf(p, "-- colours: upper half or text, behind '.' the usual --\n");

@@ -1,6 +1,8 @@
 /* What the console works out without a terminal: colours, grid, keys, pictures to cells, words. */
 #include "console/adhoc.h"
+#include "console/announce.h"
 #include "console/color.h"
+#include "console/graphics.h"
 #include "console/keys.h"
 #include "console/layout.h"
 #include "console/model.h"
@@ -8,6 +10,9 @@
 #include "console/picture.h"
 #include "console/score.h"
 #include "console/still.h"
+#include "console/views/flags_parts.h"
+#include "console/views/list.h"
+#include "console/views/triage.h"
 #include "media/feed.h"
 
 #include <curses.h>
@@ -330,6 +335,127 @@ static void not_a_jpeg_is_refused(void **state)
     assert_false(gh_still_sextants("xterm-256color", NULL, "5200"));
 }
 
+/* Told once each when new, and all together at most once a minute after. */
+static void alerts_are_announced_once_and_reminded_of(void **state)
+{
+    (void)state;
+    static struct gh_announce a;
+    struct gh_announcement told;
+    struct gh_alert list[3] = {{.status = {.state = GH_ALERT_OPEN}, .camera = "door"},
+                               {.status = {.state = GH_ALERT_OPEN}, .camera = "hall"},
+                               {.status = {.state = GH_ALERT_CLAIMED}, .camera = "yard"}};
+    memset(&a, 0, sizeof a);
+    for (int i = 0; i < 3; i++)
+        list[i].id.bytes[0] = (uint8_t)(i + 1);
+    assert_false(gh_announce_step(&a, list, 1, 1, 1000, &told)); /* was there when the console came */
+    assert_false(gh_announce_step(&a, list, 1, 1, 60000, &told));
+    assert_true(gh_announce_step(&a, list, 1, 1, 61000, &told));
+    assert_true(told.reminder);
+    assert_true(gh_announce_step(&a, list, 3, 2, 62000, &told)); /* new ones wait for no minute */
+    assert_int_equal(told.fresh, 1);
+    assert_string_equal(told.camera, "hall");
+    assert_false(gh_announce_step(&a, list, 3, 2, 121000, &told));
+    assert_true(gh_announce_step(&a, list, 3, 2, 122000, &told));
+    assert_true(told.reminder);
+    list[0].status.state = list[1].status.state = GH_ALERT_CLAIMED;
+    assert_false(gh_announce_step(&a, list, 3, 0, 999000, &told));
+    char words[80];
+    gh_notify_remind_words(1, words, sizeof words);
+    assert_string_equal(words, "1 alert still waits for an answer");
+    gh_notify_remind_words(3, words, sizeof words);
+    assert_string_equal(words, "3 alerts still wait for an answer");
+}
+
+static void lists_stay_within_themselves(void **state)
+{
+    (void)state;
+    struct gh_list l = {.count = 10};
+    assert_true(gh_list_move(&l, GH_REQUEST_LAST, 4));
+    assert_int_equal(l.at, 9);
+    assert_int_equal(l.top, 6);
+    gh_list_move(&l, GH_REQUEST_PAGE_UP, 4);
+    assert_int_equal(l.at, 5);
+    assert_int_equal(l.top, 5);
+    gh_list_move(&l, GH_REQUEST_UP, 4);
+    assert_int_equal(l.top, 4);
+    assert_false(gh_list_move(&l, GH_REQUEST_OPEN, 4));
+    assert_false(gh_list_mouse(&l, 1, 4, 1, 0));
+    assert_int_equal(l.at, 5);
+    assert_true(gh_list_mouse(&l, 1, 4, 1, 0)); /* again on the chosen one */
+    assert_false(gh_list_mouse(&l, 9, 4, 1, 0));
+    l.count = 0;
+    gh_list_move(&l, GH_REQUEST_DOWN, 4);
+    assert_int_equal(l.at, 0);
+    assert_int_equal(l.top, 0);
+}
+
+static void spans_of_time(void **state)
+{
+    (void)state;
+    assert_int_equal(gh_triage_parse_span("10m"), 600000);
+    assert_int_equal(gh_triage_parse_span(" 1.5 h"), 5400000);
+    assert_int_equal(gh_triage_parse_span("30s"), 30000);
+    static const char *const bad[] = {"", "m", "10", "-5m", "0m", "1d", "tomorrow", "nan m", "1e9h"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_int_equal(gh_triage_parse_span(bad[i]), -1);
+}
+
+static void flags_that_want_a_look(void **state)
+{
+    (void)state;
+    const int64_t day = 86400000, now = 1000 * day;
+    struct gh_flag_line l = {
+        .flag = {.state = GH_FLAG_LIVE, .expires_ms = now + 30 * day, .review_ms = now + day}};
+    assert_string_equal(gh_flags_wants(&l, now), "");
+    l.record = (struct gh_flag_record){.alerts = 9, .confirmed = 1, .not_this = 2};
+    assert_int_equal(gh_flags_precision(&l.record), -1); /* three decided tell nothing */
+    assert_string_equal(gh_flags_wants(&l, now), "");
+    l.record.not_this = 3;
+    assert_int_equal(gh_flags_precision(&l.record), 25);
+    assert_string_equal(gh_flags_wants(&l, now), "poor precision");
+    l.record.confirmed = 3;
+    assert_string_equal(gh_flags_wants(&l, now), "");
+    l.flag.expires_ms = now + 7 * day;
+    assert_string_equal(gh_flags_wants(&l, now), "expires soon");
+    l.flag.review_ms = now;
+    assert_string_equal(gh_flags_wants(&l, now), "review due");
+    l.consent_ends_ms = now;
+    assert_string_equal(gh_flags_wants(&l, now), "consent ended");
+    l.flag.state = GH_FLAG_LIFTED;
+    assert_string_equal(gh_flags_wants(&l, now), "");
+    l.flag.state = GH_FLAG_PROPOSED;
+    assert_string_equal(gh_flags_wants(&l, now), "waits for approval");
+}
+
+static void what_terminals_answer(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *answer;
+        bool whole;
+        enum gh_graphics want;
+        int w, h;
+    } rows[] = {
+        {"\033_Gi=31;OK\033\\\033[6;20;10t\033[?62;c", true, GH_GRAPHICS_KITTY, 10, 20},
+        {"\033_Gi=31;EINVAL:no\033\\\033[?62;4;22c", true, GH_GRAPHICS_SIXEL, 8, 16},
+        {"\033[6;18;9t\033[?4c", true, GH_GRAPHICS_SIXEL, 9, 18},
+        {"\033[?64;14;24c", true, GH_GRAPHICS_NONE, 8, 16}, /* 14 and 24 are not 4 */
+        {"\033[6;9999;0t\033[?62c", true, GH_GRAPHICS_NONE, 8, 16},
+        {"\033_Gi=31;OK\033\\\033[?62;4", false, GH_GRAPHICS_NONE, 8, 16},
+        {"jjq", false, GH_GRAPHICS_NONE, 8, 16},
+        {"", false, GH_GRAPHICS_NONE, 8, 16},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        enum gh_graphics what;
+        int w = 8, h = 16;
+        bool whole = gh_graphics_read(rows[i].answer, strlen(rows[i].answer), &what, &w, &h);
+        assert_int_equal(whole, rows[i].whole);
+        assert_int_equal(what, rows[i].want);
+        assert_int_equal(w, rows[i].w);
+        assert_int_equal(h, rows[i].h);
+    }
+}
+
 int main(void)
 {
     setlocale(LC_ALL, "C.UTF-8");
@@ -348,6 +474,11 @@ int main(void)
         cmocka_unit_test(notices_tell_no_names),
         cmocka_unit_test(scores_are_told_as_rates),
         cmocka_unit_test(not_a_jpeg_is_refused),
+        cmocka_unit_test(alerts_are_announced_once_and_reminded_of),
+        cmocka_unit_test(lists_stay_within_themselves),
+        cmocka_unit_test(spans_of_time),
+        cmocka_unit_test(flags_that_want_a_look),
+        cmocka_unit_test(what_terminals_answer),
     };
     return cmocka_run_group_tests_name("console: pure parts", tests, NULL, NULL);
 }
