@@ -80,8 +80,9 @@ bool gh_erase_evidence(struct gh_store *s, const struct gh_actor *by, const stru
             continue;
         }
         for (int i = 0; ok && i < count; i++)
-            ok = gh_db_run(s, err, "UPDATE alerts SET jpeg = NULL, purged = ? WHERE id = ?", "iI",
-                           gh_db_now(s), &alerts[i]) &&
+            ok = gh_db_run(s, err,
+                           "UPDATE alerts SET jpeg = NULL, purged = max(?, decided, closed) WHERE id = ?",
+                           "iI", gh_db_now(s), &alerts[i]) &&
                  gh_db_run(s, err, "UPDATE alert_steps SET note = NULL WHERE alert = ?", "I", &alerts[i]) &&
                  gh_audit_add(s, by, "alert.purge", &alerts[i], why, err);
         return gh_db_end(s, ok, err);

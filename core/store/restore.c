@@ -118,10 +118,12 @@ static bool erase_again(struct gh_store *s, const struct ids *ids, int *people, 
     ok = ok && gh_keys_destroy(s->keys, live.items, live.count, err);
     free(live.items);
     for (size_t i = 0; ok && i < ids->count; i++) {
-        if (!gh_db_number(s, 0, "SELECT 1 FROM people WHERE id = ?", "I", &ids->items[i]))
+        int64_t back = gh_db_number(s, -1, "SELECT count(*) FROM people WHERE id = ?", "I", &ids->items[i]);
+        if (!back)
             continue;
-        ok = gh_erase_person(s, &engine, ids->items[i], "person.erase-again", detail, sizeof detail, &row,
-                             err);
+        ok = back < 0 ? gh_db_error(s, err)
+                      : gh_erase_person(s, &engine, ids->items[i], "person.erase-again", detail,
+                                        sizeof detail, &row, err);
         ++*people;
     }
     return ok;

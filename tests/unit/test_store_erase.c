@@ -180,15 +180,28 @@ static void so_does_purging(void **state)
     assert_int_equal(gh_db_number(s, -1, "SELECT count(*) FROM clips WHERE state <> 4", ""), 0);
 }
 
+static void a_clock_set_back_purges_once(void **state)
+{
+    (void)state;
+    int purged;
+    MUST(gh_alert_act(s, &ada, alert, GH_ALERT_NOT_THIS, NULL, &err));
+    now += 30 * 86400000LL; /* a clock that ran ahead, for a while */
+    MUST(gh_alert_act(s, &ada, alert, GH_ALERT_CLOSE, NULL, &err));
+    now -= 28 * 86400000LL;
+    MUST(gh_alert_purge(s, &engine, &purged, &err));
+    assert_int_equal(purged, 1);
+    MUST(gh_alert_purge(s, &engine, &purged, &err));
+    assert_int_equal(purged, 0);
+}
+
 #define ERASE(f) cmocka_unit_test_setup_teardown(f, start, stop)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ERASE(an_alert_raised_meanwhile_is_of_nobody),
-        ERASE(a_clip_wanted_meanwhile_is_not_kept),
-        ERASE(erasing_finds_what_came_between),
-        ERASE(so_does_purging),
+        ERASE(an_alert_raised_meanwhile_is_of_nobody), ERASE(a_clip_wanted_meanwhile_is_not_kept),
+        ERASE(erasing_finds_what_came_between),        ERASE(so_does_purging),
+        ERASE(a_clock_set_back_purges_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
