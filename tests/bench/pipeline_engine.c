@@ -54,8 +54,7 @@ static bool flag_people(struct gh_store *s, const char *embedder, struct gh_erro
                                   .authority = "bench",
                                   .expires_ms = gh_clock_wall_ms() + DAY_MS};
         if (!gh_person_add(s, &admin, &who, embedder, &ref, 1, &why.person, err) ||
-            !gh_flag_propose(s, &admin, &why, &flag, err) ||
-            !gh_flag_approve(s, &second, flag, err))
+            !gh_flag_propose(s, &admin, &why, &flag, err) || !gh_flag_approve(s, &second, flag, err))
             return false;
     }
     return true;
