@@ -64,6 +64,8 @@ static bool to_bgr(struct standing *t, const struct gh_frame *f, struct gh_error
 {
     struct gh_rect all = {0, 0, (float)f->width, (float)f->height};
     if (t->picture.width != f->width || t->picture.height != f->height) {
+        if (t->picture.data)
+            sodium_memzero(t->picture.data, (size_t)t->picture.stride * (size_t)t->picture.height);
         free(t->picture.data);
         t->picture = (struct gh_image){malloc((size_t)f->width * 3 * (size_t)f->height), f->width, f->height,
                                        f->width * 3};
