@@ -11,7 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { READ_MS = 500, DECIDED_LEAST = 4, PRECISION_LEAST = 50 };
+enum {
+    READ_MS = 3000, /* others' changes: the record of 500 flags is no small question */
+    DECIDED_LEAST = 4,
+    PRECISION_LEAST = 50
+};
 static const int64_t soon_ms = 7 * 86400000LL;
 
 int gh_flags_precision(const struct gh_flag_record *r)
@@ -103,9 +107,8 @@ static void draw_line(struct gh_console *c, const struct gh_flag_line *l, int y,
                                                       : GH_INK_DIM;
     int name = t->cols / 4;
     gh_clock_format_local(l->flag.expires_ms, until, sizeof until);
-    if (l->record.confirmed + l->record.not_this)
-        snprintf(record, sizeof record, "%d/%d", l->record.confirmed,
-                 l->record.confirmed + l->record.not_this);
+    if (gh_flags_precision(&l->record) >= 0)
+        snprintf(record, sizeof record, "%d %%", gh_flags_precision(&l->record));
     gh_term_fill(t, 0, y, t->cols, ink);
     gh_term_text(t, 1, y, name - 1, ink, l->flag.person_name);
     gh_term_text(t, name + 1, y, 10, ink, gh_flag_category_name(l->flag.category));
