@@ -28,7 +28,6 @@ void gh_lock_now(struct gh_console *c, const char *why)
     gh_console_show(c, &gh_view_lock);
     gh_console_forget(c);
     gh_model_wipe(&c->model);
-    explicit_bzero(&c->model.gravest, sizeof c->model.gravest);
     explicit_bzero(c->cells, (size_t)GH_PICTURE_MAX_W * GH_PICTURE_MAX_H / 2 * sizeof *c->cells);
     explicit_bzero(c->pixels, (size_t)GH_PICTURE_MAX_W * GH_PICTURE_MAX_H * sizeof *c->pixels);
     gh_term_redraw(&c->term);

@@ -30,8 +30,19 @@ bool gh_model_open(struct gh_model *m, const char *site_dir, struct gh_error *er
     return true;
 }
 
+/* Of the gravest alert only what a reminder needs stays: that there is one, and where. */
+static void hide_names(struct gh_model *m)
+{
+    struct gh_alert *a = &m->gravest;
+    explicit_bzero(a->person_name, sizeof a->person_name);
+    explicit_bzero(a->reason, sizeof a->reason);
+    explicit_bzero(a->instruction, sizeof a->instruction);
+    explicit_bzero(a->detail, sizeof a->detail);
+}
+
 void gh_model_wipe(struct gh_model *m)
 {
+    hide_names(m);
     for (int i = 0; i < GH_BOARD_SLOTS; i++) {
         if (m->cameras[i].picture)
             explicit_bzero(m->cameras[i].picture, GH_BOARD_W * GH_BOARD_H * 3);
@@ -190,6 +201,8 @@ static bool read_alerts(struct gh_model *m, int64_t wall_ms)
             ok = gh_alert_page(m->store, &waiting, 0, GH_MODEL_WAITING, take_alert, r, &m->store_error);
         }
     }
+    if (m->blind)
+        hide_names(m);
     if (ok) {
         m->store_error.kind = GH_OK;
         m->open_alerts = open;

@@ -66,7 +66,7 @@ void gh_model_close(struct gh_model *m);
 /* Reads what changed. True if anything did. now_ms: mono. focus: also the large picture. */
 bool gh_model_poll(struct gh_model *m, int64_t now_ms, bool focus);
 
-/* Overwrites every picture it holds. */
+/* Overwrites every picture it holds, and the names. */
 void gh_model_wipe(struct gh_model *m);
 
 /* What an alert is about in a few words: "A. Adams (missing)", "camera stairs: down, refused"; without names:
