@@ -96,7 +96,7 @@ static void typed(struct gh_console *c, const char *text)
     }
     gh_people_drop_picture(c);
     gh_people_drop_uses(c);
-    explicit_bzero(&v->pending, sizeof v->pending);
+    explicit_bzero(v->pending.name, sizeof v->pending.name);
     v->asked = false;
     gh_console_say(c, false, "erased for good, by %s; the proof is on the screen", c->actor.name);
 }
