@@ -22,6 +22,6 @@ bench-triage: force
 	$(Q)mkdir -p $(BUILD)/bench && rm -rf $(TRIAGE_SITE)
 	$(Q)$(BUILD)/tests/bench/triage_fill $(TRIAGE_SITE) $(TRIAGE_ALERTS)
 	$(Q)set -o pipefail; $(BUILD)/tests/bench/triage $(TRIAGE_SITE) | tee $(BUILD)/bench/triage.txt
-$(BUILD)/tests/bench/triage: $(TRIAGE_OBJ) $(SCREEN_DEPS)
+$(BUILD)/tests/bench/triage: $(TRIAGE_OBJ) $(BUILD)/lib/console.a $(patsubst %,$(BUILD)/lib/%.a,$(filter-out cli engine,$(ROOMS)))
 	$(call say,LD,$@)$(CC) $(SAN) -o $@ $(TRIAGE_OBJ) $(SCREEN_LIBS) $(LDLIBS_SYS) -lvterm
 .PHONY: bench-triage
