@@ -91,17 +91,25 @@ bool gh_cli_person_change(const struct gh_args *a, struct gh_error *err)
     struct gh_person p;
     const char *name = gh_args_get(a, "name"), *groups = gh_args_get(a, "groups");
     const char *from = gh_args_get(a, "valid-from"), *to = gh_args_get(a, "valid-to");
+    const char *consent = gh_args_get(a, "consent");
     int64_t from_ms, to_ms;
-    if (!name && !groups && !from && !to)
-        return gh_error_set(err, GH_ERR_USAGE,
-                            "person change: say what changes: --name, --groups, --valid-from, --valid-to");
+    if (!name && !groups && !from && !to && !consent)
+        return gh_error_set(
+            err, GH_ERR_USAGE,
+            "person change: say what changes: --name, --groups, --valid-from, --valid-to, --consent");
     bool no_end = to && !strcmp(to, "never");
     if (!gh_cli_validity(from, no_end ? NULL : to, &from_ms, &to_ms, err))
         return false;
     struct gh_store *s = gh_cli_open(a, &by, err);
-    bool ok = s && gh_person_find(s, a->words[0], &p, err) &&
-              gh_person_change(s, &by, p.id, name, groups, from_ms, no_end ? -1 : to_ms, err) &&
-              gh_person_get(s, p.id, &p, err);
+    bool ok =
+        s && gh_person_find(s, a->words[0], &p, err) &&
+        (!consent || gh_person_consent(s, &by, p.id, consent, from_ms, to_ms, err)) &&
+        ((consent && !name && !groups) || gh_person_change(s, &by, p.id, name, groups, consent ? 0 : from_ms,
+                                                           consent  ? 0
+                                                           : no_end ? -1
+                                                                    : to_ms,
+                                                           err)) &&
+        gh_person_get(s, p.id, &p, err);
     if (ok)
         print_person(&p);
     gh_store_close(s);

@@ -24,9 +24,35 @@ static struct gh_link_reply *ask(const struct gh_args *a, enum gh_link_op op, st
     return NULL;
 }
 
+/* A site that keeps records keeps who ended its watch. */
+static bool may_stop(const struct gh_args *a, struct gh_error *err)
+{
+    struct gh_actor by;
+    char db[GH_SITE_PATH];
+    if (!gh_site_path(a->site, GH_SITE_DB, db, err) || access(db, F_OK) != 0)
+        return true; /* cameras that someone just looks at */
+    struct gh_store *s = gh_cli_open(a, NULL, err);
+    if (!s)
+        return false;
+    bool ok = gh_operator_count(s) == 0;
+    gh_store_close(s);
+    if (ok)
+        return true;
+    s = gh_cli_open(a, &by, err);
+    if (s && by.role != GH_ROLE_SUPERVISOR && by.role != GH_ROLE_ADMINISTRATOR)
+        gh_error_set(err, GH_ERR_DENIED, "%s may not end the watch; ask a supervisor", by.name);
+    else
+        ok = s && gh_operator_note(s, &by, "engine.stop-asked", NULL, NULL, err);
+    gh_store_close(s);
+    return ok;
+}
+
 bool gh_cli_stop(const struct gh_args *a, struct gh_error *err)
 {
-    char path[GH_SITE_PATH];
+    char path[GH_SITE_PATH], link[GH_SITE_PATH];
+    /* nothing runs: that is said before anybody is asked who they are */
+    if (gh_site_path(a->site, GH_SITE_LINK, link, err) && access(link, F_OK) == 0 && !may_stop(a, err))
+        return false;
     struct gh_link_reply *reply = ask(a, GH_LINK_STOP, err);
     if (!reply || !gh_site_path(a->site, GH_SITE_LINK, path, err))
         return false;

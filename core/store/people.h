@@ -54,6 +54,10 @@ bool gh_person_add_references(struct gh_store *s, const struct gh_actor *by, str
  */
 bool gh_person_change(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *name,
                       const char *groups, int64_t valid_from_ms, int64_t valid_to_ms, struct gh_error *err);
+/* They agreed anew, to this notice for this time (0 = from now, no end). Operators may: it is what the person
+ * said. GATE only. */
+bool gh_person_consent(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *consent,
+                       int64_t valid_from_ms, int64_t valid_to_ms, struct gh_error *err);
 
 /* Those of the same purpose whose template is at least as similar to this one as threshold, most similar
  * first, at most 5: the same person under another name? Within a purpose only, whether or not they are valid

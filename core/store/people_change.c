@@ -39,6 +39,10 @@ bool gh_person_change(struct gh_store *s, const struct gh_actor *by, struct gh_i
         ok = gh_error_set(err, GH_ERR_USAGE,
                           "person: they are enrolled for a flag, which has an expiry of its own");
     ok = ok && gh_person_times_ok(from, to, err);
+    if (ok && ((p.consent_ends_ms && (!to || to > p.consent_ends_ms)) || from < p.valid_from_ms))
+        ok = gh_error_set(err, GH_ERR_DENIED,
+                          "person: they agreed to less time; more of it needs their consent anew: gatehouse "
+                          "person change … --consent TEXT");
     if (ok && name)
         ok = set_name(s, id, name, err);
     if (ok && groups)
@@ -49,6 +53,37 @@ bool gh_person_change(struct gh_store *s, const struct gh_actor *by, struct gh_i
     snprintf(detail, sizeof detail, "%s%s%s%s", name ? "name " : "", groups ? "groups " : "",
              valid_from_ms ? "from " : "", valid_to_ms ? "until" : "");
     ok = ok && gh_audit_add(s, by, "person.change", &id, detail, err);
+    sodium_memzero(&p, sizeof p);
+    return gh_db_end(s, ok, err);
+}
+
+bool gh_person_consent(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *consent,
+                       int64_t valid_from_ms, int64_t valid_to_ms, struct gh_error *err)
+{
+    struct gh_person p;
+    uint8_t key[GH_KEY_BYTES], *sealed = NULL;
+    size_t n = strlen(consent);
+    if (!gh_db_require(s, by, GH_MAY_OPERATE, err))
+        return false;
+    if (!n || n >= sizeof p.consent || !gh_db_one_line(consent))
+        return gh_error_set(err, GH_ERR_INPUT, "person: a consent has 1 to 255 characters on one line");
+    if (!gh_person_times_ok(valid_from_ms, valid_to_ms, err) || !gh_db_begin(s, err))
+        return false;
+    bool ok = gh_person_get(s, id, &p, err);
+    if (ok && p.purpose != GH_PURPOSE_GATE)
+        ok =
+            gh_error_set(err, GH_ERR_USAGE,
+                         "person: they are enrolled for a flag, which stands on a reason and not on consent");
+    if (ok && gh_keys_get(s->keys, id, key))
+        sealed = gh_seal(key, "person.consent", id, consent, n);
+    sodium_memzero(key, sizeof key);
+    if (ok && !sealed)
+        ok = gh_error_set(err, GH_ERR_STORE, "person: the person's key is gone");
+    ok = ok &&
+         gh_db_run(s, err, "UPDATE people SET consent = ?, valid_from = ?, consent_ends = ? WHERE id = ?",
+                   "biiI", sealed, n + GH_SEAL_EXTRA, valid_from_ms, valid_to_ms, &id) &&
+         gh_audit_add(s, by, "person.consent", &id, NULL, err);
+    free(sealed);
     sodium_memzero(&p, sizeof p);
     return gh_db_end(s, ok, err);
 }
