@@ -17,7 +17,8 @@ struct gh_source_options {
     int open_timeout_ms;       /* default 10000 when 0 */
     int stall_timeout_ms;      /* default 5000 when 0: no frame for so long is a TIMEOUT error */
     const atomic_bool *cancel; /* borrowed, may be NULL: set to true, every call returns soon (≤ 200 ms) */
-    struct gh_clip_ring *ring; /* borrowed, may be NULL: sources that have packets put them in (media/clip.h) */
+    struct gh_clip_ring
+        *ring; /* borrowed, may be NULL: sources that have packets put them in (media/clip.h) */
 };
 
 enum gh_source_result { GH_SOURCE_FRAME, GH_SOURCE_END, GH_SOURCE_ERROR };

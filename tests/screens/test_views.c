@@ -162,9 +162,12 @@ static void audit(void **state)
 {
     (void)state;
     static const struct session_step ida[] = {
-        {"", "auditors see no pictures", "states"}, {"3", "auditors see the audit (7)", NULL},
-        {"2", "auditors see the audit (7)", NULL},  {"7", "Audit, the newest", NULL},
-        {"V", "The chain holds", NULL},           {"/operator.login\r", "ida        operator.login", "list"},
+        {"", "auditors see no pictures", "states"},
+        {"3", "auditors see the audit (7)", NULL},
+        {"2", "auditors see the audit (7)", NULL},
+        {"7", "Audit, the newest", NULL},
+        {"V", "The chain holds", NULL},
+        {"/operator.login\r", "ida        operator.login", "list"},
         {"\033", "Audit, the newest", NULL},
     };
     static const struct session_step bob[] = {{"7", "for auditors and administrators", NULL},

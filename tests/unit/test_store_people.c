@@ -163,7 +163,8 @@ static void gates_open_while_someone_is_valid(void **state)
         now = t0 + rows[i].at;
         assert_int_equal(live(GH_PURPOSE_GATE) - before, rows[i].more);
     }
-    assert_false(gh_person_change(s, &sue, id, NULL, NULL, 0, -1, &err)); /* nobody but them gives more time */
+    assert_false(
+        gh_person_change(s, &sue, id, NULL, NULL, 0, -1, &err)); /* nobody but them gives more time */
     assert_int_equal(err.kind, GH_ERR_DENIED);
     assert_false(gh_person_change(s, &sue, id, NULL, NULL, 0, t0 + 9000, &err));
     assert_false(gh_person_change(s, &sue, id, NULL, NULL, t0 + 500, 0, &err));
