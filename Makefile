@@ -91,7 +91,7 @@ $(foreach t,$(UNIT_SRC:tests/unit/%.c=%),$(eval $(call unit_rule,$(t))))
 unit-%: force
 	$(Q)$(MAKE) --no-print-directory run-unit ONLY=$*
 run-unit: $(filter $(BUILD)/tests/unit/test_$(if $(ONLY),$(ONLY),%)_% $(if $(ONLY),,%),$(UNIT_BIN))
-	$(Q)export TSAN_OPTIONS=suppressions=$(CURDIR)/tests/tsan.supp; for t in $^; do $$t || exit 1; done
+	$(Q)tests/side-by-side 2 $^
 
 # ---- the two commands and what they need --------------------------------------------------------------
 deps:

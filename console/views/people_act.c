@@ -57,8 +57,15 @@ static void edited(struct gh_console *c, char values[GH_FORM_FIELDS][GH_PROMPT_T
     if (!strcasecmp(values[1], "none"))
         values[1][0] = 0;
     bool name = strcmp(values[0], was->name) != 0, groups = strcmp(values[1], was->groups) != 0;
-    if (gh_person_change(c->model.store, &c->actor, was->id, name ? values[0] : NULL,
-                         groups ? values[1] : NULL, from, until, &err))
+    bool anew = *values[4] != 0; /* the times are what they agreed to now */
+    bool ok = !anew || gh_person_consent(c->model.store, &c->actor, was->id, values[4],
+                                         from ? from : was->valid_from_ms,
+                                         until == -1 ? 0
+                                         : until     ? until
+                                                     : was->consent_ends_ms,
+                                         &err);
+    if (ok && gh_person_change(c->model.store, &c->actor, was->id, name ? values[0] : NULL,
+                               groups ? values[1] : NULL, anew ? 0 : from, anew ? 0 : until, &err))
         gh_console_say(c, false, "changed, by %s", c->actor.name);
     else
         gh_console_say(c, true, "%s", err.text);
@@ -74,11 +81,13 @@ void gh_people_edit(struct gh_console *c)
     const struct gh_person *p = &c->people.pending;
     day(p->valid_from_ms, "", from);
     day(p->consent_ends_ms, "none", until);
-    const struct gh_form_field fields[] = {{"Name", p->name, true},
-                                           {"Groups, between commas (none: no group)", p->groups, false},
-                                           {"Valid from (a day; empty: as it is)", from, false},
-                                           {"Valid until (a day, +90d, none)", until, false}};
-    gh_form_open(c, fields, p->purpose == GH_PURPOSE_GATE ? 4 : 2, edited);
+    const struct gh_form_field fields[] = {
+        {"Name", p->name, true},
+        {"Groups, between commas (none: no group)", p->groups, false},
+        {"Valid from (a day; empty: as it is)", from, false},
+        {"Valid until (a day, +90d, none)", until, false},
+        {"Notice they agreed to anew (for more time; or empty)", "", false}};
+    gh_form_open(c, fields, p->purpose == GH_PURPOSE_GATE ? 5 : 2, edited);
 }
 
 static void typed(struct gh_console *c, const char *text)

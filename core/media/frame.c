@@ -210,6 +210,7 @@ static int channels_of(const struct gh_frame *f, struct channel c[3])
 static void mean_row(const struct channel *c, int y0, int y1, const int *edges, int width, uint8_t *dst)
 {
     uint16_t sums[ROW_MAX];
+    sums[0] = 0; /* every one in use is set by the first row; a row there always is */
     int x0 = edges[0], x1 = edges[width], rows = y1 - y0;
     for (int y = y0; y < y1; y++) {
         const uint8_t *row = c->data + (size_t)y * (size_t)c->stride + (size_t)x0 * (size_t)c->step;

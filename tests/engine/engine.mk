@@ -3,6 +3,5 @@ TESTS += test-engine
 
 test-engine: deps-test models
 	$(Q)$(MAKE) --no-print-directory $(BUILD)/gatehouse
-	$(Q)TSAN_OPTIONS=suppressions=$(CURDIR)/tests/tsan.supp BUILD=$(BUILD) /usr/bin/python3 tests/engine/test_engine.py
-	$(Q)TSAN_OPTIONS=suppressions=$(CURDIR)/tests/tsan.supp BUILD=$(BUILD) /usr/bin/python3 tests/engine/test_visits.py
+	$(Q)BUILD=$(BUILD) tests/side-by-side 2 tests/engine/test_*.py
 .PHONY: test-engine

@@ -12,7 +12,7 @@ $(SCREEN_TESTS): %: %.c.o $(SCREEN_OBJ) $(SCREEN_DEPS)
 test-screens: deps-test
 	$(Q)$(MAKE) --no-print-directory run-screens
 run-screens: $(SCREEN_TESTS)
-	$(Q)export TSAN_OPTIONS=suppressions=$(CURDIR)/tests/tsan.supp; for t in $^; do $$t || exit 1; done
+	$(Q)tests/side-by-side 3 $^
 
 # A picture of a running console: make shot [SHOT='COMMAND…'] [SHOT_KEYS=…] [SHOT_SIZE=COLSxROWS]; the
 # demonstration's drawn people unless told otherwise. Nobody real belongs in such a picture.

@@ -151,8 +151,10 @@ class Streams(unittest.TestCase):
         password.touch(mode=0o600)
         password.write_text("a long password\n")
         self.run_to_end("init", site, "--password-file", password)
+        token = self.top / "token"
+        self.run_to_end("operator", "token", "--out", token, "--by", "admin", "--password-file", password, "--site", site)
         for name, source in sources.items():
-            self.run_to_end("camera", "add", name, source, "--site", site)
+            self.run_to_end("camera", "add", name, source, "--by", "admin", "--token-file", token, "--site", site)
         return site
 
     def run_to_end(self, *words):
