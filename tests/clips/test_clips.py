@@ -83,7 +83,7 @@ class Clips(unittest.TestCase):
         self.assertGreaterEqual(end, clip["at_ms"])
         self.assertGreaterEqual(end, clip["until_ms"] - 500 * SLOW)
         if whole:
-            self.assertGreaterEqual(clip["lead_ms"], -250)
+            self.assertGreaterEqual(clip["lead_ms"], -500 * SLOW)
             self.assertLessEqual(clip["lead_ms"], 4000 * SLOW)
 
     def read(self, path):
