@@ -25,11 +25,13 @@ const struct gh_command gh_commands[] = {
     {"camera test", "NAME|SOURCE", "open a camera and read its first pictures", "site=", 1, 1,
      gh_cli_camera_test},
     {"person add",
-     "NAME (--photo FILE… | --camera CAMERA | --alert ID) (--consent TEXT | --for-flag) [--groups A,B] "
+     "NAME (--photo FILE… | --camera CAMERA | --alert ID | --clip ID [--at 12s] [--part X,Y,W,H]) (--consent "
+     "TEXT | --for-flag) [--groups A,B] "
      "[--valid-from DATE] [--valid-to DATE] [--allow-duplicate] " BY_USAGE,
      "enrol someone who agreed, or someone a flag will name",
-     BY " photo= camera= alert= consent= for-flag groups= valid-from= valid-to= allow-duplicate", 1, 1,
-     gh_cli_person_add},
+     BY
+     " photo= camera= alert= clip= at= part= consent= for-flag groups= valid-from= valid-to= allow-duplicate",
+     1, 1, gh_cli_person_add},
     {"person import",
      "FOLDER [--csv FILE] [--consent TEXT] [--report FILE] [--allow-duplicates] [--for-flag] " BY_USAGE,
      "enrol people who agreed from a folder of pictures and a table; goes on where it was cut off",

@@ -1,9 +1,10 @@
-/* gatehouse person add: from photos, from an alert's picture, or standing before a camera; somebody enrolled
- * already under another name is asked about. */
+/* gatehouse person add: from photos, from an alert's picture, out of a clip or bookmark, or standing before a
+ * camera; somebody enrolled already under another name is asked about. */
 #include "cli/cli.h"
 
 #include "cli/enrol.h"
 #include "cli/person_camera.h"
+#include "cli/person_clip.h"
 #include "base/clock.h"
 #include "match/threshold.h"
 #include "store/alerts.h"
@@ -64,6 +65,23 @@ static bool take_alert(struct adding *a, const char *text, struct gh_error *err)
     return ok;
 }
 
+static bool take_clip(struct adding *a, const char *clip, struct gh_error *err)
+{
+    const char *at = gh_args_get(a->args, "at");
+    long long at_ms = at ? gh_cli_duration(at) : 0;
+    struct gh_image picture = {0};
+    if (at_ms < 0)
+        return gh_error_set(err, GH_ERR_USAGE, "--at: expected a time into the clip, such as 12s");
+    bool ok = gh_cli_clip_picture(a->s, &a->by, clip, at_ms, gh_args_get(a->args, "part"), &picture, err) &&
+              gh_enrolment_add(a->e, a->v, picture, "the clip's picture", err);
+    if (ok)
+        tell_picture(a, "the clip's picture");
+    if (picture.data)
+        sodium_memzero(picture.data, (size_t)picture.stride * (size_t)picture.height);
+    free(picture.data);
+    return ok;
+}
+
 /* Asks on the terminal; without one the answer is no, with the remedy. */
 static bool ask_alike(const struct gh_person_likeness *who, double rate, struct gh_error *err)
 {
@@ -101,6 +119,8 @@ static bool take_pictures(struct adding *a, struct gh_error *err)
     const char *alert = gh_args_get(a->args, "alert"), *camera = gh_args_get(a->args, "camera");
     if (camera)
         return gh_cli_person_camera(a->args->site, camera, a->v, a->e, err);
+    if (gh_args_get(a->args, "clip"))
+        return take_clip(a, gh_args_get(a->args, "clip"), err);
     return alert ? take_alert(a, alert, err) : take_photos(a, err);
 }
 
@@ -111,23 +131,24 @@ static bool read_options(struct adding *a, struct gh_error *err)
     const char *consent = gh_args_get(args, "consent"), *alert = gh_args_get(args, "alert"), *one;
     const char *from = gh_args_get(args, "valid-from"), *to = gh_args_get(args, "valid-to");
     bool for_flag = gh_args_get(args, "for-flag") != NULL;
-    int ways =
-        (gh_args_all(args, "photo", &one, 1) > 0) + (alert != NULL) + (gh_args_get(args, "camera") != NULL);
+    const char *clip = gh_args_get(args, "clip");
+    int ways = (gh_args_all(args, "photo", &one, 1) > 0) + (alert != NULL) + (clip != NULL) +
+               (gh_args_get(args, "camera") != NULL);
     if (ways != 1)
         return gh_error_set(
             err, GH_ERR_USAGE,
             "person add: say where the pictures come from: --photo FILE (1 to %d of them), --camera "
-            "CAMERA, or --alert ID",
+            "CAMERA, --alert ID, or --clip ID",
             GH_ENROL_PICTURES);
     if (for_flag == (consent && *consent))
         return gh_error_set(
             err, GH_ERR_USAGE,
             "person add: give either --consent TEXT (the notice they agreed to) or --for-flag");
-    if (alert && !for_flag)
-        return gh_error_set(
-            err, GH_ERR_DENIED,
-            "person add: whoever is in an alert's picture has not agreed to anything; an alert's "
-            "picture serves a flag alone: --for-flag");
+    if ((alert || clip) && !for_flag)
+        return gh_error_set(err, GH_ERR_DENIED,
+                            "person add: whoever is in an alert's picture or a clip has not agreed to "
+                            "anything; it serves a flag "
+                            "alone: --for-flag");
     a->person = (struct gh_person_new){.name = args->words[0],
                                        .purpose = for_flag ? GH_PURPOSE_FLAG : GH_PURPOSE_GATE,
                                        .consent = consent,

@@ -86,6 +86,20 @@ class Clips(unittest.TestCase):
             self.assertGreaterEqual(clip["lead_ms"], -500 * SLOW)
             self.assertLessEqual(clip["lead_ms"], 4000 * SLOW)
 
+    def check_enrolling(self, clip):
+        """Somewhere in it one face alone is near enough to be enrolled, for a flag and for nothing else."""
+        add = ["person", "add", "Out Of A Clip", "--clip", clip["clip"], "--allow-duplicate"]
+        self.assertEqual(self.run_command(*add, "--consent", "notice 1").returncode, 6)
+        self.assertEqual(self.run_command(*add, "--for-flag", "--at", "500s").returncode, 2)
+        self.assertEqual(self.run_command(*add, "--for-flag", "--part", "0,0,2,1").returncode, 2)
+        for half in range(8 * AROUND_S):
+            done = self.run_command(*add, "--for-flag", "--at", f"{half / 4}s", "--part", "0.1,0,0.8,1")
+            if done.returncode == 0:
+                self.assertIn("enrolled for a flag", done.stdout)
+                return
+            self.assertIn(done.returncode, (2, 5), done.stderr)
+        self.fail("no picture of the clip could be enrolled")
+
     def read(self, path):
         with open(path, "rb") as f:
             return f.read()
@@ -134,6 +148,8 @@ class Clips(unittest.TestCase):
             self.assertEqual((stream["width"], stream["height"]), (480, 270))
             self.check_covers(by_camera["hall"], stream, True)
             self.assertGreaterEqual(int(stream["nb_read_frames"]), AROUND_S * 12 // SLOW)
+
+        self.check_enrolling(clip)
 
         # refusals
         again = self.run_command("clip", "export", clip["clip"], "--out", plain, "--reason", "x")
