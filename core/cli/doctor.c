@@ -43,10 +43,9 @@ static void check_models(void)
     if (info.for_gates)
         gh_doctor_line("ok", "models", "pack %s, embedder %s", info.pack, info.embedder);
     else
-        gh_doctor_line(
-            "note", "models",
-            "pack %s is for trying and for forgiving thresholds, not for gates; get the other: make models",
-            info.pack);
+        gh_doctor_line("note", "models",
+                       "pack %s, embedder %s: for trying, not for gates; get the other: make models",
+                       info.pack, info.embedder);
     gh_vision_close(v);
 }
 
@@ -139,5 +138,6 @@ bool gh_cli_doctor(const struct gh_args *a, struct gh_error *err)
     gh_error_clear(err);
     if (!failures)
         return true;
-    return gh_error_set(err, GH_ERR_FAILED, "%d thing%s need attention", failures, failures == 1 ? "" : "s");
+    return gh_error_set(err, GH_ERR_FAILED, "%d thing%s attention", failures,
+                        failures == 1 ? " needs" : "s need");
 }
