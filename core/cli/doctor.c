@@ -44,7 +44,7 @@ static void check_models(void)
         gh_doctor_line("ok", "models", "pack %s, embedder %s", info.pack, info.embedder);
     else
         gh_doctor_line("note", "models",
-                       "pack %s, embedder %s: for trying, not for gates; get the other: make models",
+                       "pack %s, embedder %s (for trying, not for gates; get the other: make models)",
                        info.pack, info.embedder);
     gh_vision_close(v);
 }
