@@ -252,8 +252,10 @@ static bool poll_store(struct gh_model *m, int64_t now_ms)
         remind(m, wall_ms);
         return false;
     }
+    if (!read_alerts(m, wall_ms)) /* asked again in the next round */
+        return false;
     m->store_change = change;
-    return read_alerts(m, wall_ms);
+    return true;
 }
 
 bool gh_model_poll(struct gh_model *m, int64_t now_ms, bool focus)

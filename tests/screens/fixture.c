@@ -6,6 +6,11 @@
 
 #include <ftw.h>
 #include <stdio.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -111,16 +116,35 @@ bool fixture_open(struct fixture *f, int cameras, struct gh_error *err)
 
 static void handle(void *user, const struct gh_link_request *r, struct gh_link_reply *reply)
 {
-    struct fixture *f = user;
     reply->ok = true;
     if (r->op == GH_LINK_SUPPRESS)
-        atomic_fetch_add(&f->suppressed, 1);
+        atomic_fetch_add((atomic_int *)user, 1);
 }
 
 bool fixture_listen(struct fixture *f, struct gh_error *err)
 {
     char path[GH_SITE_PATH];
-    return gh_site_path(f->dir, GH_SITE_LINK, path, err) && (f->link = gh_link_serve(path, handle, f, err));
+    if (!gh_site_path(f->dir, GH_SITE_LINK, path, err))
+        return false;
+    f->suppressed =
+        mmap(NULL, sizeof *f->suppressed, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (f->suppressed == MAP_FAILED)
+        return gh_error_set(err, GH_ERR_INTERNAL, "fixture: out of memory");
+    atomic_init(f->suppressed, 0);
+    fflush(NULL);
+    f->link = fork();
+    if (f->link == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (!gh_link_serve(path, handle, f->suppressed, err))
+            _exit(1);
+        for (;;)
+            pause();
+    }
+    for (int i = 0; f->link > 0 && i < 2000 && access(path, F_OK) != 0; i++)
+        usleep(10000);
+    return f->link > 0 && access(path, F_OK) == 0
+               ? true
+               : gh_error_set(err, GH_ERR_INTERNAL, "fixture: nobody listens");
 }
 
 static int unlink_one(const char *path, const struct stat *info, int kind, struct FTW *where)
@@ -134,8 +158,11 @@ static int unlink_one(const char *path, const struct stat *info, int kind, struc
 void fixture_close(struct fixture *f)
 {
     char path[GH_SITE_PATH];
-    if (f->link)
-        gh_link_stop(f->link);
+    if (f->link > 0) {
+        kill(f->link, SIGKILL);
+        waitpid(f->link, NULL, 0);
+        munmap(f->suppressed, sizeof *f->suppressed);
+    }
     if (f->board) {
         gh_board_unmap(f->board);
         if (gh_site_path(f->dir, GH_SITE_BOARD, path, NULL))

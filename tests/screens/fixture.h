@@ -11,6 +11,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /* The fixed clocks: mono, and 2026-11-24T10:00:00Z. */
 #define FIXTURE_MONO_MS 5000000
@@ -21,8 +22,8 @@ int64_t fixture_wall(void);
 struct fixture {
     char dir[GH_SITE_PATH];
     struct gh_board *board;
-    struct gh_link_server *link; /* answers as an engine does; NULL until asked for */
-    atomic_int suppressed;       /* visits that it was asked to keep quiet about */
+    pid_t link;             /* answers as an engine does; 0 until asked for */
+    atomic_int *suppressed; /* visits that it was asked to keep quiet about; shared memory */
 };
 
 /* cameras: 0 … 36; their states vary with the number, the first is live with three boxes. */
@@ -36,7 +37,8 @@ bool fixture_alerts(struct fixture *f, struct gh_error *err);
 /* To that, a clip of A. Adams' alert, and three bookmarks: kept, being cut, with nothing held. */
 bool fixture_evidence(struct fixture *f, struct gh_error *err);
 
-/* From now on somebody answers at the engine's socket. */
+/* From now on somebody answers at the engine's socket: a process of its own, since consoles are forked from
+ * this one, which must have no second thread. */
 bool fixture_listen(struct fixture *f, struct gh_error *err);
 
 void fixture_close(struct fixture *f); /* removes the folder */

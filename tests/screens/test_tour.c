@@ -91,7 +91,7 @@ static void tour(int cols, int rows, const char *colors)
     session_begin(&x, &site, prefix, cols, rows, colors, "3 open");
     session_log_in(&x, "ada");
     session_run(&x, compare, COUNT(compare));
-    assert_int_equal(atomic_load(&site.suppressed),
+    assert_int_equal(atomic_load(site.suppressed),
                      1); /* the engine was asked to keep quiet about this visit */
     seen_again_at(&site, "till");
     session_run(&x, confirm, COUNT(confirm));
