@@ -3,7 +3,7 @@
 
 #include "alert/rules.h"
 #include "base/clock.h"
-#include "media/feed.h"
+#include "media/feed_state.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 
 #include "console/console.h"
 #include "console/picture.h"
-#include "media/feed.h"
+#include "media/feed_state.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -14,7 +14,7 @@
 struct open_visit {
     uint32_t visit; /* the view's number */
     int person;
-    int64_t first_ms, last_ms, first_usable_ms;
+    int64_t first_ms, last_ms, first_usable_ms, last_usable_ms;
     int frames, usable;
     float max_px;
 };
@@ -54,16 +54,18 @@ struct gh_scene_truth_log *gh_scene_truth_open(const char *path, const char *cam
 static void write_visit(struct gh_scene_truth_log *log, const struct open_visit *v, bool cut)
 {
     const struct gh_scene_person *p = gh_scene_cast(log->scene, v->person);
-    char usable[24] = "null";
-    if (v->usable)
-        snprintf(usable, sizeof usable, "%" PRId64, v->first_usable_ms);
+    char first[24] = "null", last[24] = "null";
+    if (v->usable) {
+        snprintf(first, sizeof first, "%" PRId64, v->first_usable_ms);
+        snprintf(last, sizeof last, "%" PRId64, v->last_usable_ms);
+    }
     fprintf(log->file,
             "{\"visit\":%" PRIu64
             ",\"camera\":\"%s\",\"person\":\"%s\",\"group\":\"%s\",\"first_ms\":%" PRId64
             ",\"last_ms\":%" PRId64
-            ",\"frames\":%d,\"usable_frames\":%d,\"first_usable_ms\":%s,\"max_px\":%.1f%s}\n",
+            ",\"frames\":%d,\"usable_frames\":%d,\"first_usable_ms\":%s,\"last_usable_ms\":%s,\"max_px\":%.1f%s}\n",
             log->base + v->visit, log->camera, p->name, p->group, v->first_ms, v->last_ms, v->frames,
-            v->usable, usable, (double)v->max_px, cut ? ",\"cut\":true" : "");
+            v->usable, first, last, (double)v->max_px, cut ? ",\"cut\":true" : "");
 }
 
 static void write_boxes(struct gh_scene_truth_log *log, const struct gh_scene_truth *t, int n, uint64_t seq,
@@ -113,8 +115,11 @@ void gh_scene_truth_frame(struct gh_scene_truth_log *log, const struct gh_scene 
         v->last_ms = t_ms;
         v->frames++;
         v->max_px = side > v->max_px ? side : v->max_px;
-        if (truth[i].usable && v->usable++ == 0)
-            v->first_usable_ms = t_ms;
+        if (truth[i].usable) {
+            if (v->usable++ == 0)
+                v->first_usable_ms = t_ms;
+            v->last_usable_ms = t_ms;
+        }
         if (log->base + v->visit > log->highest)
             log->highest = log->base + v->visit;
     }

@@ -6,6 +6,7 @@ BENCHES += scenes visits
 SCENES_NEED = $(BUILD)/gatehouse $(BUILD)/tests/scenes/cast
 test-scenes: deps-test models
 	$(Q)$(MAKE) --no-print-directory $(SCENES_NEED)
+	$(Q)/usr/bin/python3 tests/scenes/test_truth.py
 	$(Q)tests/scenes/scenes.py $(BUILD) test
 bench-scenes: deps-test models
 	$(Q)$(MAKE) --no-print-directory $(SCENES_NEED)
