@@ -121,10 +121,16 @@ void gh_console_choose(struct gh_console *c, int by)
     c->dirty = true;
 }
 
+char *gh_console_text(struct gh_console *c, size_t *size)
+{
+    *size = c->view->text_size;
+    return *size ? (char *)c + c->view->text_at : NULL;
+}
+
 static void filter_put(struct gh_console *c, const char *text, bool done)
 {
     size_t size;
-    char *filter = c->view->filter ? c->view->filter(c, &size) : NULL;
+    char *filter = gh_console_text(c, &size);
     if (!filter)
         return;
     snprintf(filter, size, "%s", text);

@@ -90,6 +90,9 @@ void gh_console_wake(struct gh_console *c, int64_t in_ms);
 /* Another actor, or none: what the one before saw is forgotten. */
 void gh_console_forget(struct gh_console *c);
 
+/* The text that / edits in the view shown, *size bytes of room; NULL when it has none. */
+char *gh_console_text(struct gh_console *c, size_t *size);
+
 /* Slots that the filter lets through, in order; returns how many. */
 int gh_console_cameras(const struct gh_console *c, int slots[GH_BOARD_SLOTS]);
 /* Moves the choice among them. */

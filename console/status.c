@@ -82,7 +82,7 @@ void gh_status_draw(struct gh_console *c)
     if (m->alive && m->pack[0] && !m->for_gates)
         x += gh_term_printf(t, x, y, end - x, GH_INK_WARN, " %s pack: for trying only ", m->pack);
     size_t size;
-    const char *filter = c->view->filter ? c->view->filter(c, &size) : "";
-    if (*filter)
+    const char *filter = gh_console_text(c, &size);
+    if (filter && *filter)
         gh_term_printf(t, x, y, end - x, GH_INK_CHOSEN, " /%s ", filter);
 }

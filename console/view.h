@@ -21,9 +21,14 @@ struct gh_view_ops {
     void (*mouse)(struct gh_console *c, int x, int y, int clicks, int by); /* may be NULL */
     /* Overwrites and frees what it has read; may be NULL. Called when another logs in, and at the end. */
     void (*forget)(struct gh_console *c);
-    char *(*filter)(struct gh_console *c, size_t *size); /* the text that / edits; NULL: it has none */
-    void (*filtered)(struct gh_console *c, bool done);   /* it changed, or was done; may be NULL */
+    size_t text_at,
+        text_size; /* where in struct gh_console the text lies that / edits; 0 bytes: it has none */
+    void (*filtered)(struct gh_console *c, bool done); /* it changed, or was done; may be NULL */
 };
+
+/* `.GH_VIEW_TEXT(audit.text)` in a view's table. */
+#define GH_VIEW_TEXT(member)                                                                                 \
+    text_at = offsetof(struct gh_console, member), .text_size = sizeof((struct gh_console *)0)->member
 
 extern const struct gh_view_ops gh_view_wall, gh_view_focus, gh_view_triage, gh_view_people, gh_view_flags,
     gh_view_evidence, gh_view_audit, gh_view_help, gh_view_clip, gh_view_lock;

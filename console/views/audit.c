@@ -157,16 +157,7 @@ static void enter(struct gh_console *c)
 static void forget(struct gh_console *c)
 {
     struct gh_audit_view *v = &c->audit;
-    if (v->rows)
-        explicit_bzero(v->rows, GH_AUDIT_ROWS * sizeof *v->rows);
-    free(v->rows);
-    explicit_bzero(v, sizeof *v);
-}
-
-static char *filter(struct gh_console *c, size_t *size)
-{
-    *size = sizeof c->audit.text;
-    return c->audit.text;
+    gh_list_forget(v->rows, GH_AUDIT_ROWS * sizeof *v->rows, v, sizeof *v);
 }
 
 /* Each reading is a row of the audit: at Enter, not with each letter. */
@@ -186,5 +177,5 @@ const struct gh_view_ops gh_view_audit = {.name = "audit",
                                           .request = request,
                                           .mouse = mouse,
                                           .forget = forget,
-                                          .filter = filter,
+                                          .GH_VIEW_TEXT(audit.text),
                                           .filtered = filtered};

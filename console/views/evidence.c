@@ -264,16 +264,7 @@ static void forget(struct gh_console *c)
 {
     struct gh_evidence *v = &c->evidence;
     gh_export_end(v->export);
-    if (v->rows)
-        explicit_bzero(v->rows, GH_EVIDENCE_ROWS * sizeof *v->rows);
-    free(v->rows);
-    explicit_bzero(v, sizeof *v);
-}
-
-static char *filter(struct gh_console *c, size_t *size)
-{
-    *size = sizeof c->evidence.text;
-    return c->evidence.text;
+    gh_list_forget(v->rows, GH_EVIDENCE_ROWS * sizeof *v->rows, v, sizeof *v);
 }
 
 static void filtered(struct gh_console *c, bool done)
@@ -369,5 +360,5 @@ const struct gh_view_ops gh_view_evidence = {.name = "evidence",
                                              .request = request,
                                              .mouse = mouse,
                                              .forget = forget,
-                                             .filter = filter,
+                                             .GH_VIEW_TEXT(evidence.text),
                                              .filtered = filtered};

@@ -265,16 +265,7 @@ static void enter(struct gh_console *c)
 static void forget(struct gh_console *c)
 {
     struct gh_flags *v = &c->flags;
-    if (v->rows)
-        explicit_bzero(v->rows, GH_FLAG_ROWS * sizeof *v->rows);
-    free(v->rows);
-    explicit_bzero(v, sizeof *v);
-}
-
-static char *filter(struct gh_console *c, size_t *size)
-{
-    *size = sizeof c->flags.text;
-    return c->flags.text;
+    gh_list_forget(v->rows, GH_FLAG_ROWS * sizeof *v->rows, v, sizeof *v);
 }
 
 static void filtered(struct gh_console *c, bool done)
@@ -291,5 +282,5 @@ const struct gh_view_ops gh_view_flags = {.name = "flags",
                                           .request = request,
                                           .mouse = mouse,
                                           .forget = forget,
-                                          .filter = filter,
+                                          .GH_VIEW_TEXT(flags.text),
                                           .filtered = filtered};

@@ -1,6 +1,9 @@
 /* Moving in a list. */
 #include "console/views/list.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 void gh_list_fit(struct gh_list *l, int room)
 {
     if (room < 1)
@@ -57,4 +60,12 @@ bool gh_list_mouse(struct gh_list *l, int row, int room, int clicks, int by)
     bool again = l->at == l->top + row;
     l->at = l->top + row;
     return again;
+}
+
+void gh_list_forget(void *rows, size_t rows_size, void *state, size_t state_size)
+{
+    if (rows)
+        explicit_bzero(rows, rows_size);
+    free(rows);
+    explicit_bzero(state, state_size);
 }

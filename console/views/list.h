@@ -5,6 +5,7 @@
 #include "console/request.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct gh_list {
     int count, at, top; /* at and top are 0 in an empty list */
@@ -17,5 +18,9 @@ bool gh_list_move(struct gh_list *l, enum gh_request request, int room);
 /* The wheel (clicks 0, by ±1) or a click on line row of those shown; true when that line was chosen already.
  */
 bool gh_list_mouse(struct gh_list *l, int row, int room, int clicks, int by);
+
+/* Overwrites and frees so many bytes of lines, and overwrites the state of the view that read them. rows may
+ * be NULL. */
+void gh_list_forget(void *rows, size_t rows_size, void *state, size_t state_size);
 
 #endif

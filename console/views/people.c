@@ -217,16 +217,7 @@ static void forget(struct gh_console *c)
 {
     struct gh_people *v = &c->people;
     moved(c);
-    if (v->rows)
-        explicit_bzero(v->rows, GH_PEOPLE_ROWS * sizeof *v->rows);
-    free(v->rows);
-    explicit_bzero(v, sizeof *v);
-}
-
-static char *filter(struct gh_console *c, size_t *size)
-{
-    *size = sizeof c->people.text;
-    return c->people.text;
+    gh_list_forget(v->rows, GH_PEOPLE_ROWS * sizeof *v->rows, v, sizeof *v);
 }
 
 static void filtered(struct gh_console *c, bool done)
@@ -245,5 +236,5 @@ const struct gh_view_ops gh_view_people = {.name = "people",
                                            .request = request,
                                            .mouse = mouse,
                                            .forget = forget,
-                                           .filter = filter,
+                                           .GH_VIEW_TEXT(people.text),
                                            .filtered = filtered};

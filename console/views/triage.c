@@ -193,12 +193,6 @@ static void forget(struct gh_console *c)
     t->stale = true;
 }
 
-static char *filter(struct gh_console *c, size_t *size)
-{
-    *size = sizeof c->alert_filter;
-    return c->alert_filter;
-}
-
 static void filtered(struct gh_console *c, bool done)
 {
     (void)done;
@@ -213,5 +207,5 @@ const struct gh_view_ops gh_view_triage = {.name = "triage",
                                            .request = request,
                                            .mouse = mouse,
                                            .forget = forget,
-                                           .filter = filter,
+                                           .GH_VIEW_TEXT(alert_filter),
                                            .filtered = filtered};

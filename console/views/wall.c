@@ -106,12 +106,6 @@ static void mouse(struct gh_console *c, int x, int y, int clicks, int by)
         gh_console_show(c, &gh_view_focus);
 }
 
-static char *filter(struct gh_console *c, size_t *size)
-{
-    *size = sizeof c->filter;
-    return c->filter;
-}
-
 static void filtered(struct gh_console *c, bool done)
 {
     (void)done;
@@ -123,5 +117,5 @@ const struct gh_view_ops gh_view_wall = {.name = "wall",
                                          .draw = draw,
                                          .request = request,
                                          .mouse = mouse,
-                                         .filter = filter,
+                                         .GH_VIEW_TEXT(filter),
                                          .filtered = filtered};

@@ -9,37 +9,13 @@
 #include "store/alerts.h"
 #include "store/operators.h"
 #include "store/people.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "store_open.h"
 
 enum { MINUTE = 60000 };
 static const int64_t t0 = 1800000000000;
 
-static char dir[64];
-static struct gh_store *s;
-static struct gh_actor ada, bob, sue, engine;
-static struct gh_error err;
+static struct gh_actor ada, bob, sue;
 static struct gh_id flag, flag_second;
-static int64_t now;
-
-static int64_t test_clock(void *user)
-{
-    (void)user;
-    return now;
-}
-
-static struct gh_actor account(const char *name, enum gh_role role)
-{
-    struct gh_id id;
-    struct gh_actor a = {0};
-    if (!gh_operator_add(s, role == GH_ROLE_ADMINISTRATOR ? NULL : &sue, name, role, "correct horse", &id,
-                         &err) ||
-        !gh_operator_authenticate(s, name, "correct horse", &a, &err))
-        fprintf(stderr, "%s\n", err.text);
-    return a;
-}
 
 static struct gh_id live_flag(const char *name, bool second)
 {
@@ -63,27 +39,12 @@ static struct gh_id live_flag(const char *name, bool second)
 static int set_up(void **state)
 {
     (void)state;
-    now = t0;
-    strcpy(dir, "/tmp/gh-lifecycle-XXXXXX");
-    if (!mkdtemp(dir) || !(s = gh_store_open(dir, true, &err)))
+    if (!open_store() || !account(NULL, "sue", GH_ROLE_ADMINISTRATOR, &sue) ||
+        !account(&sue, "ada", GH_ROLE_OPERATOR, &ada) || !account(&sue, "bob", GH_ROLE_OPERATOR, &bob))
         return -1;
-    gh_store_set_clock(s, test_clock, NULL);
-    sue = account("sue", GH_ROLE_ADMINISTRATOR);
-    ada = account("ada", GH_ROLE_OPERATOR);
-    bob = account("bob", GH_ROLE_OPERATOR);
-    engine = gh_actor_engine(s);
     flag = live_flag("Una One", false);
     flag_second = live_flag("Duo Two", true);
     return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    char command[128];
-    gh_store_close(s);
-    snprintf(command, sizeof command, "rm -rf %s", dir);
-    return system(command);
 }
 
 static struct gh_id raise_match(struct gh_id of)

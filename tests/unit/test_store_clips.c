@@ -10,68 +10,26 @@
 #include "store/alerts.h"
 #include "store/clip_file.h"
 #include "store/clips.h"
-#include "store/operators.h"
+#include "store_open.h"
 
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char dir[64];
-static struct gh_store *s;
-static struct gh_actor ada, olga, sven, axel, engine; /* administrator, operator, supervisor, auditor */
-static struct gh_error err;
-static int64_t now;
-
-static int64_t test_clock(void *user)
-{
-    (void)user;
-    return now;
-}
-
-static bool account(const char *name, enum gh_role role, struct gh_actor *out)
-{
-    struct gh_id id;
-    return gh_operator_add(s, *name == 'a' && name[1] == 'd' ? NULL : &ada, name, role, "correct horse", &id,
-                           &err) &&
-           gh_operator_authenticate(s, name, "correct horse", out, &err);
-}
+static struct gh_actor ada, olga, sven, axel; /* administrator, operator, supervisor, auditor */
 
 static int set_up(void **state)
 {
     (void)state;
-    now = 1800000000000;
-    strcpy(dir, "/tmp/gh-clips-XXXXXX");
-    if (!mkdtemp(dir) || !(s = gh_store_open(dir, true, &err)))
-        return -1;
-    gh_store_set_clock(s, test_clock, NULL);
-    engine = gh_actor_engine(s);
-    return account("ada", GH_ROLE_ADMINISTRATOR, &ada) && account("olga", GH_ROLE_OPERATOR, &olga) &&
-                   account("sven", GH_ROLE_SUPERVISOR, &sven) && account("xaver", GH_ROLE_AUDITOR, &axel)
+    return open_store() && account(NULL, "ada", GH_ROLE_ADMINISTRATOR, &ada) &&
+                   account(&ada, "olga", GH_ROLE_OPERATOR, &olga) &&
+                   account(&ada, "sven", GH_ROLE_SUPERVISOR, &sven) &&
+                   account(&ada, "xaver", GH_ROLE_AUDITOR, &axel)
                ? 0
                : -1;
 }
-
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *f)
-{
-    (void)st, (void)kind, (void)f;
-    return remove(path);
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    gh_store_close(s);
-    return nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-}
-
-#define ok(call)                                                                                             \
-    do {                                                                                                     \
-        if (!(call))                                                                                         \
-            fail_msg("%s: %s", #call, err.text);                                                             \
-    } while (0)
 
 static void path_of(struct gh_id id, char out[200])
 {
@@ -136,7 +94,7 @@ static struct gh_id trouble(void)
     struct gh_alert_new a = {
         .kind = GH_ALERT_CAMERA, .camera = "door", .detail = "down", .seen_ms = now, .severity = 2};
     struct gh_id id;
-    ok(gh_alert_raise(s, &engine, &a, &id, NULL, &err));
+    MUST(gh_alert_raise(s, &engine, &a, &id, NULL, &err));
     return id;
 }
 
@@ -151,23 +109,23 @@ static void a_clip_is_wanted_kept_and_read(void **state)
         uint8_t *mp4 = film(sizes[i]), *back;
         size_t size;
         int n = 0;
-        ok(gh_clip_want(s, &engine, alert, "door", now, now - 10000, now + 10000, &id, &err));
-        ok(gh_clip_wanted(s, &engine, now + 9999, count_one, &n, &err));
+        MUST(gh_clip_want(s, &engine, alert, "door", now, now - 10000, now + 10000, &id, &err));
+        MUST(gh_clip_wanted(s, &engine, now + 9999, count_one, &n, &err));
         assert_int_equal(n, 0);
-        ok(gh_clip_wanted(s, &engine, now + 10000, count_one, &n, &err));
+        MUST(gh_clip_wanted(s, &engine, now + 10000, count_one, &n, &err));
         assert_int_equal(n, 1);
         assert_false(gh_clip_read(s, &olga, id, &back, &size, &err));
         assert_int_equal(err.kind, GH_ERR_NOT_FOUND);
-        ok(gh_clip_keep(s, &engine, id, mp4, sizes[i], 700, NULL, 0, &err));
+        MUST(gh_clip_keep(s, &engine, id, mp4, sizes[i], 700, NULL, 0, &err));
         assert_on_record("clip.keep", id);
         assert_false(gh_clip_keep(s, &engine, id, mp4, sizes[i], 700, NULL, 0, &err)); /* once only */
         assert_true(exists(id));
-        ok(gh_clip_get(s, id, &c, &err));
+        MUST(gh_clip_get(s, id, &c, &err));
         assert_int_equal(c.state, GH_CLIP_KEPT);
         assert_int_equal(c.lead_ms, 700);
         assert_int_equal(c.bytes, sizes[i]);
         assert_string_equal(c.made_by, "engine");
-        ok(gh_clip_read(s, &olga, id, &back, &size, &err));
+        MUST(gh_clip_read(s, &olga, id, &back, &size, &err));
         assert_on_record("clip.play", id);
         assert_int_equal(size, sizes[i]);
         assert_memory_equal(back, mp4, size);
@@ -176,7 +134,7 @@ static void a_clip_is_wanted_kept_and_read(void **state)
         now++;
     }
     int n = 0;
-    ok(gh_clip_list(s, alert, count_one, &n, &err));
+    MUST(gh_clip_list(s, alert, count_one, &n, &err));
     assert_int_equal(n, 6);
     assert_false(in_site("ftypisom", 8));
     assert_false(in_site("must-not-stand-in-the-clear", 27));
@@ -190,10 +148,10 @@ static void files_are_private_and_bound_to_their_clip(void **state)
     struct stat st;
     uint8_t *mp4 = film(200000), *back;
     size_t size, n;
-    ok(gh_clip_want(s, &engine, alert, "door", now, now - 10, now + 10, &a, &err));
-    ok(gh_clip_want(s, &engine, alert, "door", now, now - 10, now + 10, &b, &err));
-    ok(gh_clip_keep(s, &engine, a, mp4, 200000, 0, NULL, 0, &err));
-    ok(gh_clip_keep(s, &engine, b, mp4, 200000, 0, NULL, 0, &err));
+    MUST(gh_clip_want(s, &engine, alert, "door", now, now - 10, now + 10, &a, &err));
+    MUST(gh_clip_want(s, &engine, alert, "door", now, now - 10, now + 10, &b, &err));
+    MUST(gh_clip_keep(s, &engine, a, mp4, 200000, 0, NULL, 0, &err));
+    MUST(gh_clip_keep(s, &engine, b, mp4, 200000, 0, NULL, 0, &err));
     path_of(a, path_a);
     path_of(b, path_b);
     snprintf(folder, sizeof folder, "%s/clips", dir);
@@ -203,29 +161,29 @@ static void files_are_private_and_bound_to_their_clip(void **state)
     assert_int_equal(st.st_mode & 0777, 0700);
     /* of the same key, but another's: no */
     uint8_t *file = gh_file_read(path_a, 1 << 20, &n, &err);
-    ok(gh_file_write(path_b, file, n, &err));
+    MUST(gh_file_write(path_b, file, n, &err));
     assert_false(gh_clip_read(s, &olga, b, &back, &size, &err));
     assert_int_equal(err.kind, GH_ERR_STORE);
     /* cut behind a whole chunk, cut anywhere, a byte changed, something behind it: no */
     const size_t chunk = 65536 + 17;
     size_t cuts[] = {8 + 24 + chunk, 8 + 24 + 2 * chunk, n - 1, 31, 8, 0};
     for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) {
-        ok(gh_file_write(path_a, file, cuts[i], &err));
+        MUST(gh_file_write(path_a, file, cuts[i], &err));
         assert_false(gh_clip_read(s, &olga, a, &back, &size, &err));
         assert_null(back);
     }
     for (size_t at = 0; at < n; at += n / 37) {
         file[at] ^= 1;
-        ok(gh_file_write(path_a, file, n, &err));
+        MUST(gh_file_write(path_a, file, n, &err));
         assert_false(gh_clip_read(s, &olga, a, &back, &size, &err));
         file[at] ^= 1;
     }
     uint8_t *longer = calloc(1, n + 100);
     memcpy(longer, file, n);
-    ok(gh_file_write(path_a, longer, n + 100, &err));
+    MUST(gh_file_write(path_a, longer, n + 100, &err));
     assert_false(gh_clip_read(s, &olga, a, &back, &size, &err));
-    ok(gh_file_write(path_a, file, n, &err));
-    ok(gh_clip_read(s, &olga, a, &back, &size, &err));
+    MUST(gh_file_write(path_a, file, n, &err));
+    MUST(gh_clip_read(s, &olga, a, &back, &size, &err));
     free(back);
     free(longer);
     free(file);
@@ -245,10 +203,10 @@ static void roles_hold(void **state)
     assert_int_equal(err.kind, GH_ERR_DENIED);
     assert_false(gh_bookmark_add(s, &axel, "door", now, now - 10, now + 10, "", &id, &err));
     assert_false(gh_bookmark_add(s, &engine, "door", now, now - 10, now + 10, "", &id, &err));
-    ok(gh_clip_want(s, &engine, alert, "door", now, now - 10, now + 10, &id, &err));
+    MUST(gh_clip_want(s, &engine, alert, "door", now, now - 10, now + 10, &id, &err));
     assert_false(gh_clip_wanted(s, &ada, now + 99, count_one, &n, &err));
     assert_false(gh_clip_keep(s, &ada, id, mp4, 1000, 0, NULL, 0, &err));
-    ok(gh_clip_keep(s, &engine, id, mp4, 1000, 0, box, 2, &err));
+    MUST(gh_clip_keep(s, &engine, id, mp4, 1000, 0, box, 2, &err));
     assert_false(gh_clip_read(s, &axel, id, &back, &size, &err)); /* an auditor sees no pictures */
     assert_int_equal(err.kind, GH_ERR_DENIED);
     assert_false(gh_clip_export(s, &olga, id, "police asked", false, &back, &size, &boxes, &count, &err));
@@ -258,7 +216,7 @@ static void roles_hold(void **state)
         assert_false(gh_clip_export(s, &sven, id, bad[i], false, &back, &size, &boxes, &count, &err));
         assert_int_equal(err.kind, GH_ERR_USAGE);
     }
-    ok(gh_clip_export(s, &sven, id, "police asked, file 4711", true, &back, &size, &boxes, &count, &err));
+    MUST(gh_clip_export(s, &sven, id, "police asked, file 4711", true, &back, &size, &boxes, &count, &err));
     assert_on_record("clip.export", id);
     assert_int_equal(count, 2);
     assert_memory_equal(boxes, box, sizeof box);
@@ -267,7 +225,7 @@ static void roles_hold(void **state)
     free(back);
     assert_false(in_site("file 4711", 9)); /* the reason is sealed */
     struct gh_clip c;
-    ok(gh_clip_get(s, id, &c, &err));
+    MUST(gh_clip_get(s, id, &c, &err));
     assert_int_equal(c.exported, 1);
     assert_false(gh_clip_drop(s, &olga, id, &err));
     assert_false(gh_clip_want(s, &engine, id, "door", now, now - 10, now + 10, &other,
@@ -283,14 +241,14 @@ static void a_stranger_taken_for_somebody_is_covered_too(void **state)
     size_t size;
     struct gh_clip_box *boxes, box = {now, {0.1f, 0.2f, 0.3f, 0.4f}};
     int count;
-    ok(gh_clip_want(s, &engine, alert, "door", now, now - 10, now + 10, &id, &err));
-    ok(gh_clip_keep(s, &engine, id, mp4, 1000, 0, &box, 1, &err));
-    ok(gh_clip_export(s, &sven, id, "police asked", false, &back, &size, &boxes, &count, &err));
+    MUST(gh_clip_want(s, &engine, alert, "door", now, now - 10, now + 10, &id, &err));
+    MUST(gh_clip_keep(s, &engine, id, mp4, 1000, 0, &box, 1, &err));
+    MUST(gh_clip_export(s, &sven, id, "police asked", false, &back, &size, &boxes, &count, &err));
     assert_int_equal(count, 1);
     free(boxes);
     free(back);
-    ok(gh_alert_act(s, &olga, alert, GH_ALERT_NOT_THIS, NULL, &err));
-    ok(gh_clip_export(s, &sven, id, "police asked", false, &back, &size, &boxes, &count, &err));
+    MUST(gh_alert_act(s, &olga, alert, GH_ALERT_NOT_THIS, NULL, &err));
+    MUST(gh_clip_export(s, &sven, id, "police asked", false, &back, &size, &boxes, &count, &err));
     assert_int_equal(count, 0);
     free(boxes);
     free(back);
@@ -305,17 +263,17 @@ static void bookmarks_have_notes_and_keys_of_their_own(void **state)
     uint8_t *mp4 = film(100000), *back, key[GH_KEY_BYTES];
     size_t size;
     int n = 0;
-    ok(gh_bookmark_add(s, &olga, "yard", now - 20000, now - 30000, now - 10000, "someone dropped a purse",
-                       &id, &err));
+    MUST(gh_bookmark_add(s, &olga, "yard", now - 20000, now - 30000, now - 10000, "someone dropped a purse",
+                         &id, &err));
     assert_on_record("bookmark.add", id);
     assert_false(in_site("dropped a purse", 15));
     assert_false(gh_bookmark_add(s, &olga, "yard", now, now + 1, now + 10, "", &c.id, &err));
     assert_false(gh_bookmark_add(s, &olga, "yard", now, now - 1, now + 900000, "", &c.id, &err));
     assert_false(gh_bookmark_add(s, &olga, "yard", now, now - 1, now, "a\033[2J", &c.id, &err));
-    ok(gh_clip_keep(s, &engine, id, mp4, 100000, -500, NULL, 0, &err));
-    ok(gh_clip_list(s, gh_id_none, count_one, &n, &err));
+    MUST(gh_clip_keep(s, &engine, id, mp4, 100000, -500, NULL, 0, &err));
+    MUST(gh_clip_list(s, gh_id_none, count_one, &n, &err));
     assert_int_equal(n, 1);
-    ok(gh_clip_get(s, id, &c, &err));
+    MUST(gh_clip_get(s, id, &c, &err));
     assert_string_equal(c.note, "someone dropped a purse");
     assert_string_equal(c.made_by, "olga");
     assert_int_equal(c.lead_ms, -500);
@@ -325,20 +283,20 @@ static void bookmarks_have_notes_and_keys_of_their_own(void **state)
     struct gh_id same;
     gh_id_format(id, text);
     text[20] = 0;
-    ok(gh_clip_find(s, text, &same, &err));
+    MUST(gh_clip_find(s, text, &same, &err));
     assert_true(gh_id_equal(id, same));
     assert_false(gh_clip_find(s, "abc", &same, &err));
     assert_false(gh_clip_find(s, "zzzzzzzz", &same, &err));
 
-    ok(gh_clip_drop(s, &sven, id, &err));
+    MUST(gh_clip_drop(s, &sven, id, &err));
     assert_on_record("clip.drop", id);
     assert_false(exists(id));
     assert_false(gh_keys_get(s->keys, id, key));
-    ok(gh_clip_get(s, id, &c, &err));
+    MUST(gh_clip_get(s, id, &c, &err));
     assert_int_equal(c.state, GH_CLIP_GONE);
     assert_string_equal(c.note, "");
     assert_false(gh_clip_read(s, &olga, id, &back, &size, &err));
-    ok(gh_clip_drop(s, &sven, id, &err)); /* gone is gone */
+    MUST(gh_clip_drop(s, &sven, id, &err)); /* gone is gone */
     free(mp4);
 }
 
@@ -348,15 +306,15 @@ static void nothing_held_and_keys_destroyed_are_missed(void **state)
     struct gh_id alert = trouble(), a, b;
     struct gh_clip c;
     uint8_t *mp4 = film(1000);
-    ok(gh_clip_want(s, &engine, alert, "door", now, now - 10, now + 10, &a, &err));
-    ok(gh_clip_want(s, &engine, alert, "door", now, now - 10, now + 10, &b, &err));
-    ok(gh_clip_keep(s, &engine, a, NULL, 0, 0, NULL, 0, &err));
-    ok(gh_clip_get(s, a, &c, &err));
+    MUST(gh_clip_want(s, &engine, alert, "door", now, now - 10, now + 10, &a, &err));
+    MUST(gh_clip_want(s, &engine, alert, "door", now, now - 10, now + 10, &b, &err));
+    MUST(gh_clip_keep(s, &engine, a, NULL, 0, 0, NULL, 0, &err));
+    MUST(gh_clip_get(s, a, &c, &err));
     assert_int_equal(c.state, GH_CLIP_MISSED);
     assert_false(exists(a));
-    ok(gh_keys_destroy(s->keys, &alert, 1, &err));
-    ok(gh_clip_keep(s, &engine, b, mp4, 1000, 0, NULL, 0, &err));
-    ok(gh_clip_get(s, b, &c, &err));
+    MUST(gh_keys_destroy(s->keys, &alert, 1, &err));
+    MUST(gh_clip_keep(s, &engine, b, mp4, 1000, 0, NULL, 0, &err));
+    MUST(gh_clip_get(s, b, &c, &err));
     assert_int_equal(c.state, GH_CLIP_MISSED);
     assert_false(exists(b));
     free(mp4);

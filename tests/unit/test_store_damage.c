@@ -10,6 +10,7 @@
 #include "store/alerts.h"
 #include "store/audit.h"
 
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,13 +50,17 @@ static int set_up(void **state)
     return ok && whole && size / PAGE > 10 ? 0 : -1;
 }
 
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
+{
+    (void)st, (void)type, (void)at;
+    return remove(path);
+}
+
 static int tear_down(void **state)
 {
     (void)state;
-    char command[64];
     free(whole);
-    snprintf(command, sizeof command, "rm -rf %s", dir);
-    return system(command);
+    return nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 static bool count_alert(void *user, const struct gh_alert *a)

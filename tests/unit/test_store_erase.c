@@ -72,7 +72,7 @@ static int start(void **state)
     their_engine = gh_actor_engine(other);
     came = false;
     meanwhile = NULL;
-    return gh_operator_authenticate(other, "bob", "battery staple", &their_bob, &err) &&
+    return gh_operator_authenticate(other, "bob", "correct horse", &their_bob, &err) &&
                    gh_person_add(s, &ada, &n, "e-1", &r, 1, &person, &err) &&
                    gh_flag_propose(s, &ada,
                                    &(struct gh_flag_new){.person = person,

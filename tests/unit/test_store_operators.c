@@ -44,7 +44,7 @@ static void roles_change_and_an_administrator_stays(void **state)
     REFUSED(gh_operator_set(s, &ada, "ada", GH_ROLE_SUPERVISOR, true, &err), GH_ERR_USAGE);
     REFUSED(gh_operator_set(s, &ada, "ada", GH_ROLE_ADMINISTRATOR, false, &err), GH_ERR_USAGE);
     MUST(gh_operator_set(s, &ada, "bob", GH_ROLE_ADMINISTRATOR, true, &err));
-    assert_int_equal(log_in("bob", "battery staple").role, GH_ROLE_ADMINISTRATOR);
+    assert_int_equal(log_in("bob", "correct horse").role, GH_ROLE_ADMINISTRATOR);
     MUST(gh_operator_set(s, &ada, "ada", GH_ROLE_AUDITOR, true, &err)); /* there is another now */
     assert_int_equal(rows_of("operator.set"), 2);
 }
@@ -79,10 +79,10 @@ static void a_closed_account_and_its_tokens_open_nothing(void **state)
     MUST(gh_operator_authenticate_token(s, "bob", again, &a, &err));
     MUST(gh_operator_set(s, &ada, "bob", GH_ROLE_SUPERVISOR, false, &err));
     REFUSED(gh_operator_authenticate_token(s, "bob", again, &a, &err), GH_ERR_DENIED);
-    REFUSED(gh_operator_authenticate(s, "bob", "battery staple", &a, &err), GH_ERR_DENIED);
+    REFUSED(gh_operator_authenticate(s, "bob", "correct horse", &a, &err), GH_ERR_DENIED);
     MUST(gh_operator_set(s, &ada, "bob", GH_ROLE_SUPERVISOR, true, &err));
     REFUSED(gh_operator_authenticate_token(s, "bob", again, &a, &err), GH_ERR_DENIED);
-    log_in("bob", "battery staple");
+    log_in("bob", "correct horse");
 }
 
 static void passwords_are_ones_own_or_an_administrators_to_set(void **state)
@@ -134,7 +134,7 @@ static void three_failures_in_a_row_raise_an_alert(void **state)
     struct gh_actor a;
     for (int i = 0; i < 2; i++, now += 60000)
         REFUSED(gh_operator_authenticate(s, "bob", "wrong password", &a, &err), GH_ERR_DENIED);
-    log_in("bob", "battery staple"); /* not in a row any more */
+    log_in("bob", "correct horse"); /* not in a row any more */
     for (int i = 0; i < 2; i++, now += 60000)
         REFUSED(gh_operator_authenticate(s, "bob", "wrong password", &a, &err), GH_ERR_DENIED);
     assert_false(open_alert(&alert));
@@ -243,20 +243,20 @@ static void unlocking_is_the_same_person(void **state)
     (void)state;
     struct gh_actor fake = bob;
     int rows = rows_of("operator.login") + rows_of("operator.unlock");
-    MUST(gh_operator_unlock(s, &bob, "battery staple", &err));
+    MUST(gh_operator_unlock(s, &bob, "correct horse", &err));
     assert_int_equal(rows_of("operator.login") + rows_of("operator.unlock"), rows);
-    REFUSED(gh_operator_unlock(s, &bob, "correct horse", &err), GH_ERR_DENIED);
+    REFUSED(gh_operator_unlock(s, &bob, "battery staple", &err), GH_ERR_DENIED);
     assert_int_equal(rows_of("operator.login-failed"), 1);
     now += 1000;
-    MUST(gh_operator_unlock(s, &bob, "battery staple", &err));
+    MUST(gh_operator_unlock(s, &bob, "correct horse", &err));
     assert_int_equal(rows_of("operator.unlock"), 1); /* the count of failures began anew: a change */
     fake.proof[3] ^= 1;
-    REFUSED(gh_operator_unlock(s, &fake, "battery staple", &err), GH_ERR_DENIED);
-    REFUSED(gh_operator_unlock(s, &engine, "battery staple", &err), GH_ERR_DENIED);
+    REFUSED(gh_operator_unlock(s, &fake, "correct horse", &err), GH_ERR_DENIED);
+    REFUSED(gh_operator_unlock(s, &engine, "correct horse", &err), GH_ERR_DENIED);
     MUST(gh_operator_set(s, &ada, "bob", GH_ROLE_AUDITOR, true, &err));
-    REFUSED(gh_operator_unlock(s, &bob, "battery staple", &err), GH_ERR_DENIED); /* another role: log in */
+    REFUSED(gh_operator_unlock(s, &bob, "correct horse", &err), GH_ERR_DENIED); /* another role: log in */
     MUST(gh_operator_set(s, &ada, "bob", GH_ROLE_SUPERVISOR, false, &err));
-    REFUSED(gh_operator_unlock(s, &bob, "battery staple", &err), GH_ERR_DENIED);
+    REFUSED(gh_operator_unlock(s, &bob, "correct horse", &err), GH_ERR_DENIED);
 }
 
 static void notes_are_of_their_own_kind(void **state)
@@ -309,9 +309,9 @@ static void facts_are_counted(void **state)
     struct gh_facts f;
     struct gh_id id;
     REFUSED(gh_facts_read(s, &engine, "e-1", &f, &err), GH_ERR_DENIED);
-    MUST(gh_operator_add(s, &ada, "eve", GH_ROLE_AUDITOR, "battery staple", &id, &err));
-    MUST(gh_operator_add(s, &ada, "otto", GH_ROLE_OPERATOR, "battery staple", &id, &err));
-    struct gh_actor eve = log_in("eve", "battery staple"), otto = log_in("otto", "battery staple");
+    MUST(gh_operator_add(s, &ada, "eve", GH_ROLE_AUDITOR, "correct horse", &id, &err));
+    MUST(gh_operator_add(s, &ada, "otto", GH_ROLE_OPERATOR, "correct horse", &id, &err));
+    struct gh_actor eve = log_in("eve", "correct horse"), otto = log_in("otto", "correct horse");
     REFUSED(gh_facts_read(s, &otto, "e-1", &f, &err), GH_ERR_DENIED);
     MUST(gh_operator_set(s, &ada, "otto", GH_ROLE_OPERATOR, false, &err));
     struct gh_reference r = {.jpeg = (const uint8_t *)"x", .jpeg_size = 1, .quality = 1};

@@ -11,6 +11,7 @@
 #include "store/operators.h"
 #include "store/people.h"
 #include "store/report.h"
+#include "store_open.h"
 
 #include <cjson/cJSON.h>
 #include <sqlite3.h>
@@ -21,53 +22,18 @@
 #include <unistd.h>
 
 static const int64_t DAY = 86400000;
-static char dir[64];
-static struct gh_store *s;
-static struct gh_actor sue, ada, bob, cem, audrey, engine;
-static struct gh_error err;
-static int64_t now;
-
-static int64_t test_clock(void *user)
-{
-    (void)user;
-    return now;
-}
-
-static struct gh_actor account(const char *name, enum gh_role role)
-{
-    struct gh_id id;
-    struct gh_actor a = {0};
-    if (!gh_operator_add(s, role == GH_ROLE_ADMINISTRATOR ? NULL : &sue, name, role, "correct horse", &id,
-                         &err) ||
-        !gh_operator_authenticate(s, name, "correct horse", &a, &err))
-        fprintf(stderr, "%s\n", err.text);
-    return a;
-}
+static struct gh_actor sue, ada, bob, cem, audrey;
 
 static int set_up(void **state)
 {
     (void)state;
-    now = 1800000000000;
-    strcpy(dir, "/tmp/gh-people-XXXXXX");
-    if (!mkdtemp(dir) || !(s = gh_store_open(dir, true, &err)))
-        return -1;
-    gh_store_set_clock(s, test_clock, NULL);
-    sue = account("sue", GH_ROLE_ADMINISTRATOR);
-    ada = account("ada", GH_ROLE_OPERATOR);
-    bob = account("bob", GH_ROLE_OPERATOR);
-    cem = account("cem", GH_ROLE_OPERATOR);
-    audrey = account("audrey", GH_ROLE_AUDITOR);
-    engine = gh_actor_engine(s);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    char command[128];
-    gh_store_close(s);
-    snprintf(command, sizeof command, "rm -rf %s", dir);
-    return system(command);
+    return open_store() && account(NULL, "sue", GH_ROLE_ADMINISTRATOR, &sue) &&
+                   account(&sue, "ada", GH_ROLE_OPERATOR, &ada) &&
+                   account(&sue, "bob", GH_ROLE_OPERATOR, &bob) &&
+                   account(&sue, "cem", GH_ROLE_OPERATOR, &cem) &&
+                   account(&sue, "audrey", GH_ROLE_AUDITOR, &audrey)
+               ? 0
+               : -1;
 }
 
 static struct gh_reference reference(int axis, float lean)
