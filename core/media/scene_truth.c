@@ -62,8 +62,8 @@ static void write_visit(struct gh_scene_truth_log *log, const struct open_visit 
     fprintf(log->file,
             "{\"visit\":%" PRIu64
             ",\"camera\":\"%s\",\"person\":\"%s\",\"group\":\"%s\",\"first_ms\":%" PRId64
-            ",\"last_ms\":%" PRId64
-            ",\"frames\":%d,\"usable_frames\":%d,\"first_usable_ms\":%s,\"last_usable_ms\":%s,\"max_px\":%.1f%s}\n",
+            ",\"last_ms\":%" PRId64 ",\"frames\":%d,\"usable_frames\":%d,\"first_usable_ms\":%s,\"last_"
+                                    "usable_ms\":%s,\"max_px\":%.1f%s}\n",
             log->base + v->visit, log->camera, p->name, p->group, v->first_ms, v->last_ms, v->frames,
             v->usable, first, last, (double)v->max_px, cut ? ",\"cut\":true" : "");
 }
