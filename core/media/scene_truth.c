@@ -59,13 +59,13 @@ static void write_visit(struct gh_scene_truth_log *log, const struct open_visit 
         snprintf(first, sizeof first, "%" PRId64, v->first_usable_ms);
         snprintf(last, sizeof last, "%" PRId64, v->last_usable_ms);
     }
-    fprintf(log->file,
-            "{\"visit\":%" PRIu64
-            ",\"camera\":\"%s\",\"person\":\"%s\",\"group\":\"%s\",\"first_ms\":%" PRId64
-            ",\"last_ms\":%" PRId64 ",\"frames\":%d,\"usable_frames\":%d,\"first_usable_ms\":%s,\"last_"
-                                    "usable_ms\":%s,\"max_px\":%.1f%s}\n",
-            log->base + v->visit, log->camera, p->name, p->group, v->first_ms, v->last_ms, v->frames,
-            v->usable, first, last, (double)v->max_px, cut ? ",\"cut\":true" : "");
+    fprintf(log->file, "{\"visit\":%" PRIu64 ",\"camera\":\"%s\",\"person\":\"%s\",\"group\":\"%s\"",
+            log->base + v->visit, log->camera, p->name, p->group);
+    fprintf(log->file, ",\"first_ms\":%" PRId64 ",\"last_ms\":%" PRId64 ",\"frames\":%d", v->first_ms,
+            v->last_ms, v->frames);
+    fprintf(log->file, ",\"usable_frames\":%d,\"first_usable_ms\":%s,\"last_usable_ms\":%s", v->usable, first,
+            last);
+    fprintf(log->file, ",\"max_px\":%.1f%s}\n", (double)v->max_px, cut ? ",\"cut\":true" : "");
 }
 
 static void write_boxes(struct gh_scene_truth_log *log, const struct gh_scene_truth *t, int n, uint64_t seq,
