@@ -51,6 +51,14 @@ bool gh_console_supervises(const struct gh_console *c)
     return c->logged_in && (c->actor.role == GH_ROLE_SUPERVISOR || c->actor.role == GH_ROLE_ADMINISTRATOR);
 }
 
+bool gh_console_note(struct gh_console *c, enum gh_look look, const struct gh_id *subject, bool *noted,
+                     struct gh_error *err)
+{
+    if (!*noted)
+        *noted = gh_look_note(c->model.store, &c->actor, look, subject, err);
+    return *noted;
+}
+
 /* In the order of their keys */
 static const struct gh_view_ops *const views[] = {&gh_view_wall,   &gh_view_focus, &gh_view_triage,
                                                   &gh_view_people, &gh_view_flags, &gh_view_evidence,

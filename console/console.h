@@ -12,7 +12,7 @@
 #include "console/term.h"
 #include "console/view.h"
 #include "console/views/state.h"
-#include "store/store.h"
+#include "store/looks.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -85,6 +85,10 @@ void gh_console_say(struct gh_console *c, bool bad, const char *fmt, ...)
 bool gh_console_sees(const struct gh_console *c);
 /* May the actor do what supervisors do? */
 bool gh_console_supervises(const struct gh_console *c);
+/* Puts on record, once for each *noted, that the actor looked at this list; what cannot be put on record is
+ * not shown. Anyone not logged in sees nothing of it and leaves no row. */
+bool gh_console_note(struct gh_console *c, enum gh_look look, const struct gh_id *subject, bool *noted,
+                     struct gh_error *err);
 /* Draws again no later than in so many ms. */
 void gh_console_wake(struct gh_console *c, int64_t in_ms);
 /* Another actor, or none: what the one before saw is forgotten. */

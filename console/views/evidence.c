@@ -50,6 +50,9 @@ static void read_clips(struct gh_console *c)
     v->read_change = c->model.store_change;
     v->list.count = 0;
     v->error.kind = GH_OK;
+    const struct gh_id *of = gh_id_is_none(v->alert) ? NULL : &v->alert;
+    if (!gh_console_note(c, GH_LOOK_CLIPS, of, &v->noted, &v->error))
+        return;
     gh_clip_list(c->model.store, v->alert, take, v, &v->error);
     for (int i = 0; i < v->list.count; i++)
         if (gh_id_equal(v->rows[i].id, chosen))
@@ -256,7 +259,7 @@ static void enter(struct gh_console *c)
     if (!c->evidence.playing)
         c->evidence.alert = gh_id_none; /* by its key it is the bookmarks */
     c->evidence.playing = false;
-    c->evidence.asked = false;
+    c->evidence.asked = c->evidence.noted = false;
     gh_login_need(c, NULL);
 }
 
@@ -347,7 +350,7 @@ void gh_evidence_play_alert(struct gh_console *c, const struct gh_alert *a)
         struct gh_id alert = a->id;
         gh_console_show(c, &gh_view_evidence);
         c->evidence.alert = alert;
-        c->evidence.asked = false;
+        c->evidence.asked = c->evidence.noted = false;
     } else {
         gh_console_say(c, false, "no clip is kept of this alert");
     }

@@ -84,6 +84,8 @@ static void read_flags(struct gh_console *c)
     v->read_ms = c->real_ms;
     v->list.count = 0;
     v->error.kind = GH_OK;
+    if (!gh_console_note(c, GH_LOOK_FLAGS, NULL, &v->noted, &v->error))
+        return;
     gh_flag_list(c->model.store, v->all, take, c, &v->error);
     for (int i = 0; i < v->list.count; i++)
         if (gh_id_equal(v->rows[i].flag.id, chosen))
@@ -258,7 +260,7 @@ static void mouse(struct gh_console *c, int x, int y, int clicks, int by)
 
 static void enter(struct gh_console *c)
 {
-    c->flags.asked = false;
+    c->flags.asked = c->flags.noted = false;
     gh_login_need(c, NULL);
 }
 

@@ -23,6 +23,7 @@ struct gh_triage {
     struct gh_alert_query query; /* text and holder are put in when it is asked */
     bool mine, stale;
     bool anew;             /* the question is another one: from the top */
+    bool noted;            /* that the list was looked at is on record */
     uint64_t asked_change; /* of the store, when the window was read */
     struct gh_list list;
     int first, rows_count; /* place of rows[0] in the queue */
@@ -91,8 +92,8 @@ struct gh_flags {
     bool all, review;
     char text[128];
     uint64_t read_change;
-    int64_t read_ms; /* real mono */
-    bool asked;
+    int64_t read_ms;   /* real mono */
+    bool asked, noted; /* noted: that the list was looked at is on record */
     struct gh_error error;
     struct gh_id pending;
 };
@@ -106,7 +107,7 @@ struct gh_evidence {
     bool playing;         /* one of them is shown; then it is this list again */
     char text[128];
     uint64_t read_change;
-    bool asked;
+    bool asked, noted; /* noted: that the list was looked at is on record */
     struct gh_error error;
     struct gh_id pending;
     char bookmark_camera[48];

@@ -175,6 +175,7 @@ static void mouse(struct gh_console *c, int x, int y, int clicks, int by)
 static void enter(struct gh_console *c)
 {
     c->triage.stale = true;
+    c->triage.noted = false;
 }
 
 /* Decoded faces stay no longer than they are looked at. */

@@ -94,6 +94,9 @@ void gh_triage_refresh(struct gh_console *c, int room)
     if (!c->model.store)
         return;
     t->error.kind = GH_OK;
+    /* names are in it; without a log-in they are not shown, and cameras' trouble is for everybody */
+    if (gh_console_sees(c) && !gh_console_note(c, GH_LOOK_ALERTS, NULL, &t->noted, &t->error))
+        return;
     if (t->stale || t->asked_change != c->model.store_change) {
         if (t->anew ? !ask_anew(c, &q, room) : !ask_again(c, &q, room))
             return;
