@@ -11,18 +11,20 @@ Q         := $(if $(V),,@)
 say        = $(if $(V),,@printf '  %-7s %s\n' '$(1)' '$(2)';)
 
 # Rooms from low to high: a room links to those before it, never behind it.
-ROOMS   := base site media vision match store board alert link engine cli
+ROOMS   := base site media vision match token store board alert link engine cli
 CORE    := $(ROOMS:%=core/%)
-DIRS    := $(CORE) console
+DIRS    := $(CORE) console kiosk
 
 PKGS_base    :=
 PKGS_media   := libavformat libavcodec libavdevice libavutil libswscale
 PKGS_vision  := opencv4 libsodium
 PKGS_match   :=
+PKGS_token   := libsodium libqrencode zbar
 PKGS_store   := sqlite3 libsodium libcjson
 PKGS_link    := libcjson
 PKGS_console := ncursesw chafa libnotify
-PKGS    := $(sort $(foreach r,$(ROOMS) console,$(PKGS_$(r))))
+PKGS_kiosk   := sdl2 SDL2_ttf libgpiod speech-dispatcher
+PKGS    := $(sort $(foreach r,$(ROOMS) console kiosk,$(PKGS_$(r))))
 
 # `make deps` runs without pkg-config, so it is asked only when something is compiled
 pkg_cflags = $(shell pkg-config --cflags $(1) 2>/dev/null)
@@ -35,7 +37,7 @@ SAN     := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer)
 INCLUDE := -Icore -I.
 CFLAGS_ALL   = -std=c11 -D_GNU_SOURCE $(OPT) $(WARN) $(SAN) $(INCLUDE) -MMD -MP -pthread
 CXXFLAGS_ALL = -std=c++17 $(OPT) $(WARN) $(SAN) $(INCLUDE) -MMD -MP -pthread -isystem /usr/include/opencv4
-LDLIBS_SYS   = $(call pkg_libs,$(PKGS)) $(OPENCV_LIBS) -lstdc++ -lm -pthread
+LDLIBS_SYS   = -Wl,--as-needed $(call pkg_libs,$(PKGS)) $(OPENCV_LIBS) -lstdc++ -lm -pthread
 
 # C flags that pkg-config adds, computed once and only when compiling
 PKG_CFLAGS := $(if $(filter deps clean lint-includes,$(MAKECMDGOALS)),,$(call pkg_cflags,$(filter-out opencv4,$(PKGS))))
@@ -43,12 +45,12 @@ PKG_CFLAGS := $(patsubst -I%,-isystem %,$(filter -I% -D%,$(PKG_CFLAGS)))
 
 all: programs
 
-include $(wildcard *.mk tests/*/*.mk assets/*.mk assets/*/*.mk core/*/*.mk console/*.mk)
+include $(wildcard *.mk tests/*/*.mk assets/*.mk assets/*/*.mk core/*/*.mk console/*.mk kiosk/*.mk)
 
 # ---- archives: one a room ---------------------------------------------------------------------------
 src_of  = $(filter-out %/main.c,$(wildcard $(1)/*.c $(1)/*/*.c)) $(wildcard $(1)/*.cpp)
 obj_of  = $(patsubst %,$(BUILD)/%.o,$(1))
-ARCHIVES := $(ROOMS:%=$(BUILD)/lib/%.a) $(BUILD)/lib/console.a
+ARCHIVES := $(ROOMS:%=$(BUILD)/lib/%.a) $(BUILD)/lib/console.a $(BUILD)/lib/kiosk.a
 
 define archive_rule
 $(BUILD)/lib/$(notdir $(1)).a: $$(call obj_of,$$(call src_of,$(1)))
@@ -66,7 +68,7 @@ $(BUILD)/%.cpp.o: %.cpp
 reverse = $(if $(1),$(call reverse,$(wordlist 2,$(words $(1)),$(1))) $(firstword $(1)))
 LIBS_ALL := $(patsubst %,$(BUILD)/lib/%.a,$(call reverse,$(ROOMS)))
 
-PROGRAMS := $(if $(wildcard core/engine/engine.c),$(BUILD)/gatehouse) $(if $(wildcard console/main.c),$(BUILD)/gatehouse-console)
+PROGRAMS := $(if $(wildcard core/engine/engine.c),$(BUILD)/gatehouse) $(if $(wildcard console/main.c),$(BUILD)/gatehouse-console) $(if $(wildcard kiosk/main.c),$(BUILD)/gatehouse-kiosk)
 programs: $(PROGRAMS)
 
 $(BUILD)/gatehouse: $(BUILD)/core/cli/main.c.o $(LIBS_ALL)
@@ -74,11 +76,14 @@ $(BUILD)/gatehouse: $(BUILD)/core/cli/main.c.o $(LIBS_ALL)
 $(BUILD)/gatehouse-console: $(BUILD)/console/main.c.o $(BUILD)/lib/console.a $(filter-out %/cli.a %/engine.a,$(LIBS_ALL))
 	$(call say,LD,$@)$(CC) $(SAN) -o $@ $^ $(LDLIBS_SYS)
 
+$(BUILD)/gatehouse-kiosk: $(BUILD)/kiosk/main.c.o $(BUILD)/lib/kiosk.a $(filter-out %/cli.a %/engine.a,$(LIBS_ALL))
+	$(call say,LD,$@)$(CC) $(SAN) -o $@ $^ $(LDLIBS_SYS)
+
 # ---- unit tests: tests/unit/test_<room>_<what>.c links <room> and those below it ----------------------
 UNIT_SRC := $(wildcard tests/unit/test_*.c)
 UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/unit/%)
 room_of   = $(word 2,$(subst _, ,$(1)))
-upto      = $(if $(filter console,$(1)),$(filter-out cli engine,$(ROOMS)) console,$(if $(filter $(1),$(firstword $(2))),$(1),$(firstword $(2)) $(call upto,$(1),$(wordlist 2,$(words $(2)),$(2)))))
+upto      = $(if $(filter console kiosk,$(1)),$(filter-out cli engine,$(ROOMS)) $(1),$(if $(filter $(1),$(firstword $(2))),$(1),$(firstword $(2)) $(call upto,$(1),$(wordlist 2,$(words $(2)),$(2)))))
 libs_upto = $(patsubst %,$(BUILD)/lib/%.a,$(call reverse,$(call upto,$(1),$(ROOMS))))
 
 define unit_rule

@@ -1,8 +1,7 @@
 /* Reading site.ini: every key is known here, every mistake is named by file,
  * line and what was expected. */
-#include "site/site.h"
+#include "site/site_parts.h"
 
-#include "base/config.h"
 #include "base/file.h"
 
 #include <ctype.h>
@@ -14,26 +13,20 @@
 #include <time.h>
 #include <unistd.h>
 
-struct reader {
-    const struct gh_config *config;
-    const struct gh_config_entry *entry;
-    struct gh_error *err;
-};
-
-static bool expected(struct reader *r, const char *what)
+bool gh_site_expected(struct gh_site_reader *r, const char *what)
 {
     return gh_config_complain(r->config, r->entry, r->err, what);
 }
 
-static bool read_text(struct reader *r, char *out, size_t size, const char *what)
+bool gh_site_read_text(struct gh_site_reader *r, char *out, size_t size, const char *what)
 {
     if (!r->entry->value[0] || strlen(r->entry->value) >= size)
-        return expected(r, what);
+        return gh_site_expected(r, what);
     snprintf(out, size, "%s", r->entry->value);
     return true;
 }
 
-static bool name_ok(const char *name)
+bool gh_site_name_ok(const char *name)
 {
     if (!*name || strlen(name) >= GH_SITE_NAME || *name == ' ' || name[strlen(name) - 1] == ' ')
         return false;
@@ -43,44 +36,46 @@ static bool name_ok(const char *name)
     return true;
 }
 
-static bool read_hours(struct reader *r, struct gh_site_hours *out)
+bool gh_site_read_hours(struct gh_site_reader *r, const char *text, int *from, int *to)
 {
     int fh, fm, th, tm, used = 0;
-    if (sscanf(r->entry->value, "%2d:%2d-%2d:%2d%n", &fh, &fm, &th, &tm, &used) != 4 ||
-        r->entry->value[used] || fh < 0 || fh > 24 || th < 0 || th > 24 || fm < 0 || fm > 59 || tm < 0 ||
-        tm > 59 || fh * 60 + fm > 1440 || th * 60 + tm > 1440)
-        return expected(r, "hours as 08:00-18:00");
-    *out = (struct gh_site_hours){(fh * 60 + fm) % 1440, (th * 60 + tm) % 1440};
+    if (sscanf(text, "%2d:%2d-%2d:%2d%n", &fh, &fm, &th, &tm, &used) != 4 || text[used] || fh < 0 ||
+        fh > 24 || th < 0 || th > 24 || fm < 0 || fm > 59 || tm < 0 || tm > 59 || fh * 60 + fm > 1440 ||
+        th * 60 + tm > 1440)
+        return gh_site_expected(r, "hours as 08:00-18:00");
+    *from = (fh * 60 + fm) % 1440;
+    *to = (th * 60 + tm) % 1440;
     return true;
 }
 
-static bool read_rect(struct reader *r, struct gh_rect *rects, int *count)
+static bool read_rect(struct gh_site_reader *r, struct gh_rect *rects, int *count)
 {
     struct gh_rect q;
     int used = 0;
     if (*count == GH_SITE_MASKS)
-        return expected(r, "at most 8 masks and 8 zones a camera");
+        return gh_site_expected(r, "at most 8 masks and 8 zones a camera");
     /* written so that NaN fails too */
     if (sscanf(r->entry->value, "%f , %f , %f , %f %n", &q.x, &q.y, &q.w, &q.h, &used) != 4 ||
         r->entry->value[used] ||
         !(q.x >= 0 && q.y >= 0 && q.w > 0 && q.h > 0 && q.x + q.w <= 1.0001f && q.y + q.h <= 1.0001f))
-        return expected(r, "x,y,width,height as fractions of the picture from 0 to 1, such as 0,0,0.5,0.25");
+        return gh_site_expected(
+            r, "x,y,width,height as fractions of the picture from 0 to 1, such as 0,0,0.5,0.25");
     rects[(*count)++] = q;
     return true;
 }
 
-static bool read_point(struct reader *r, struct gh_site *site)
+static bool read_point(struct gh_site_reader *r, struct gh_site *site)
 {
     const char *colon = strrchr(r->entry->value, ':');
     char *end;
     if (site->point_count == (int)(sizeof site->points / sizeof *site->points))
-        return expected(r, "at most 4 similarity lines");
+        return gh_site_expected(r, "at most 4 similarity lines");
     if (!colon || colon == r->entry->value ||
         (size_t)(colon - r->entry->value) >= sizeof site->points[0].embedder)
-        return expected(r, "EMBEDDER:VALUE, such as mobilefacenet-1:0.62");
+        return gh_site_expected(r, "EMBEDDER:VALUE, such as mobilefacenet-1:0.62");
     double value = strtod(colon + 1, &end);
     if (end == colon + 1 || *end || !(value > 0 && value < 1))
-        return expected(r, "a similarity between 0 and 1 behind the colon");
+        return gh_site_expected(r, "a similarity between 0 and 1 behind the colon");
     snprintf(site->points[site->point_count].embedder, sizeof site->points[0].embedder, "%.*s",
              (int)(colon - r->entry->value), r->entry->value);
     site->points[site->point_count++].similarity = value;
@@ -88,7 +83,7 @@ static bool read_point(struct reader *r, struct gh_site *site)
 }
 
 /* Whole numbers of the control room: section, key, bounds, place. */
-static bool read_room_key(struct reader *r, struct gh_site *site)
+static bool read_room_key(struct gh_site_reader *r, struct gh_site *site)
 {
     const struct {
         const char *section, *key;
@@ -98,6 +93,7 @@ static bool read_room_key(struct reader *r, struct gh_site *site)
                 {"evidence", "memory_mb", 0, 256, &site->evidence.memory_mb},
                 {"retention", "alerts_days", 1, 3650, &site->retention.alerts},
                 {"retention", "bookmarks_days", 1, 3650, &site->retention.bookmarks},
+                {"retention", "passages_days", 1, 3650, &site->retention.passages},
                 {"retention", "people_days", 1, 3650, &site->retention.people},
                 {"retention", "audit_days", 90, 3650, &site->retention.audit},
                 {"console", "lock_after_s", 30, 3600, &site->lock_s}};
@@ -109,19 +105,20 @@ static bool read_room_key(struct reader *r, struct gh_site *site)
             return gh_config_int(r->config, r->entry, keys[i].least, keys[i].most, keys[i].to, r->err);
         snprintf(words + strlen(words), sizeof words - strlen(words), " %s", keys[i].key);
     }
-    return expected(r, words);
+    return gh_site_expected(r, words);
 }
 
-static bool read_site_key(struct reader *r, struct gh_site *site)
+static bool read_site_key(struct gh_site_reader *r, struct gh_site *site)
 {
     const char *section = r->entry->section, *key = r->entry->key;
     const struct gh_config *c = r->config;
     if (!strcmp(section, "site") && !strcmp(key, "name"))
-        return read_text(r, site->name, sizeof site->name, "a name of 1 to 47 characters");
+        return gh_site_read_text(r, site->name, sizeof site->name, "a name of 1 to 47 characters");
     if (!strcmp(section, "site") && !strcmp(key, "notice"))
-        return read_text(r, site->notice, sizeof site->notice, "the notice's version, such as 2026-11");
+        return gh_site_read_text(r, site->notice, sizeof site->notice,
+                                 "the notice's version, such as 2026-11");
     if (!strcmp(section, "site") && !strcmp(key, "contact"))
-        return read_text(r, site->contact, sizeof site->contact, "whom people ask about their data");
+        return gh_site_read_text(r, site->contact, sizeof site->contact, "whom people ask about their data");
     if (!strcmp(section, "match")) {
         if (!strcmp(key, "false_alerts"))
             return gh_config_double(c, r->entry, 1e-9, 0.1, &site->false_alerts, r->err);
@@ -129,7 +126,7 @@ static bool read_site_key(struct reader *r, struct gh_site *site)
             return read_point(r, site);
         if (!strcmp(key, "regroup_s"))
             return gh_config_int(c, r->entry, 1, 3600, &site->regroup_s, r->err);
-        return expected(r, "one of false_alerts, similarity, regroup_s");
+        return gh_site_expected(r, "one of false_alerts, similarity, regroup_s");
     }
     if (!strcmp(section, "engine")) {
         if (!strcmp(key, "workers"))
@@ -138,27 +135,28 @@ static bool read_site_key(struct reader *r, struct gh_site *site)
             return gh_config_double(c, r->entry, 0.5, 30, &site->wall_fps, r->err);
         if (!strcmp(key, "paced"))
             return gh_config_bool(c, r->entry, &site->paced, r->err);
-        return expected(r, "one of workers, wall_fps, paced");
+        return gh_site_expected(r, "one of workers, wall_fps, paced");
     }
     if (!strcmp(section, "evidence") || !strcmp(section, "retention") || !strcmp(section, "console"))
         return read_room_key(r, site);
     if (!strcmp(section, "site"))
-        return expected(r, "one of name, notice, contact");
-    return expected(
-        r, "a section [site], [match], [engine], [evidence], [retention], [console] or [camera NAME]");
+        return gh_site_expected(r, "one of name, notice, contact");
+    return gh_site_expected(
+        r, "a section [site], [match], [engine], [evidence], [retention], [console], [camera NAME] or "
+           "[gate NAME]");
 }
 
-static struct gh_site_camera *camera_of(struct reader *r, struct gh_site *site, const char *name)
+static struct gh_site_camera *camera_of(struct gh_site_reader *r, struct gh_site *site, const char *name)
 {
     for (int i = 0; i < site->camera_count; i++)
         if (!strcmp(site->cameras[i].name, name))
             return &site->cameras[i];
-    if (!name_ok(name)) {
-        expected(r, "a camera name of 1 to 47 letters, digits, blanks, - and _");
+    if (!gh_site_name_ok(name)) {
+        gh_site_expected(r, "a camera name of 1 to 47 letters, digits, blanks, - and _");
         return NULL;
     }
     if (site->camera_count == GH_SITE_CAMERAS) {
-        expected(r, "at most 36 cameras");
+        gh_site_expected(r, "at most 36 cameras");
         return NULL;
     }
     struct gh_site_camera *camera = &site->cameras[site->camera_count++];
@@ -167,13 +165,13 @@ static struct gh_site_camera *camera_of(struct reader *r, struct gh_site *site, 
     return camera;
 }
 
-static bool read_camera_key(struct reader *r, struct gh_site_camera *camera)
+static bool read_camera_key(struct gh_site_reader *r, struct gh_site_camera *camera)
 {
     const char *key = r->entry->key;
     const struct gh_config *c = r->config;
     if (!strcmp(key, "source"))
-        return read_text(r, camera->source, sizeof camera->source,
-                         "a file, folder, rtsp:// or http:// address, /dev/videoN or scene:FILE");
+        return gh_site_read_text(r, camera->source, sizeof camera->source,
+                                 "a file, folder, rtsp:// or http:// address, /dev/videoN or scene:FILE");
     if (!strcmp(key, "detect_fps"))
         return gh_config_double(c, r->entry, 0.5, 30, &camera->detect_fps, r->err);
     if (!strcmp(key, "usable_px"))
@@ -181,18 +179,23 @@ static bool read_camera_key(struct reader *r, struct gh_site_camera *camera)
     if (!strcmp(key, "loop"))
         return gh_config_bool(c, r->entry, &camera->loop, r->err);
     if (!strcmp(key, "hours"))
-        return read_hours(r, &camera->hours);
+        return gh_site_read_hours(r, r->entry->value, &camera->hours.from, &camera->hours.to);
     if (!strcmp(key, "mask"))
         return read_rect(r, camera->masks, &camera->mask_count);
     if (!strcmp(key, "zone"))
         return read_rect(r, camera->zones, &camera->zone_count);
-    return expected(r, "one of source, detect_fps, usable_px, loop, hours, mask, zone");
+    return gh_site_expected(r, "one of source, detect_fps, usable_px, loop, hours, mask, zone");
 }
 
 static bool read_all(struct gh_site *site, const struct gh_config *config, struct gh_error *err)
 {
     for (size_t i = 0; i < config->count; i++) {
-        struct reader r = {config, &config->entries[i], err};
+        struct gh_site_reader r = {config, &config->entries[i], err};
+        if (!strncmp(r.entry->section, "gate ", 5)) {
+            if (!gh_site_read_gate(&r, site))
+                return false;
+            continue;
+        }
         if (strncmp(r.entry->section, "camera ", 7)) {
             if (!read_site_key(&r, site))
                 return false;
@@ -206,7 +209,7 @@ static bool read_all(struct gh_site *site, const struct gh_config *config, struc
         if (!site->cameras[i].source[0])
             return gh_error_set(err, GH_ERR_CONFIG, "%s: [camera %s]: expected a line source = …",
                                 config->path, site->cameras[i].name);
-    return true;
+    return gh_site_check_gates(site, config->path, err);
 }
 
 static void set_defaults(struct gh_site *site, const char *dir)
@@ -219,6 +222,7 @@ static void set_defaults(struct gh_site *site, const char *dir)
     site->evidence.before_s = site->evidence.after_s = 10;
     site->evidence.memory_mb = 8;
     site->retention.alerts = site->retention.people = 30;
+    site->retention.passages = 30;
     site->retention.bookmarks = 14;
     site->retention.audit = 365;
     site->lock_s = 300;

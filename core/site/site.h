@@ -5,12 +5,14 @@
 
 #include "base/error.h"
 #include "base/geom.h"
+#include "site/gate.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
 enum {
     GH_SITE_CAMERAS = 36,
+    GH_SITE_GATES = 16,
     GH_SITE_MASKS = 8,
     GH_SITE_NAME = 48,
     GH_SITE_SOURCE = 1024,
@@ -59,6 +61,7 @@ struct gh_site {
     struct {           /* [retention]: days that things are kept, 1 … 3650 */
         int alerts;    /* decided or closed alerts with their pictures and clips, default 30 */
         int bookmarks; /* default 14 */
+        int passages;  /* through gates, default 30 */
         int people;    /* after consent or flag ended, default 30 */
         int audit;     /* default 365, never below 90 */
     } retention;
@@ -67,6 +70,8 @@ struct gh_site {
     char contact[128]; /* [site] contact: whom people ask about their data; "" = unset */
     struct gh_site_camera cameras[GH_SITE_CAMERAS];
     int camera_count;
+    struct gh_site_gate gates[GH_SITE_GATES];
+    int gate_count;
 };
 
 /* Reads DIR/site.ini. Every unknown section or key, and every bad value, is a
@@ -91,6 +96,9 @@ bool gh_site_in_hours(const struct gh_site_camera *camera, long long wall_ms);
 
 /* Explicit similarity for the embedder, or 0 when the threshold follows from false_alerts. */
 double gh_site_similarity(const struct gh_site *site, const char *embedder);
+
+/* The gate of this name, or NULL. */
+const struct gh_site_gate *gh_site_gate_find(const struct gh_site *site, const char *name);
 
 /* Paths inside a site folder, into out[GH_SITE_PATH]. */
 enum gh_site_file {
