@@ -246,7 +246,9 @@ static unsigned before_token(struct gh_flow *f, enum gh_flow_event e, int64_t no
     case GH_FLOW_ON_BACK:
         return f->state == GH_FLOW_TOKEN ? clear(f, now) : 0;
     case GH_FLOW_ON_TIME_UP:
-        return f->state == GH_FLOW_NOTICE ? go(f, GH_FLOW_IDLE, now, 0) : clear(f, now);
+        if (f->state == GH_FLOW_NOTICE)
+            go(f, GH_FLOW_IDLE, now, 0);
+        return f->state == GH_FLOW_TOKEN ? clear(f, now) : 0;
     default:
         return 0;
     }
@@ -347,7 +349,7 @@ static unsigned refused(struct gh_flow *f, enum gh_flow_event e, int64_t now)
     unsigned actions;
     switch (e) {
     case GH_FLOW_ON_TOUCH:
-        if (again(f) && (f->token || mode == GH_PASSAGE_IDENTIFY)) {
+        if (!f->broken && again(f) && (f->token || mode == GH_PASSAGE_IDENTIFY)) {
             actions = END | begin(f);
             f->mode = mode;
             return go(f, GH_FLOW_APPROACH, now, actions | GH_FLOW_DO_SHOTS);
@@ -357,7 +359,7 @@ static unsigned refused(struct gh_flow *f, enum gh_flow_event e, int64_t now)
             f->attempts = attempts;
             return go(f, GH_FLOW_NUMBER, now, actions);
         }
-        if (!f->token && !f->identify && mode < GH_PASSAGE_PIN && tries) {
+        if (!f->broken && !f->token && !f->identify && mode < GH_PASSAGE_PIN && tries) {
             actions = anew(f);
             f->attempts = attempts;
             return go(f, GH_FLOW_TOKEN, now, actions);
