@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-enum gh_tone { GH_TONE_TOUCH, GH_TONE_ADMITTED, GH_TONE_REFUSED, GH_TONE_ATTENTION };
+enum gh_tone { GH_TONE_NONE, GH_TONE_TOUCH, GH_TONE_ADMITTED, GH_TONE_REFUSED, GH_TONE_ATTENTION };
 
 struct gh_sound;
 /* Never fails: without an audio device there are no tones, without speech-dispatcher no speech. */

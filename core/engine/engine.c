@@ -5,8 +5,8 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/lock.h"
 #include "base/log.h"
-#include "engine/lock.h"
 #include "link/link.h"
 
 #include <cjson/cJSON.h>
@@ -229,6 +229,7 @@ struct gh_engine *gh_engine_start(const struct gh_engine_options *options, struc
         gh_error_set(err, GH_ERR_INTERNAL, "engine: out of memory");
         return NULL;
     }
+    static const char busy[] = "watches this site already; stop it first, or attach with gatehouse-console";
     e->options = *options;
     e->lock = -1;
     e->start_ms = gh_clock_mono_ms();
@@ -236,7 +237,7 @@ struct gh_engine *gh_engine_start(const struct gh_engine_options *options, struc
     pthread_mutex_init(&e->events.mutex, NULL);
     if (gh_site_load(e->site, options->site_dir, err) &&
         gh_file_join(path, sizeof path, e->site->dir, "run") && gh_file_make_dir(path, err) &&
-        gh_site_path(e->site->dir, GH_SITE_LOCK, path, err) && gh_lock_take(path, &e->lock, err) &&
+        gh_site_path(e->site->dir, GH_SITE_LOCK, path, err) && gh_lock_take(path, busy, &e->lock, err) &&
         open_all(e, err))
         return e;
     gh_engine_close(e);

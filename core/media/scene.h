@@ -58,6 +58,21 @@ uint64_t gh_scene_view_length(const struct gh_scene_view *view);
  * give the same bytes on every run. Allocates nothing. */
 void gh_scene_view_draw(struct gh_scene_view *view, uint64_t n, struct gh_image dst);
 
+/* Somebody where and as the caller says, instead of the script's visits: for gates, where people do what a
+ * screen asks of them. x, y: pixel of the middle between the eyes; face_px: shorter side of the face's box.
+ */
+enum { GH_SCENE_POSES = 6 };
+struct gh_scene_pose {
+    int person; /* index into the cast */
+    float x, y, face_px;
+    float yaw, tilt; /* radians; yaw positive: looks to the image's right */
+    bool sunglasses;
+    float hand; /* 0 … 1: a hand comes before the mouth */
+};
+/* The farthest first; at most GH_SCENE_POSES. Otherwise as gh_scene_view_draw. */
+void gh_scene_view_pose(struct gh_scene_view *view, const struct gh_scene_pose *poses, int count, uint64_t n,
+                        struct gh_image dst);
+
 /* What is true of the frame last drawn: each face with some part in the picture. */
 struct gh_scene_truth {
     int person;          /* index into the cast */

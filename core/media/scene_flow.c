@@ -14,12 +14,12 @@ static uint64_t text_seed(const char *s)
     return h;
 }
 
-static const struct gh_scene_traffic *traffic(const struct gh_flow *f)
+static const struct gh_scene_traffic *traffic(const struct gh_scene_flow *f)
 {
     return &f->scene->cameras[f->camera].traffic;
 }
 
-static void schedule_random(struct gh_flow *f)
+static void schedule_random(struct gh_scene_flow *f)
 {
     double rate = traffic(f)->per_minute / 60;
     if (rate <= 0) {
@@ -29,7 +29,7 @@ static void schedule_random(struct gh_flow *f)
     f->next_random += -log(1 - gh_rand_unit(&f->random)) / rate;
 }
 
-static void restart(struct gh_flow *f)
+static void restart(struct gh_scene_flow *f)
 {
     const struct gh_scene *s = f->scene;
     gh_rand_init(&f->random, f->seed);
@@ -43,7 +43,7 @@ static void restart(struct gh_flow *f)
     schedule_random(f);
 }
 
-bool gh_flow_open(struct gh_flow *f, const struct gh_scene *scene, int camera, uint64_t seed)
+bool gh_scene_flow_open(struct gh_scene_flow *f, const struct gh_scene *scene, int camera, uint64_t seed)
 {
     memset(f, 0, sizeof *f);
     f->scene = scene;
@@ -57,13 +57,13 @@ bool gh_flow_open(struct gh_flow *f, const struct gh_scene *scene, int camera, u
     return true;
 }
 
-void gh_flow_close(struct gh_flow *f)
+void gh_scene_flow_close(struct gh_scene_flow *f)
 {
     free(f->free_at);
     free(f->next_own);
 }
 
-static void drop_ended(struct gh_flow *f, double t)
+static void drop_ended(struct gh_scene_flow *f, double t)
 {
     int kept = 0;
     for (int i = 0; i < f->active_count; i++)
@@ -72,7 +72,7 @@ static void drop_ended(struct gh_flow *f, double t)
     f->active_count = kept;
 }
 
-static void start_visit(struct gh_flow *f, const struct gh_scene_visit *v, double at)
+static void start_visit(struct gh_scene_flow *f, const struct gh_scene_visit *v, double at)
 {
     drop_ended(f, at);
     if (f->active_count == GH_SCENE_ACTIVE)
@@ -84,7 +84,7 @@ static void start_visit(struct gh_flow *f, const struct gh_scene_visit *v, doubl
 }
 
 /* Someone of a group drawn by the shares, who may come again; −1 if there is none. */
-static int choose_person(struct gh_flow *f, double at)
+static int choose_person(struct gh_scene_flow *f, double at)
 {
     const struct gh_scene_traffic *tr = traffic(f);
     double sum = tr->share[0] + tr->share[1] + tr->share[2], u = gh_rand_unit(&f->random) * sum;
@@ -108,7 +108,7 @@ static int choose_person(struct gh_flow *f, double at)
     return -1;
 }
 
-static void start_random(struct gh_flow *f, double at)
+static void start_random(struct gh_scene_flow *f, double at)
 {
     const struct gh_scene_traffic *tr = traffic(f);
     struct gh_rand *r = &f->random;
@@ -136,7 +136,7 @@ static void start_random(struct gh_flow *f, double at)
         start_visit(f, &v, at);
 }
 
-void gh_flow_to(struct gh_flow *f, double t)
+void gh_scene_flow_to(struct gh_scene_flow *f, double t)
 {
     if (t < f->now)
         restart(f);

@@ -105,7 +105,7 @@ void gh_walk_at(const struct gh_walk *walk, double t, struct gh_walk_state *out)
 double gh_walk_distance(double near_px);
 
 /* Who comes when to one camera: explicit visits and random ones in order of time. */
-struct gh_flow {
+struct gh_scene_flow {
     const struct gh_scene *scene;
     int camera;
     uint64_t seed;
@@ -117,9 +117,9 @@ struct gh_flow {
     double *free_at;  /* per person: may come again */
     double *next_own; /* per explicit visit: its next time, or < 0 */
 };
-bool gh_flow_open(struct gh_flow *flow, const struct gh_scene *scene, int camera, uint64_t seed);
-void gh_flow_close(struct gh_flow *flow);
-void gh_flow_to(struct gh_flow *flow, double t); /* any t; rising is fast */
+bool gh_scene_flow_open(struct gh_scene_flow *flow, const struct gh_scene *scene, int camera, uint64_t seed);
+void gh_scene_flow_close(struct gh_scene_flow *flow);
+void gh_scene_flow_to(struct gh_scene_flow *flow, double t); /* any t; rising is fast */
 
 /* scene_figure.c: all lengths in pixels, m = pixels a metre. */
 struct gh_figure {

@@ -13,7 +13,7 @@ enum { NOISE = 1 << 16 };
 struct gh_scene_view {
     const struct gh_scene *scene;
     const struct gh_scene_camera_def *camera;
-    struct gh_flow flow;
+    struct gh_scene_flow flow;
     uint64_t seed;
     double fps;
     int width, height;
@@ -27,6 +27,7 @@ struct gh_scene_view {
     float most_scale;
     struct gh_scene_truth truth[GH_SCENE_ACTIVE];
     int truths;
+    struct gh_walk posed[GH_SCENE_POSES]; /* what stands for the walk of somebody who is posed */
 };
 
 static bool allocate(struct gh_scene_view *v)
@@ -68,7 +69,7 @@ struct gh_scene_view *gh_scene_view_open(const struct gh_scene *scene, const str
     v->lens = fmaxf(2.5f * (float)v->height, 900.0f / 640 * (float)v->width);
     v->camera_height = 1.70f;
     gh_place_light(v->camera->place, &v->light);
-    if (!gh_flow_open(&v->flow, scene, camera, v->seed) || !allocate(v)) {
+    if (!gh_scene_flow_open(&v->flow, scene, camera, v->seed) || !allocate(v)) {
         gh_scene_view_close(v);
         gh_error_set(err, GH_ERR_INTERNAL, "camera %s: out of memory; a smaller size needs less",
                      scene->cameras[camera].name);
@@ -87,7 +88,7 @@ void gh_scene_view_close(struct gh_scene_view *v)
 {
     if (!v)
         return;
-    gh_flow_close(&v->flow);
+    gh_scene_flow_close(&v->flow);
     free(v->background);
     free(v->blurred);
     free(v->owner);
@@ -198,23 +199,10 @@ static void tell(struct gh_scene_view *v, const struct actor *a, float level)
     v->truth[v->truths++] = t;
 }
 
-void gh_scene_view_draw(struct gh_scene_view *v, uint64_t n, struct gh_image dst)
+/* Draws them back to front, as they are given, then light, blur and noise; and takes down the truth. */
+static void paint(struct gh_scene_view *v, struct actor *actors, int count, uint64_t n, double t,
+                  struct gh_image dst)
 {
-    struct actor actors[GH_SCENE_ACTIVE];
-    int count = 0;
-    double t = (double)n / v->fps;
-    gh_flow_to(&v->flow, t);
-    for (int i = 0; i < v->flow.active_count; i++) {
-        struct actor a;
-        if (!stage(v, &v->flow.active[i], t, &a))
-            continue;
-        int at = count++;
-        while (at > 0 && actors[at - 1].s.z < a.s.z) { /* the farthest first */
-            actors[at] = actors[at - 1];
-            at--;
-        }
-        actors[at] = a;
-    }
     for (int y = 0; y < v->height; y++)
         memcpy(dst.data + (long)y * dst.stride, v->background + (size_t)y * (size_t)v->width * 3,
                (size_t)v->width * 3);
@@ -237,6 +225,47 @@ void gh_scene_view_draw(struct gh_scene_view *v, uint64_t n, struct gh_image dst
         uint64_t h = gh_rand_mix(v->seed ^ n, (uint64_t)y);
         gh_scene_expose(dst.data + (long)y * dst.stride, v->gain, v->noise + (h & (NOISE - 1)), 3 * v->width);
     }
+}
+
+void gh_scene_view_draw(struct gh_scene_view *v, uint64_t n, struct gh_image dst)
+{
+    struct actor actors[GH_SCENE_ACTIVE];
+    int count = 0;
+    double t = (double)n / v->fps;
+    gh_scene_flow_to(&v->flow, t);
+    for (int i = 0; i < v->flow.active_count; i++) {
+        struct actor a;
+        if (!stage(v, &v->flow.active[i], t, &a))
+            continue;
+        int at = count++;
+        while (at > 0 && actors[at - 1].s.z < a.s.z) { /* the farthest first */
+            actors[at] = actors[at - 1];
+            at--;
+        }
+        actors[at] = a;
+    }
+    paint(v, actors, count, n, t, dst);
+}
+
+void gh_scene_view_pose(struct gh_scene_view *v, const struct gh_scene_pose *poses, int count, uint64_t n,
+                        struct gh_image dst)
+{
+    struct actor actors[GH_SCENE_POSES];
+    int staged = 0;
+    for (int i = 0; i < count && i < GH_SCENE_POSES; i++) {
+        const struct gh_scene_pose *p = &poses[i];
+        struct actor *a = &actors[staged];
+        v->posed[i] = (struct gh_walk){.number = (uint32_t)i + 1,
+                                       .v = {.person = p->person, .sunglasses = p->sunglasses}};
+        *a = (struct actor){.walk = &v->posed[i], .member = gh_scene_member(v->scene, p->person)};
+        if (!a->member)
+            continue;
+        float scale = fminf(p->face_px / gh_face_box_w, v->most_scale), m = scale / gh_face_unit_m;
+        a->pose = (struct gh_head_pose){p->x, p->y, scale, p->yaw, p->tilt};
+        a->figure = (struct gh_figure){&a->member->face, p->x, p->y, m, 0, 0, p->hand, 0};
+        staged++;
+    }
+    paint(v, actors, staged, n, (double)n / v->fps, dst);
 }
 
 int gh_scene_view_truth(const struct gh_scene_view *v, struct gh_scene_truth *out, int max)

@@ -1,0 +1,34 @@
+/* One to many, where the site's administrator has turned it on with a reason. */
+#include "kiosk/gate_parts.h"
+
+#include "match/threshold.h"
+
+#include <sodium.h>
+#include <string.h>
+
+bool gh_gate_identify(struct gh_gate *g, struct gh_copy *copy, int64_t wall_ms)
+{
+    static const float margin = 0.05f; /* to the second, in similarity: two alike are for the attendant */
+    struct gh_gate_person p;
+    float mean[GH_TEMPLATE_DIMS], similarity;
+    size_t templates = 0;
+    gh_copy_count(copy, &templates);
+    float threshold =
+        gh_threshold_for_search(&g->o.info, g->o.gate->false_match_rate, templates ? templates : 1);
+    if (threshold < g->threshold)
+        threshold = g->threshold;
+    bool found = gh_decide_mean(&g->decide, mean) &&
+                 gh_copy_identify(copy, mean, threshold, margin, wall_ms, &p, &similarity);
+    sodium_memzero(mean, sizeof mean);
+    if (!found)
+        return false;
+    g->claim.mode = GH_PASSAGE_IDENTIFY;
+    g->claim.person = p.id;
+    g->claim.count = p.count;
+    memcpy(g->claim.templates, p.templates, sizeof g->claim.templates);
+    memcpy(g->claim.name, p.name, sizeof g->claim.name);
+    sodium_memzero(&p, sizeof p);
+    /* and every shot must agree, as at a gate that verifies */
+    return gh_decide_match(&g->decide, (const float(*)[GH_TEMPLATE_DIMS])g->claim.templates, g->claim.count,
+                           threshold, &similarity);
+}
