@@ -212,6 +212,11 @@ struct gh_touched gh_rehearsal_touch(struct gh_rehearsal *r, const struct gh_kio
     return press(GH_TOUCH_NONE);
 }
 
+int64_t gh_rehearsal_moved(const struct gh_rehearsal *r)
+{
+    return r->turn_ms > r->begun_ms ? r->turn_ms + SEE_MS + TURN_MS : 0;
+}
+
 bool gh_rehearsal_over(const struct gh_rehearsal *r, int64_t t_ms)
 {
     return r->leave_ms && t_ms - r->leave_ms > LEAVE_MS;

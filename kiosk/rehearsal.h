@@ -31,6 +31,17 @@ struct gh_rehearsal_visit {
     struct gh_image picture; /* attacks: a picture to show instead of the drawn one; data NULL = drawn */
 };
 
+/* Who of the cast is enrolled, and by what they pass: SITE/rehearsal.ini, made by `gatehouse demo`. */
+struct gh_rehearsal_person {
+    int person; /* index into the cast */
+    char number[16], pin[16], badge[GH_BADGE_TEXT];
+};
+/* How many (≤ max); 0 with err. [person NAME] number =, pin =, badge =. */
+int gh_rehearsal_people(const char *site_dir, const struct gh_scene *scene, struct gh_rehearsal_person *out,
+                        int max, struct gh_error *err);
+/* "scene:FILE?camera=NAME&…" taken apart; false when it is no scene. camera "" = the script's first. */
+bool gh_rehearsal_scene(const char *source, char *path, size_t path_size, char *camera, size_t camera_size);
+
 struct gh_rehearsal;
 /* scene: a script whose camera named is the gate's place. */
 struct gh_rehearsal *gh_rehearsal_open(const struct gh_scene *scene, const char *camera, int width,
@@ -43,6 +54,8 @@ void gh_rehearsal_draw(struct gh_rehearsal *r, const struct gh_kiosk_view *view,
                        struct gh_image dst);
 /* What the person touches now; NONE mostly. Once a frame. */
 struct gh_touched gh_rehearsal_touch(struct gh_rehearsal *r, const struct gh_kiosk_view *view, int64_t t_ms);
+/* When the person finished the last movement that was asked of them; 0 = none was. */
+int64_t gh_rehearsal_moved(const struct gh_rehearsal *r);
 /* They have gone. */
 bool gh_rehearsal_over(const struct gh_rehearsal *r, int64_t t_ms);
 
