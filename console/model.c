@@ -275,7 +275,15 @@ void gh_model_alert_words(const struct gh_alert *a, bool names, char *out, size_
                                                       [GH_ALERT_CLOCK] = "clock",
                                                       [GH_ALERT_FLAG_DUE] = "flag due",
                                                       [GH_ALERT_APPROVAL] = "approval waits",
-                                                      [GH_ALERT_LOGIN] = "log-ins"};
+                                                      [GH_ALERT_LOGIN] = "log-ins",
+                                                      [GH_ALERT_GATE_CALL] = "call",
+                                                      [GH_ALERT_GATE_PIN] = "PIN, look",
+                                                      [GH_ALERT_GATE_REFUSED] = "refused",
+                                                      [GH_ALERT_GATE_RELEASED] = "released",
+                                                      [GH_ALERT_GATE_DOOR] = "door",
+                                                      [GH_ALERT_GATE_DURESS] = "DURESS",
+                                                      [GH_ALERT_GATE_ENROL] = "enrolment",
+                                                      [GH_ALERT_GATE_DOWN] = "gate down"};
     if (a->kind == GH_ALERT_MATCH) {
         snprintf(out, size, "%s (%s)", names ? a->person_name : "someone flagged",
                  gh_flag_category_name(a->category));

@@ -52,7 +52,13 @@ const char *gh_triage_state(const struct gh_alert *a, int64_t now_ms)
 {
     static const char *const person[] = {"decided", "confirmed", "not this person", "cannot tell"};
     static const char *const other[] = {"decided", "dealt with", "false alarm", "cannot tell"};
-    const char *const *decided = a->kind == GH_ALERT_MATCH ? person : other;
+    static const char *const call[] = {"decided", "opened", "refused", "cannot tell"};
+    static const char *const enrol[] = {"decided", "approved", "rejected", "cannot tell"};
+    bool called = a->kind == GH_ALERT_GATE_CALL || a->kind == GH_ALERT_GATE_PIN;
+    const char *const *decided = a->kind == GH_ALERT_MATCH        ? person
+                                 : called                         ? call
+                                 : a->kind == GH_ALERT_GATE_ENROL ? enrol
+                                                                  : other;
     switch (a->status.state) {
     case GH_ALERT_OPEN:
         return a->status.escalated ? "escalated" : "new";

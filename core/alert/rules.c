@@ -18,6 +18,8 @@ int gh_alert_severity(enum gh_flag_category category)
 
 int gh_alert_trouble_severity(enum gh_alert_kind kind)
 {
+    if (gh_alert_gate_severity(kind))
+        return gh_alert_gate_severity(kind);
     switch (kind) {
     case GH_ALERT_DISK:
     case GH_ALERT_LOGIN:

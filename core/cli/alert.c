@@ -122,7 +122,8 @@ bool gh_cli_alert_list(const struct gh_args *a, struct gh_error *err)
         return gh_error_set(
             err, GH_ERR_USAGE,
             "--kind: expected match, camera-down, camera-frozen, camera-covered, camera-moved, engine, "
-            "disk, clock, flag-due, approval or login");
+            "disk, clock, flag-due, approval, login, gate-call, gate-pin, gate-refused, gate-released, "
+            "gate-door, gate-duress, gate-enrol or gate-down");
     struct listing l = {.camera = gh_args_get(a, "camera"), .err = err};
     l.s = gh_cli_open(a, &by, err);
     bool ok = l.s && gh_look_note(l.s, &by, GH_LOOK_ALERTS, NULL, err) &&

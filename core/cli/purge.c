@@ -15,6 +15,8 @@ static void print_json(const struct gh_purge_counts *n, bool dry)
     cJSON_AddNumberToObject(o, "not_this_person", n->not_this);
     cJSON_AddNumberToObject(o, "bookmarks", n->clips);
     cJSON_AddNumberToObject(o, "people", n->people);
+    cJSON_AddNumberToObject(o, "passages", n->passages);
+    cJSON_AddNumberToObject(o, "gate_notes", n->gate_notes);
     cJSON_AddNumberToObject(o, "audit_rows", (double)n->audit);
     char *text = cJSON_PrintUnformatted(o);
     puts(text ? text : "{}");
@@ -29,6 +31,8 @@ static void print_lines(const struct gh_purge_counts *n, bool dry)
     printf("  %6d  pictures and clips of \"not this person\"\n", n->not_this);
     printf("  %6d  bookmarks\n", n->clips);
     printf("  %6d  people whose consent or last flag ended\n", n->people);
+    printf("  %6d  passages through gates\n", n->passages);
+    printf("  %6d  orders to gates, badges that are over, enrolments that were decided\n", n->gate_notes);
     printf("  %6lld  audit rows\n", (long long)n->audit);
 }
 

@@ -202,6 +202,12 @@ static bool act_now(struct gh_store *s, const struct gh_actor *by, struct gh_id 
            gh_audit_add(s, by, action, &id, NULL, err);
 }
 
+bool gh_alert_act_now(struct gh_store *s, const struct gh_actor *by, struct gh_id id,
+                      enum gh_alert_event event, const char *note, struct gh_error *err)
+{
+    return act_now(s, by, id, &(struct deed){.event = event, .note = note}, err);
+}
+
 static bool act(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const struct deed *d,
                 struct gh_error *err)
 {

@@ -20,6 +20,13 @@ bool gh_alert_add_step(struct gh_store *s, const struct gh_actor *by, struct gh_
                        enum gh_alert_event event, const char *note, const struct gh_alert_row *before,
                        struct gh_error *err);
 
+/* Inside a transaction: gh_alert_raise and gh_alert_act for others of the store's functions, which have
+ * looked at the role. keyed: a key was made for *id, to be destroyed when the transaction fails. */
+bool gh_alert_put(struct gh_store *s, const struct gh_actor *by, const struct gh_alert_new *a,
+                  struct gh_id *id, bool *joined, bool *keyed, struct gh_error *err);
+bool gh_alert_act_now(struct gh_store *s, const struct gh_actor *by, struct gh_id id,
+                      enum gh_alert_event event, const char *note, struct gh_error *err);
+
 /* One alert after the other by one statement, which the caller finalizes. */
 sqlite3_stmt *gh_alert_prepare_one(struct gh_store *s, struct gh_error *err);
 bool gh_alert_get_one(struct gh_store *s, sqlite3_stmt *st, struct gh_id id, struct gh_alert *out,

@@ -5,8 +5,36 @@
 #include <strings.h>
 
 static const char *const kinds[GH_ALERT_KINDS] = {
-    NULL,           "match", "camera-down", "engine",   "camera-frozen", "camera-covered",
-    "camera-moved", "disk",  "clock",       "flag-due", "approval",      "login"};
+    NULL,           "match",    "camera-down",  "engine",        "camera-frozen", "camera-covered",
+    "camera-moved", "disk",     "clock",        "flag-due",      "approval",      "login",
+    "gate-call",    "gate-pin", "gate-refused", "gate-released", "gate-door",     "gate-duress",
+    "gate-enrol",   "gate-down"};
+
+bool gh_alert_stands_alone(enum gh_alert_kind kind)
+{
+    return kind == GH_ALERT_MATCH || kind == GH_ALERT_GATE_CALL || kind == GH_ALERT_GATE_PIN ||
+           kind == GH_ALERT_GATE_DURESS || kind == GH_ALERT_GATE_ENROL;
+}
+
+int gh_alert_gate_severity(enum gh_alert_kind kind)
+{
+    switch (kind) {
+    case GH_ALERT_GATE_DURESS:
+        return 4;
+    case GH_ALERT_GATE_CALL:
+    case GH_ALERT_GATE_PIN:
+    case GH_ALERT_GATE_DOOR: /* forced; held and failed ones are raised with 2 */
+        return 3;
+    case GH_ALERT_GATE_REFUSED:
+    case GH_ALERT_GATE_RELEASED:
+    case GH_ALERT_GATE_DOWN:
+        return 2;
+    case GH_ALERT_GATE_ENROL:
+        return 1;
+    default:
+        return 0;
+    }
+}
 
 const char *gh_alert_kind_name(enum gh_alert_kind kind)
 {

@@ -18,8 +18,20 @@ enum gh_alert_kind {
     GH_ALERT_FLAG_DUE = 9,       /* a flag is about to expire, or due for review */
     GH_ALERT_APPROVAL = 10,      /* a flag waits for its second person */
     GH_ALERT_LOGIN = 11,         /* log-ins fail one after another, or an account was recovered */
+    GH_ALERT_GATE_CALL = 12,     /* somebody at a gate asks for the attendant */
+    GH_ALERT_GATE_PIN = 13,      /* number and PIN were right: the attendant's look decides */
+    GH_ALERT_GATE_REFUSED = 14,  /* people were refused at a gate */
+    GH_ALERT_GATE_RELEASED = 15, /* a door was opened past the gate's decision: no call, an emergency */
+    GH_ALERT_GATE_DOOR = 16,     /* forced, held open, or it did not open */
+    GH_ALERT_GATE_DURESS = 17,   /* a duress number was used: each is an alert of its own */
+    GH_ALERT_GATE_ENROL = 18,    /* an enrolment at a gate waits for a supervisor */
+    GH_ALERT_GATE_DOWN = 19,     /* a gate is silent */
     GH_ALERT_KINDS
 };
+/* Each of these is about one person's waiting or need, and never joined with another of its kind. */
+bool gh_alert_stands_alone(enum gh_alert_kind kind);
+/* Severity 1 … 4 of what happens at gates; 0 for other kinds (core/alert/rules.h has all). */
+int gh_alert_gate_severity(enum gh_alert_kind kind);
 /* "match", "camera-down", "engine", "camera-frozen", …; "unknown" for others. */
 const char *gh_alert_kind_name(enum gh_alert_kind kind);
 bool gh_alert_kind_parse(const char *text, enum gh_alert_kind *out);

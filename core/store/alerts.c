@@ -93,10 +93,11 @@ static bool join_trouble(struct gh_store *s, const struct gh_actor *by, struct g
            gh_audit_add(s, by, "alert.seen-again", &id, gh_alert_kind_name(a->kind), err);
 }
 
-/* Inside a transaction, so that nobody's flag is lifted and nobody erased between the look and the row.
- * keyed: a key was made, which goes again when this fails. */
-static bool put_alert(struct gh_store *s, const struct gh_actor *by, const struct gh_alert_new *a,
-                      struct gh_id *id, bool *joined, bool *keyed, struct gh_error *err)
+/* In the caller's transaction, so that nobody's flag is lifted and nobody erased between the look and the
+ * row.
+ */
+bool gh_alert_put(struct gh_store *s, const struct gh_actor *by, const struct gh_alert_new *a,
+                  struct gh_id *id, bool *joined, bool *keyed, struct gh_error *err)
 {
     uint8_t key[GH_KEY_BYTES];
     struct gh_flag f = {0};
@@ -106,24 +107,26 @@ static bool put_alert(struct gh_store *s, const struct gh_actor *by, const struc
         return false;
     if (match && f.state != GH_FLAG_LIVE)
         return gh_error_set(err, GH_ERR_FAILED, "alert: the flag is %s", gh_flag_state_name(f.state));
-    if (!match && find_open(s, a->kind, camera, flagged ? &f.id : NULL, id)) {
+    const struct gh_id *person = flagged ? &f.person : gh_id_is_none(a->person) ? NULL : &a->person;
+    if (!gh_alert_stands_alone(a->kind) && find_open(s, a->kind, camera, flagged ? &f.id : NULL, id)) {
         *joined = true;
         return join_trouble(s, by, *id, a, err);
     }
     *id = gh_id_make(gh_db_now(s));
-    /* trouble has no picture; a key is made when somebody writes a note */
-    if (match && !gh_keys_make(s->keys, *id, key, err))
+    /* without a picture a key is made when somebody writes a note */
+    bool sealed = match || a->jpeg;
+    if (sealed && !gh_keys_make(s->keys, *id, key, err))
         return false;
-    *keyed = match;
+    *keyed = sealed;
     bool ok = gh_db_run(s, err,
                         "INSERT INTO alerts (id, kind, state, decision, flag, person, severity, camera, "
                         "detail, first, last, sightings, similarity, quality)"
                         " VALUES (?,?,?,0,?,?,?,?,?,?,?,1,?,?)",
                         "IiiIIittiidd", id, (int64_t)a->kind, (int64_t)GH_ALERT_OPEN, flagged ? &f.id : NULL,
-                        flagged ? &f.person : NULL, (int64_t)a->severity, camera, a->detail ? a->detail : "",
-                        a->seen_ms, a->seen_ms, (double)a->similarity, (double)a->quality);
+                        person, (int64_t)a->severity, camera, a->detail ? a->detail : "", a->seen_ms,
+                        a->seen_ms, (double)a->similarity, (double)a->quality);
     ok = ok && (!match || put_place(s, *id, camera, a->seen_ms, &moved, err));
-    ok = ok && (!match || !a->jpeg || put_picture(s, *id, key, a->jpeg, a->jpeg_size, err));
+    ok = ok && (!a->jpeg || put_picture(s, *id, key, a->jpeg, a->jpeg_size, err));
     ok = ok && gh_alert_add_step(s, by, *id, GH_ALERT_RAISED, NULL, NULL, err) &&
          gh_audit_add(s, by, "alert.raise", id, gh_alert_kind_name(a->kind), err);
     sodium_memzero(key, sizeof key);
@@ -136,7 +139,7 @@ bool gh_alert_raise(struct gh_store *s, const struct gh_actor *by, const struct 
     bool again = false, keyed = false;
     if (!gh_db_require(s, by, GH_MAY_ENGINE, err) || !gh_db_begin(s, err))
         return false;
-    bool ok = gh_db_end(s, put_alert(s, by, a, id, &again, &keyed, err), err);
+    bool ok = gh_db_end(s, gh_alert_put(s, by, a, id, &again, &keyed, err), err);
     if (!ok && keyed)
         gh_keys_destroy(s->keys, id, 1, NULL);
     if (joined)

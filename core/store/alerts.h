@@ -35,6 +35,7 @@ enum { GH_ALERT_LOOK_MS = 5000 };
 struct gh_alert_new {
     enum gh_alert_kind kind;
     struct gh_id flag;           /* flagged match; FLAG_DUE and APPROVAL: which one */
+    struct gh_id person;         /* of a gate's alert: whom it is about; a match takes its flag's */
     const char *camera, *detail; /* "" and NULL allowed */
     int64_t seen_ms;             /* wall */
     int severity;
@@ -44,8 +45,8 @@ struct gh_alert_new {
 };
 
 /* Engine only. FAILED when a match's flag is not live (any more). Trouble (every other kind) that is open
- * already for the same kind, camera and flag is joined, not raised again: *id is then the open one and
- * *joined true. joined may be NULL. */
+ * already for the same kind, camera and flag is joined, not raised again, unless its kind stands alone
+ * (calls, duress, enrolments): *id is then the open one and *joined true. joined may be NULL. */
 bool gh_alert_raise(struct gh_store *s, const struct gh_actor *by, const struct gh_alert_new *a,
                     struct gh_id *id, bool *joined, struct gh_error *err);
 

@@ -20,6 +20,7 @@ struct gh_store {
     void *clock_user;
     char dir[512];
     struct gh_audit_pen *pen; /* while a transaction has audit rows */
+    int64_t passages_read;    /* change of the last passage given to be handed over; 0 = none was */
     void (*step)(int which);  /* for tests: called at each step of a commit (store/audit_pen.h) */
 };
 

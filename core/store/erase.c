@@ -4,6 +4,7 @@
 
 #include "store/audit.h"
 #include "store/clips.h"
+#include "store/passages_parts.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -124,11 +125,29 @@ static bool all_bare(struct gh_store *s, const struct gh_id *person, bool *still
     return st && ok;
 }
 
+/* Inside a transaction, before alerts and the person go: passages become nameless, badges are revoked, and
+ * what was said of their calls goes. Numbers and PIN go with the person. */
+static bool erase_at_gates(struct gh_store *s, const struct gh_actor *by, const struct gh_id *id,
+                           struct gh_error *err)
+{
+    return gh_passage_nameless(s, id, err) &&
+           gh_db_run(
+               s, err,
+               "UPDATE gate_orders SET reason = NULL WHERE call IN (SELECT id FROM alerts WHERE person = "
+               "?)",
+               "I", id) &&
+           gh_db_run(s, err,
+                     "UPDATE badges SET revoked = CASE revoked WHEN 0 THEN ? ELSE revoked END, revoked_by = "
+                     "coalesce(revoked_by, ?), reason = NULL, person = NULL WHERE person = ?",
+                     "iII", gh_db_now(s), &by->id, id);
+}
+
 /* Inside a transaction. */
 static bool erase_rows(struct gh_store *s, const struct gh_actor *by, const struct gh_id *id,
                        const char *action, const char *detail, int64_t *row, struct gh_error *err)
 {
     bool ok =
+        erase_at_gates(s, by, id, err) &&
         gh_db_run(
             s, err,
             "UPDATE alert_steps SET note = NULL WHERE alert IN (SELECT id FROM alerts WHERE person = ?)", "I",

@@ -3,6 +3,8 @@
 
 enum { SIGNED = 2 }; /* the version from which the audit is signed */
 
+#define RISE "BEGIN UPDATE gate_state SET value = value + 1 WHERE name = 'version'; END;"
+
 static const char *const steps[] = {
     "CREATE TABLE operators (id BLOB PRIMARY KEY, name TEXT NOT NULL UNIQUE COLLATE NOCASE, role INTEGER NOT "
     "NULL,"
@@ -106,6 +108,61 @@ static const char *const steps[] = {
        and the cut */
     "CREATE TABLE audit_checkpoints (seq INTEGER PRIMARY KEY, hash BLOB NOT NULL, next_key BLOB NOT NULL, "
     "made INTEGER NOT NULL, mile_key BLOB, signature BLOB NOT NULL) STRICT;",
+    /* gates: passages and how far each gate's count has come, numbers and PINs, badges, calls' answers, how
+       gates are, enrolments that wait; and a version of what gates must know, which rises by itself */
+    "CREATE TABLE passages (id BLOB PRIMARY KEY, gate TEXT NOT NULL, seq INTEGER NOT NULL, mode INTEGER NOT "
+    "NULL, decision INTEGER NOT NULL, cause INTEGER NOT NULL, leaving INTEGER NOT NULL, person BLOB, token "
+    "BLOB, operator BLOB, started INTEGER NOT NULL, shown INTEGER NOT NULL, usable INTEGER NOT NULL, decided "
+    "INTEGER NOT NULL, unlocked INTEGER NOT NULL, opened INTEGER NOT NULL, ended INTEGER NOT NULL, handed "
+    "INTEGER NOT NULL, change INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX passages_gate ON passages(gate, seq);"
+    "CREATE INDEX passages_time ON passages(started DESC, seq DESC);"
+    "CREATE INDEX passages_person ON passages(person) WHERE person IS NOT NULL;"
+    "CREATE INDEX passages_token ON passages(token) WHERE token IS NOT NULL;"
+    "CREATE INDEX passages_waiting ON passages(seq) WHERE handed = 0;"
+    "CREATE INDEX passages_change ON passages(change);"
+    "CREATE TABLE passage_heads (gate TEXT PRIMARY KEY, seq INTEGER NOT NULL, started INTEGER NOT NULL) "
+    "STRICT;"
+    "CREATE TABLE numbers (person BLOB NOT NULL REFERENCES people(id) ON DELETE CASCADE, duress INTEGER NOT "
+    "NULL, hash BLOB NOT NULL UNIQUE, number BLOB NOT NULL, PRIMARY KEY (person, duress)) STRICT;"
+    "ALTER TABLE people ADD COLUMN pin BLOB;" /* its Argon2id hash, sealed: four digits are soon tried out */
+    /* used: entries whose passages were purged */
+    "CREATE TABLE badges (id BLOB PRIMARY KEY, person BLOB, kind INTEGER NOT NULL, issued INTEGER NOT NULL, "
+    "since INTEGER NOT NULL, until INTEGER NOT NULL, entries INTEGER NOT NULL, used INTEGER NOT NULL DEFAULT "
+    "0, issued_by BLOB NOT NULL, revoked INTEGER NOT NULL DEFAULT 0, revoked_by BLOB, reason BLOB) STRICT;"
+    "CREATE INDEX badges_person ON badges(person);"
+    "CREATE INDEX badges_until ON badges(until);"
+    "CREATE TABLE gate_orders (number INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL, gate TEXT NOT "
+    "NULL, t INTEGER NOT NULL, what INTEGER NOT NULL, call BLOB, actor BLOB NOT NULL, reason BLOB) STRICT;"
+    "CREATE INDEX gate_orders_gate ON gate_orders(gate, number);"
+    "CREATE INDEX gate_orders_call ON gate_orders(call) WHERE call IS NOT NULL;"
+    "CREATE TABLE gates (name TEXT PRIMARY KEY, state TEXT NOT NULL, seen INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE enrolments (id BLOB PRIMARY KEY, person BLOB NOT NULL, gate TEXT NOT NULL, alert BLOB NOT "
+    "NULL, asked INTEGER NOT NULL, alike INTEGER NOT NULL, decided INTEGER NOT NULL DEFAULT 0, approved "
+    "INTEGER NOT NULL DEFAULT 0, reason BLOB) STRICT;"
+    "CREATE INDEX enrolments_person ON enrolments(person);"
+    "CREATE TABLE gate_state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;"
+    "INSERT INTO gate_state VALUES ('version', 1), ('passage', 0), ('entries', 0), ('entries_before', 0), "
+    "('entries_at', 0);",
+};
+
+/* Behind the step of the same number: a compiler need not take longer strings than 4095. */
+static const char *const behind[sizeof steps / sizeof *steps] = {
+    [2] =
+        "CREATE TRIGGER gate_person_new AFTER INSERT ON people WHEN NEW.purpose = 1 " RISE
+        "CREATE TRIGGER gate_person_change AFTER UPDATE ON people WHEN NEW.purpose = 1 " RISE
+        "CREATE TRIGGER gate_person_gone AFTER DELETE ON people WHEN OLD.purpose = 1 " RISE
+        "CREATE TRIGGER gate_group_new AFTER INSERT ON person_groups " RISE
+        "CREATE TRIGGER gate_group_gone AFTER DELETE ON person_groups " RISE
+        "CREATE TRIGGER gate_template_new AFTER INSERT ON templates WHEN (SELECT p.purpose FROM refs r JOIN "
+        "people "
+        "p ON p.id = r.person WHERE r.id = NEW.reference) = 1 " RISE
+        "CREATE TRIGGER gate_number_new AFTER INSERT ON numbers " RISE
+        "CREATE TRIGGER gate_number_change AFTER UPDATE ON numbers " RISE
+        "CREATE TRIGGER gate_number_gone AFTER DELETE ON numbers " RISE
+        "CREATE TRIGGER gate_badge_new AFTER INSERT ON badges " RISE
+        "CREATE TRIGGER gate_badge_change AFTER UPDATE OF person, revoked ON badges " RISE
+        "CREATE TRIGGER gate_enrolment_change AFTER UPDATE OF approved ON enrolments " RISE,
 };
 
 bool gh_db_migrate(struct gh_store *s, bool fresh, struct gh_error *err)
@@ -132,7 +189,8 @@ bool gh_db_migrate(struct gh_store *s, bool fresh, struct gh_error *err)
     }
     bool ok = true;
     for (int64_t i = have; ok && i < ours; i++)
-        ok = sqlite3_exec(s->db, steps[i], NULL, NULL, NULL) == SQLITE_OK;
+        ok = sqlite3_exec(s->db, steps[i], NULL, NULL, NULL) == SQLITE_OK &&
+             (!behind[i] || sqlite3_exec(s->db, behind[i], NULL, NULL, NULL) == SQLITE_OK);
     char set[48];
     sqlite3_snprintf(sizeof set, set, "PRAGMA user_version = %d", ours); /* a pragma takes no parameters */
     if (!ok || (have < ours && sqlite3_exec(s->db, set, NULL, NULL, NULL) != SQLITE_OK))

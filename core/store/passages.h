@@ -73,24 +73,36 @@ struct gh_passage {
     int64_t started_ms, token_ms, usable_ms, decided_ms, unlocked_ms, opened_ms, ended_ms;
 };
 
-/* The gate's own store. Engine actor. Writes its audit row ("passage.add") and *p's id and seq. */
+/* The gate's own store. Engine actor. Writes its audit row ("passage.add") and *p's id and seq. One whose id
+ * is there already is left as it is and only its seq filled. */
 bool gh_passage_add(struct gh_store *s, const struct gh_actor *by, struct gh_passage *p,
                     struct gh_error *err);
-/* Later facts of one already added and not yet handed over: opened_ms, ended_ms, cause. */
+/* Later facts of one already added: unlocked_ms, opened_ms, ended_ms, cause; what is 0 stays. One that was
+ * handed over waits again, and the control room takes the later facts. */
 bool gh_passage_amend(struct gh_store *s, const struct gh_actor *by, const struct gh_passage *p,
                       struct gh_error *err);
 /* Those not handed over yet, oldest first, at most limit. */
 bool gh_passage_waiting(struct gh_store *s, int limit, bool (*each)(void *user, const struct gh_passage *p),
                         void *user, struct gh_error *err);
-/* All up to seq are at the control room. Engine. */
+/* All up to seq are at the control room, as the last gh_passage_waiting of this handle gave them: one amended
+ * since then goes on waiting. Engine. */
 bool gh_passage_handed(struct gh_store *s, const struct gh_actor *by, int64_t seq, struct gh_error *err);
+/* The control room has this gate's passages up to seq alone (an older copy of its records was put back, and
+ * gh_passage_take found a gap): the rest waits again. Engine. */
+bool gh_passage_again(struct gh_store *s, const struct gh_actor *by, int64_t seq, struct gh_error *err);
+/* Somebody was erased at the control room: their passages here become nameless. Engine; no person none. */
+bool gh_passage_forget(struct gh_store *s, const struct gh_actor *by, struct gh_id person,
+                       struct gh_error *err);
 
-/* The control room's store takes some over, in one transaction: one that is there already is left as it is;
- * one that would leave a gap in its gate's seq is refused (FAILED) and none is taken. What an attendant must
- * know becomes an alert in the same transaction (refusals, releases, forced and held doors, duress). picture:
- * the refused person's, only where the gate keeps it; may be NULL. Engine. */
+/* The control room's store takes some over, in one transaction: one that is there already is left as it is
+ * but for later facts; one that would leave a gap in its gate's seq is refused (FAILED) and none is taken. A
+ * count that goes back (the gate's store was lost or put back) begins anew from there. Who is not enrolled
+ * (any more) is not named. What an attendant must know becomes an alert in the same transaction (refusals,
+ * releases without a call, forced and held doors, duress). No picture is kept with a passage. Engine. */
 bool gh_passage_take(struct gh_store *s, const struct gh_actor *by, const struct gh_passage *p, int count,
                      struct gh_error *err);
+/* How far a gate's count has come here: the last seq taken (or added); 0 = none yet. */
+bool gh_passage_head(struct gh_store *s, const char *gate, int64_t *seq, struct gh_error *err);
 
 struct gh_passage_query {
     const char *gate;    /* NULL = all */
@@ -112,9 +124,22 @@ struct gh_passage_lane {
 bool gh_passage_lanes(struct gh_store *s, const char *gate, int64_t since_ms, struct gh_passage_lane *face,
                       struct gh_passage_lane *other, struct gh_error *err);
 
-/* Whether somebody (person or ticket) is inside, by passages whose door contact confirmed them. */
+/* Whether somebody (person or ticket) is inside, by passages whose door contact confirmed them. An emergency
+ * empties the site: passages before it count no more. */
 bool gh_passage_inside(struct gh_store *s, struct gh_id who, bool *inside, struct gh_error *err);
-/* How many entries a ticket has had. */
+/* How many entries a ticket has had, confirmed by a contact or not (not every door has one). */
 bool gh_passage_entries(struct gh_store *s, struct gh_id ticket, int *entries, struct gh_error *err);
+
+/* Who went in or out, and which tickets were used, at other gates than this one since *after (0 = ever),
+ * which is moved on: for a gate's copy, between two readings of everybody. Whole values, so that one told
+ * twice does no harm. person or ticket may be none. Engine. */
+struct gh_passage_move {
+    struct gh_id person, ticket;
+    bool inside; /* of whichever of the two is known, as of now */
+    int used;    /* entries of the ticket, at all gates */
+};
+bool gh_passage_moves(struct gh_store *s, const struct gh_actor *by, const char *but_gate, int64_t *after,
+                      bool (*each)(void *user, const struct gh_passage_move *m), void *user,
+                      struct gh_error *err);
 
 #endif

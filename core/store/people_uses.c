@@ -1,5 +1,5 @@
 /* Every use of somebody's data, from the audit: of themselves, their flags, alerts about them and their
- * clips. */
+ * clips, their passages and badges. */
 #include "store/people.h"
 
 #include "store/audit.h"
@@ -10,7 +10,8 @@ static const char rows[] =
     "o.id = a.actor WHERE a.subject IN (SELECT ?1 UNION SELECT id FROM flags WHERE person = ?1 UNION SELECT "
     "id "
     "FROM alerts WHERE person = ?1 UNION SELECT c.id FROM clips c JOIN alerts b ON b.id = c.alert WHERE "
-    "b.person = ?1) ORDER BY a.seq";
+    "b.person = ?1 UNION SELECT id FROM passages WHERE person = ?1 UNION SELECT id FROM badges WHERE person "
+    "= ?1) ORDER BY a.seq";
 
 bool gh_person_uses(struct gh_store *s, const struct gh_actor *by, struct gh_id id,
                     bool (*each)(void *user, const struct gh_person_use *use), void *user,

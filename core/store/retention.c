@@ -4,6 +4,8 @@
 #include "store/audit.h"
 #include "store/clips.h"
 #include "store/erase.h"
+#include "store/gate_notes.h"
+#include "store/passages_parts.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -12,37 +14,48 @@
 enum { BATCH = 256 };
 static const int64_t hour_ms = 3600000, day_ms = 86400000;
 
-enum kind { NOT_THIS, ALERTS, BOOKMARKS, PEOPLE, AUDIT, KINDS };
+enum kind { NOT_THIS, ALERTS, BOOKMARKS, PEOPLE, PASSAGES, NOTES, AUDIT, KINDS };
 
 /* ?1: before when. The oldest first, each with when its time began to run. The condition on purged stands as
  * in the index alerts_keep, which keeps pictures' pages out of the search. */
 #define KEPT "FROM alerts WHERE purged < max(decided, closed) AND state IN (3, 4) AND "
+/* People for a gate: when consent ended; without an end, when an enrolment at a gate was asked for that
+ * nobody decided on. For a flag: when the last one ended, by expiry or lifted; without any, when they were
+ * enrolled */
+#define ENDED                                                                                                \
+    "(SELECT p.id AS id, CASE p.purpose WHEN 1 THEN coalesce(nullif(p.consent_ends, 0), (SELECT e.asked "    \
+    "FROM "                                                                                                  \
+    "enrolments e WHERE e.person = p.id AND NOT e.approved)) ELSE coalesce((SELECT max(min(f.expires, "      \
+    "coalesce(f.lifted, f.expires))) FROM flags f WHERE f.person = p.id), p.created) END AS ended FROM "     \
+    "people p)"
 static const char *const overdue[KINDS] = {
     [NOT_THIS] = "SELECT id, decided " KEPT "decision = 2 AND decided < ?1 ORDER BY decided LIMIT 256",
     [ALERTS] =
         "SELECT id, max(decided, closed) AS ended " KEPT "max(decided, closed) < ?1 ORDER BY ended LIMIT 256",
     [BOOKMARKS] = "SELECT id, made FROM clips WHERE alert IS NULL AND state <> 4 AND made < ?1 ORDER BY made "
                   "LIMIT 256",
-    /* for a gate: when consent ended. For a flag: when the last one ended, by expiry or lifted; without any,
-       when they were enrolled */
-    [PEOPLE] = "SELECT id, ended FROM (SELECT p.id AS id, CASE p.purpose WHEN 1 THEN nullif(p.consent_ends, "
-               "0) ELSE coalesce((SELECT max(min(f.expires, coalesce(f.lifted, f.expires))) FROM flags f "
-               "WHERE f.person = p.id), p.created) END AS ended FROM people p) WHERE ended < ?1 ORDER BY "
-               "ended LIMIT 256",
+    [PEOPLE] = "SELECT id, ended FROM " ENDED " WHERE ended < ?1 ORDER BY ended LIMIT 256",
+    [PASSAGES] =
+        "SELECT id, started FROM passages WHERE handed = 1 AND started < ?1 ORDER BY started LIMIT 1",
+    [NOTES] = "SELECT id, ended FROM " GH_GATE_NOTES " WHERE ended < ?1 ORDER BY ended LIMIT 256",
     [AUDIT] = "SELECT NULL, t FROM audit WHERE t < ?1 ORDER BY seq LIMIT 1",
 };
 static const char *const counted[KINDS] = {
     [NOT_THIS] = "SELECT count(*) " KEPT "decision = 2 AND decided < ?1",
     [ALERTS] = "SELECT count(*) " KEPT "max(decided, closed) < ?1 AND NOT (decision = 2 AND decided < ?2)",
     [BOOKMARKS] = "SELECT count(*) FROM clips WHERE alert IS NULL AND state <> 4 AND made < ?1",
-    [PEOPLE] = "SELECT count(*) FROM (SELECT CASE p.purpose WHEN 1 THEN nullif(p.consent_ends, 0) ELSE "
-               "coalesce((SELECT max(min(f.expires, coalesce(f.lifted, f.expires))) FROM flags f WHERE "
-               "f.person = p.id), p.created) END AS ended FROM people p) WHERE ended < ?1",
+    [PEOPLE] = "SELECT count(*) FROM " ENDED " WHERE ended < ?1",
+    [PASSAGES] = "SELECT count(*) FROM passages WHERE handed = 1 AND started < ?1",
+    [NOTES] = "SELECT count(*) FROM " GH_GATE_NOTES " WHERE ended < ?1",
     [AUDIT] = "SELECT count(*) FROM audit WHERE t < ?1",
 };
 static const char *const what[KINDS] = {"\"not this person\": the stranger's picture",
-                                        "a decided alert's picture", "a bookmark's clip",
-                                        "a person whose consent or flag ended", "an audit row"};
+                                        "a decided alert's picture",
+                                        "a bookmark's clip",
+                                        "a person whose consent or flag ended",
+                                        "a passage through a gate",
+                                        "an order to a gate, a badge or an enrolment",
+                                        "an audit row"};
 
 static int64_t keep_ms(const struct gh_site *site, enum kind kind)
 {
@@ -55,6 +68,9 @@ static int64_t keep_ms(const struct gh_site *site, enum kind kind)
         return site->retention.bookmarks * day_ms;
     case PEOPLE:
         return site->retention.people * day_ms;
+    case PASSAGES:
+    case NOTES:
+        return site->retention.passages * day_ms;
     default:
         return site->retention.audit * day_ms;
     }
@@ -102,6 +118,9 @@ static bool purge_kind(struct gh_store *s, const struct gh_actor *by, enum kind 
             if (!gh_erase_evidence(s, by, ids, n, kind == NOT_THIS ? "not this person, 24 h" : "retention",
                                    err))
                 return false;
+        } else if (n && kind == NOTES) {
+            if (!gh_gate_notes_erase(s, by, ids, n, err))
+                return false;
         } else {
             for (int i = 0; i < n; i++)
                 if (!erase_one(s, by, kind, ids[i], err))
@@ -127,6 +146,8 @@ static bool count_all(struct gh_store *s, const struct gh_site *site, struct gh_
                                     .not_this = (int)n[NOT_THIS],
                                     .clips = (int)n[BOOKMARKS],
                                     .people = (int)n[PEOPLE],
+                                    .passages = (int)n[PASSAGES],
+                                    .gate_notes = (int)n[NOTES],
                                     .audit = n[AUDIT]};
     return true;
 }
@@ -134,11 +155,13 @@ static bool count_all(struct gh_store *s, const struct gh_site *site, struct gh_
 static bool note_purge(struct gh_store *s, const struct gh_actor *by, const struct gh_purge_counts *c,
                        struct gh_error *err)
 {
-    char detail[128];
-    if (by->role == GH_ROLE_ENGINE && !c->alerts && !c->not_this && !c->clips && !c->people && !c->audit)
+    char detail[160];
+    if (by->role == GH_ROLE_ENGINE && !c->alerts && !c->not_this && !c->clips && !c->people && !c->passages &&
+        !c->gate_notes && !c->audit)
         return true; /* an hourly purge that found nothing is no news */
-    snprintf(detail, sizeof detail, "alerts %d, not-this %d, bookmarks %d, people %d, audit %lld", c->alerts,
-             c->not_this, c->clips, c->people, (long long)c->audit);
+    snprintf(detail, sizeof detail,
+             "alerts %d, not-this %d, bookmarks %d, people %d, passages %d, gates %d, audit %lld", c->alerts,
+             c->not_this, c->clips, c->people, c->passages, c->gate_notes, (long long)c->audit);
     return gh_db_begin(s, err) && gh_db_end(s, gh_audit_add(s, by, "purge.run", NULL, detail, err), err);
 }
 
@@ -154,7 +177,9 @@ bool gh_purge(struct gh_store *s, const struct gh_actor *by, const struct gh_sit
     bool ok = purge_kind(s, by, NOT_THIS, now - keep_ms(site, NOT_THIS), &out->not_this, err) &&
               purge_kind(s, by, ALERTS, now - keep_ms(site, ALERTS), &out->alerts, err) &&
               purge_kind(s, by, BOOKMARKS, now - keep_ms(site, BOOKMARKS), &out->clips, err) &&
-              purge_kind(s, by, PEOPLE, now - keep_ms(site, PEOPLE), &out->people, err);
+              purge_kind(s, by, PEOPLE, now - keep_ms(site, PEOPLE), &out->people, err) &&
+              gh_passage_purge(s, by, now - keep_ms(site, PASSAGES), &out->passages, err) &&
+              purge_kind(s, by, NOTES, now - keep_ms(site, NOTES), &out->gate_notes, err);
     bool may = by->role != GH_ROLE_SUPERVISOR;
     if (ok && may && gh_db_number(s, 0, counted[AUDIT], "i", now - keep_ms(site, AUDIT)) > 0)
         ok = gh_audit_purge(s, by, now - keep_ms(site, AUDIT), &out->audit, err);

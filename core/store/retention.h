@@ -14,7 +14,9 @@ struct gh_purge_counts {
     int clips;    /* bookmarks */
     int people; /* erased: consent or last flag ended long enough ago, or enrolled for a flag that never came
                  */
-    int64_t audit; /* rows, behind a signed checkpoint */
+    int passages;   /* through gates; what tickets have used stays counted */
+    int gate_notes; /* orders to gates, badges that are over, enrolments decided: as long as passages */
+    int64_t audit;  /* rows, behind a signed checkpoint */
 };
 /* Everything older than the site's retention. dry: only counts. Engine, supervisor or administrator; on
  * record with its counts when anything went. Audit rows go for the engine and administrators alone

@@ -79,6 +79,23 @@ static void graver_categories_come_first(void **state)
     assert_true(gh_alert_severity(GH_FLAG_EXCLUDED) > gh_alert_severity(GH_FLAG_TEST));
 }
 
+/* Every kind but the match, whose flag says it. */
+static void every_trouble_has_its_severity(void **state)
+{
+    (void)state;
+    static const int table[GH_ALERT_KINDS] = {
+        [GH_ALERT_CAMERA] = 2,         [GH_ALERT_ENGINE] = 2,        [GH_ALERT_CAMERA_FROZEN] = 2,
+        [GH_ALERT_CAMERA_COVERED] = 2, [GH_ALERT_CAMERA_MOVED] = 2,  [GH_ALERT_DISK] = 3,
+        [GH_ALERT_CLOCK] = 2,          [GH_ALERT_FLAG_DUE] = 1,      [GH_ALERT_APPROVAL] = 1,
+        [GH_ALERT_LOGIN] = 3,          [GH_ALERT_GATE_CALL] = 3,     [GH_ALERT_GATE_PIN] = 3,
+        [GH_ALERT_GATE_REFUSED] = 2,   [GH_ALERT_GATE_RELEASED] = 2, [GH_ALERT_GATE_DOOR] = 3,
+        [GH_ALERT_GATE_DURESS] = 4,    [GH_ALERT_GATE_ENROL] = 1,    [GH_ALERT_GATE_DOWN] = 2};
+    for (int k = GH_ALERT_MATCH + 1; k < GH_ALERT_KINDS; k++)
+        if (gh_alert_trouble_severity((enum gh_alert_kind)k) != table[k])
+            fail_msg("%s: %d", gh_alert_kind_name((enum gh_alert_kind)k),
+                     gh_alert_trouble_severity((enum gh_alert_kind)k));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -86,6 +103,7 @@ int main(void)
         cmocka_unit_test(urgency_rises_until_someone_answers),
         cmocka_unit_test(one_notice_then_one_a_minute),
         cmocka_unit_test(graver_categories_come_first),
+        cmocka_unit_test(every_trouble_has_its_severity),
     };
     return cmocka_run_group_tests_name("alert", tests, NULL, NULL);
 }

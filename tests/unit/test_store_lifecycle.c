@@ -235,6 +235,21 @@ static void every_state_and_event_for_everyone(void **state)
                 (const struct row *[]){&trouble_cannot_tell_supervisor, NULL}, &f);
 }
 
+/* Which alerts are one person's, and never joined with another of their kind. */
+static void what_stands_alone(void **state)
+{
+    (void)state;
+    static const bool alone[GH_ALERT_KINDS] = {
+        [GH_ALERT_MATCH] = true,       [GH_ALERT_GATE_CALL] = true,  [GH_ALERT_GATE_PIN] = true,
+        [GH_ALERT_GATE_DURESS] = true, [GH_ALERT_GATE_ENROL] = true,
+    };
+    for (int k = 1; k < GH_ALERT_KINDS; k++) {
+        if (gh_alert_stands_alone((enum gh_alert_kind)k) != alone[k])
+            fail_msg("%s", gh_alert_kind_name((enum gh_alert_kind)k));
+        assert_true((k < GH_ALERT_GATE_CALL) == !gh_alert_gate_severity((enum gh_alert_kind)k));
+    }
+}
+
 static void a_snooze_has_its_longest_time(void **state)
 {
     (void)state;
@@ -262,6 +277,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_state_and_event_for_everyone),
+        cmocka_unit_test(what_stands_alone),
         cmocka_unit_test(a_snooze_has_its_longest_time),
     };
     return cmocka_run_group_tests_name("alert lifecycle", tests, NULL, NULL);
