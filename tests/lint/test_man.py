@@ -61,6 +61,9 @@ class Pages(unittest.TestCase):
         page = plain("gatehouse-site.5")
         keys = set(re.findall(r'!strcmp\(key, "(\w+)"\)|\{"\w+", "(\w+)", \d+, \d+, &site->', code("core/site/site.c")))
         keys = {a or b for a, b in keys}
+        gate = code("core/site/site_gate.c")
+        keys |= set(re.findall(r'!strcmp\(key, "(\w+)"\)|', gate)) | set(re.findall(r'\{"(\w+)", (?:&g|\d)', gate))
+        keys.discard("")
         self.assertGreater(len(keys), 10)
         for key in keys:
             self.assertRegex(page, rf"(?m)^{key}$")
@@ -72,6 +75,15 @@ class Pages(unittest.TestCase):
         page = plain("gatehouse-console.1")
         for option in re.findall(r'\{"([a-z-]+)", (?:required|no)_argument', code("console/main.c")):
             self.assertIn("--" + option, page)
+
+    def test_the_kiosks_page(self):
+        page = plain("gatehouse-kiosk.1")
+        options = re.findall(r'\{"([a-z-]+)", (?:required|no|optional)_argument', code("kiosk/options.c"))
+        self.assertGreater(len(options), 5)
+        for option in options:
+            self.assertIn("--" + option, page)
+        for option in re.findall(r"--([a-z][a-z-]+)", page):
+            self.assertIn(option, options)
 
 
 if __name__ == "__main__":

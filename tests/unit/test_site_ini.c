@@ -35,6 +35,41 @@ static void a_full_file_is_read(void **state)
     assert_true(gh_site_similarity(&site, "c-1") == 0);
 }
 
+static void gates_are_read(void **state)
+{
+    (void)state;
+    assert_true(
+        gh_site_parse(&site, "d", "site.ini",
+                      "[gate north door]\nsource = /dev/video0\nadmit = night shift fri-mon 22:00-06:00\n"
+                      "admit = staff\nadmit = * sat,sun\nlanguages = fr en\ndoor = gpio\nchip = gpiochip0\n"
+                      "relay = 4\ncontact = 5\ncontact_open = low\nfail = safe\npin = no\n"
+                      "[gate way out]\nsource = x\nmode = identify\nidentify_reason = ticket holders only\n"
+                      "direction = out\nliveness = both\n",
+                      &err));
+    const struct gh_site_gate *g = gh_site_gate_find(&site, "north door");
+    assert_non_null(g);
+    assert_int_equal(g->rule_count, 3);
+    assert_string_equal(g->rules[0].group, "night shift");
+    assert_int_equal(g->rules[0].days, 0x71); /* Friday, Saturday, Sunday, Monday */
+    assert_int_equal(g->rules[0].from, 22 * 60);
+    assert_int_equal(g->rules[0].to, 6 * 60);
+    assert_string_equal(g->rules[1].group, "staff");
+    assert_int_equal(g->rules[1].days, 127);
+    assert_int_equal(g->rules[1].from, g->rules[1].to);
+    assert_string_equal(g->rules[2].group, "*");
+    assert_int_equal(g->rules[2].days, 0x60);
+    assert_int_equal(g->relay, 4);
+    assert_int_equal(g->button, -1);
+    assert_false(g->contact_open_high);
+    assert_true(g->fail_safe);
+    assert_false(g->pin);
+    assert_true(g->false_match_rate == 1e-4);
+    g = gh_site_gate_find(&site, "way out");
+    assert_true(g->identify && g->leaving && g->pin);
+    assert_int_equal(g->liveness, GH_LIVENESS_BOTH);
+    assert_null(gh_site_gate_find(&site, "south door"));
+}
+
 static void mistakes_name_the_line(void **state)
 {
     (void)state;
@@ -54,6 +89,16 @@ static void mistakes_name_the_line(void **state)
         {"[match]\nfalse_alerts = 2\n", ":2:"},
         {"[camera a]\nloop = yes\n", "expected a line source"},
         {"[site\n", ":1:"},
+        {"[gate a]\nloop = yes\n", "expected a line source"},
+        {"[gate a]\nsource = x\nmode = identify\n", "expected a line identify_reason"},
+        {"[gate a]\nsource = x\ndoor = exec\n", "expected a line command"},
+        {"[gate a]\nsource = x\ndoor = gpio\nchip = c\n", "expected a line relay"},
+        {"[gate a]\nsource = x\nunlock_ms = 60000\n", ":3:"},
+        {"[gate a]\nsource = x\nfalse_match_rate = 0.5\n", ":3:"},
+        {"[gate a]\nsource = x\nlanguages = en xx\n", ":3:"},
+        {"[gate a]\nsource = x\nadmit = staff 25:00-26:00\n", ":3:"},
+        {"[gate a]\nsource = x\nadmit = st/aff\n", ":3:"},
+        {"[gate a]\nsource = x\nopen = always\n", ":3:"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         assert_false(gh_site_parse(&site, "d", "site.ini", rows[i].text, &err));
@@ -165,11 +210,9 @@ static void hours_run_over_midnight(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_full_file_is_read),
-        cmocka_unit_test(mistakes_name_the_line),
-        cmocka_unit_test(passwords_stay_out_of_messages),
-        cmocka_unit_test(edits_keep_the_rest),
-        cmocka_unit_test(a_site_has_a_name_that_can_be_read_back),
+        cmocka_unit_test(a_full_file_is_read),     cmocka_unit_test(gates_are_read),
+        cmocka_unit_test(mistakes_name_the_line),  cmocka_unit_test(passwords_stay_out_of_messages),
+        cmocka_unit_test(edits_keep_the_rest),     cmocka_unit_test(a_site_has_a_name_that_can_be_read_back),
         cmocka_unit_test(hours_run_over_midnight),
     };
     return cmocka_run_group_tests_name("site", tests, NULL, NULL);
