@@ -71,8 +71,8 @@ int gh_kiosk_options_read(struct gh_kiosk_options *o, int argc, char **argv, con
         case 'r':
             o->rehearse = true;
             if (optarg && !kind(optarg, &o->kind))
-                return wrong(
-                    "--rehearse: expected genuine, impostor, no token, phone, print, film, pin or bystander");
+                return wrong("--rehearse: expected genuine, impostor, no token, phone, print, film, pin, "
+                             "bystander, call, enrol or broken");
             break;
         case 'p':
             o->pictures = optarg;

@@ -17,6 +17,8 @@ enum {
     BADGE_MS = 500, /* from seeing "show your badge" to holding it up */
     LEAVE_MS = 900,
     LONGEST_MS = 90000,
+    BROKEN_FROM_MS = 2500,
+    BROKEN_TO_MS = 6500,
 };
 static const float turned = 0.52f; /* radians; people turn further than asked rather than less */
 
@@ -44,8 +46,8 @@ struct gh_rehearsal {
 
 const char *gh_rehearsal_kind_name(enum gh_rehearsal_kind k)
 {
-    static const char *const names[] = {"genuine", "impostor", "no token", "phone",
-                                        "print",   "film",     "pin",      "bystander"};
+    static const char *const names[] = {"genuine", "impostor",  "no token", "phone", "print", "film",
+                                        "pin",     "bystander", "call",     "enrol", "broken"};
     return (unsigned)k < GH_REHEARSE_KINDS ? names[k] : "unknown";
 }
 
@@ -169,7 +171,7 @@ static struct gh_touched type(struct gh_rehearsal *r, const char *text, int64_t 
 
 struct gh_touched gh_rehearsal_touch(struct gh_rehearsal *r, const struct gh_kiosk_view *view, int64_t t_ms)
 {
-    bool pin = r->v.kind == GH_REHEARSE_PIN;
+    bool pin = r->v.kind == GH_REHEARSE_PIN, enrols = r->v.kind == GH_REHEARSE_ENROL;
     if (t_ms - r->begun_ms < WALK_MS || r->leave_ms || r->seen != view->state)
         return press(GH_TOUCH_NONE);
     switch (view->state) {
@@ -178,17 +180,39 @@ struct gh_touched gh_rehearsal_touch(struct gh_rehearsal *r, const struct gh_kio
         if (t_ms - r->key_ms < 1000)
             break;
         r->key_ms = t_ms;
-        if (pin)
-            return press(GH_TOUCH_OTHER);
+        if (pin || r->v.kind == GH_REHEARSE_CALL)
+            return press(pin ? GH_TOUCH_OTHER : GH_TOUCH_CALL);
+        if (enrols)
+            return press(view->state == GH_FLOW_NOTICE && view->enrol ? GH_TOUCH_ENROL : GH_TOUCH_GO);
         if (!r->v.badge || r->v.kind == GH_REHEARSE_NO_TOKEN)
             return press(GH_TOUCH_GO);
         break;
     case GH_FLOW_TOKEN:
-        if (r->v.kind == GH_REHEARSE_NO_TOKEN) {
+        if (enrols && t_ms - r->seen_ms > 1000) {
+            return press(GH_TOUCH_ENROL);
+        } else if (r->v.kind == GH_REHEARSE_NO_TOKEN) {
             if (t_ms - r->seen_ms > 2000)
                 leave(r, t_ms);
         } else if (!r->v.badge && r->v.number) {
             return type(r, r->v.number, t_ms);
+        }
+        break;
+    case GH_FLOW_CALL:
+    case GH_FLOW_ENROL: /* the notice is read first */
+        if (t_ms - r->seen_ms < 2000 || t_ms - r->key_ms < 1000)
+            break;
+        r->key_ms = t_ms;
+        return press(GH_TOUCH_AGREE);
+    case GH_FLOW_ENROL_NAME: {
+        struct gh_touched t = type(r, "alex", t_ms);
+        if (t.what == GH_TOUCH_DIGIT)
+            t.what = GH_TOUCH_LETTER;
+        return t;
+    }
+    case GH_FLOW_ENROL_DONE:
+        if (t_ms - r->seen_ms > 3000) {
+            leave(r, t_ms);
+            return press(GH_TOUCH_GO);
         }
         break;
     case GH_FLOW_OTHER:
@@ -215,6 +239,12 @@ struct gh_touched gh_rehearsal_touch(struct gh_rehearsal *r, const struct gh_kio
 int64_t gh_rehearsal_moved(const struct gh_rehearsal *r)
 {
     return r->turn_ms > r->begun_ms ? r->turn_ms + SEE_MS + TURN_MS : 0;
+}
+
+bool gh_rehearsal_broken(const struct gh_rehearsal *r, int64_t t_ms)
+{
+    int64_t t = t_ms - r->begun_ms;
+    return r->v.kind == GH_REHEARSE_BROKEN && t > BROKEN_FROM_MS && t < BROKEN_TO_MS;
 }
 
 bool gh_rehearsal_over(const struct gh_rehearsal *r, int64_t t_ms)

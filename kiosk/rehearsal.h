@@ -17,6 +17,9 @@ enum gh_rehearsal_kind {
     GH_REHEARSE_FILM,      /* the owner filmed turning the head, on a telephone: not in the order asked */
     GH_REHEARSE_PIN,       /* the other way: number and PIN */
     GH_REHEARSE_BYSTANDER, /* genuine, with somebody looking over the shoulder who then steps back */
+    GH_REHEARSE_CALL,      /* calls the attendant, and lets them see the picture */
+    GH_REHEARSE_ENROL,     /* not known yet: enrols */
+    GH_REHEARSE_BROKEN,    /* genuine, and the camera is lost in the middle */
     GH_REHEARSE_KINDS
 };
 const char *gh_rehearsal_kind_name(enum gh_rehearsal_kind k);
@@ -56,6 +59,8 @@ void gh_rehearsal_draw(struct gh_rehearsal *r, const struct gh_kiosk_view *view,
 struct gh_touched gh_rehearsal_touch(struct gh_rehearsal *r, const struct gh_kiosk_view *view, int64_t t_ms);
 /* When the person finished the last movement that was asked of them; 0 = none was. */
 int64_t gh_rehearsal_moved(const struct gh_rehearsal *r);
+/* The camera is lost at this moment of the visit. */
+bool gh_rehearsal_broken(const struct gh_rehearsal *r, int64_t t_ms);
 /* They have gone. */
 bool gh_rehearsal_over(const struct gh_rehearsal *r, int64_t t_ms);
 

@@ -25,6 +25,7 @@ struct gh_show *gh_show_open(const struct gh_site *site, const struct gh_site_ga
 void gh_show_close(struct gh_show *s);
 /* The frame of this moment, with a reference for the caller (NULL: none free), and its picture, borrowed. */
 struct gh_frame *gh_show_frame(struct gh_show *s, const struct gh_kiosk_view *view, struct gh_image *picture);
+bool gh_show_good(struct gh_show *s); /* false while the camera is "lost" */
 struct gh_touched gh_show_touch(struct gh_show *s, const struct gh_kiosk_view *view);
 
 /* Writes DIR/STATE.png the first time that a state is settled on the screen. */
