@@ -14,14 +14,13 @@ bool gh_lock_take(const char *path, const char *busy, int *out, struct gh_error 
     char pid[24] = "";
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
-        return gh_error_set(err, GH_ERR_IO, "%s: %s; check that the folder belongs to this account",
-                            path, strerror(errno));
+        return gh_error_set(err, GH_ERR_IO, "%s: %s; check that the folder belongs to this account", path,
+                            strerror(errno));
     if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
         ssize_t n = pread(fd, pid, sizeof pid - 1, 0);
         pid[n > 0 ? strspn(pid, "0123456789") : 0] = 0;
         close(fd);
-        return gh_error_set(err, GH_ERR_BUSY,
-                            "%s: process %s %s", path, pid[0] ? pid : "unknown", busy);
+        return gh_error_set(err, GH_ERR_BUSY, "%s: process %s %s", path, pid[0] ? pid : "unknown", busy);
     }
     int n = snprintf(pid, sizeof pid, "%d\n", (int)getpid());
     if (ftruncate(fd, 0) < 0 || pwrite(fd, pid, (size_t)n, 0) != n) {
