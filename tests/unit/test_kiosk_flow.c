@@ -314,7 +314,7 @@ static void a_million_random_events(void **state)
 {
     (void)state;
     struct gh_rand r;
-    struct gh_flow f;
+    struct gh_flow f = {0};
     int64_t now = 0;
     bool decided = false, recorded = false;
     int unlocks = 0, forgets = 0, visits[S] = {0};
