@@ -7,15 +7,9 @@
 #define GH_GUIDES(X)                                                                                         \
     X(NONE)                                                                                                  \
     X(COME)                                                                                                  \
-<<<<<<< HEAD
     X(CLOSER)                                                                                                \
-    X(BACK)                                                                                                  \
-    X(ONE)                                                                                                   \
-    X(CENTRE) X(LOOK) X(UNCOVER) X(LIGHT) X(LESS_LIGHT) X(STILL) X(OTHER) X(TURN_LEFT) X(TURN_RIGHT) X(AHEAD)
-=======
-    X(CLOSER) X(BACK) X(ONE) X(CENTRE) X(LOOK) X(UNCOVER) X(LIGHT) X(LESS_LIGHT) X(STILL) X(OTHER)           \
-        X(TURN_LEFT) X(TURN_RIGHT) X(AHEAD)
->>>>>>> kiosk-eyes
+    X(BACK) X(ONE) X(CENTRE) X(LOOK) X(UNCOVER) X(LIGHT) X(LESS_LIGHT) X(STILL) X(OTHER) X(TURN_LEFT)        \
+        X(TURN_RIGHT) X(AHEAD)
 enum gh_guide {
 #define X(id) GH_GUIDE_##id,
     GH_GUIDES(X)
