@@ -54,6 +54,8 @@ static bool model_key(struct gh_model *m, const char *key, const char *value)
         return sscanf(value, "%f %f %f", &m->mean[0], &m->mean[1], &m->mean[2]) == 3;
     if (!strcmp(key, "scale"))
         return sscanf(value, "%f", &m->scale) == 1;
+    if (!strcmp(key, "crop"))
+        return sscanf(value, "%f", &m->crop) == 1 && m->crop >= 1 && m->crop <= 16;
     if (!strcmp(key, "input")) {
         bool ok = sscanf(value, "%dx%d %7s", &m->width, &m->height, order) == 3 && m->width > 0 &&
                   m->height > 0 && (!strcmp(order, "rgb") || !strcmp(order, "bgr"));

@@ -19,6 +19,7 @@ struct gh_model {
     bool rgb;          /* input's channel order; else BGR */
     float mean[3];     /* input = (pixel − mean) · scale, in the net's channel order */
     float scale;
+    float crop;      /* of a liveness net: side of what it sees over the face's box */
     int curve_count; /* rows as in gh_vision_info */
     struct {
         float similarity, fmr, fnmr;

@@ -1,5 +1,6 @@
 /* The room's front: opens a pack, and hands each call to the nets it has. */
 #include "vision/align.h"
+#include "vision/liveness.h"
 #include "vision/nets.h"
 #include "vision/pack.h"
 #include "vision/quality.h"
@@ -21,7 +22,8 @@ struct gh_vision {
     struct gh_yunet *yunet; /* this one or tiny */
     struct gh_tiny *tiny;
     struct gh_embedder *embedder;
-    uint8_t *reduced; /* DETECT_MAX² × 3 once needed */
+    struct gh_liveness *liveness; /* once asked for */
+    uint8_t *reduced;             /* DETECT_MAX² × 3 once needed */
     uint8_t refine[REFINE_SIDE * REFINE_SIDE * 3];
 };
 
@@ -101,7 +103,7 @@ static bool open_embedder(struct gh_vision *v, struct gh_error *err)
     return v->embedder;
 }
 
-/* Nets that are not run yet are checked all the same: a pack is whole or it is not. */
+/* Nets that are opened only when asked for are checked all the same: a pack is whole or it is not. */
 static bool check_rest(const struct gh_vision *v, struct gh_error *err)
 {
     for (int i = 0; i < v->pack.count; i++) {
@@ -141,6 +143,7 @@ void gh_vision_close(struct gh_vision *v)
     gh_yunet_close(v->yunet);
     gh_tiny_close(v->tiny);
     gh_embedder_close(v->embedder);
+    gh_liveness_close(v->liveness);
     free(v->reduced);
     free(v);
 }
@@ -288,11 +291,30 @@ bool gh_vision_embed(struct gh_vision *v, const struct gh_chip *const *chips, in
     return true;
 }
 
+bool gh_vision_has_live(const struct gh_vision *v)
+{
+    return gh_liveness_in(&v->pack);
+}
+
+bool gh_vision_live(struct gh_vision *v, struct gh_image picture, const struct gh_face *face, float *live,
+                    struct gh_error *err)
+{
+    if (!sound(picture, err))
+        return false;
+    if (!gh_vision_has_live(v))
+        return gh_error_set(err, GH_ERR_MODEL, "model pack %s has no net that tells a living face",
+                            v->pack.name);
+    if (!v->liveness && !(v->liveness = gh_liveness_open(&v->pack, err)))
+        return false;
+    return gh_liveness_run(v->liveness, picture, face->box, live, err);
+}
+
 void gh_vision_forget(struct gh_vision *v)
 {
     gh_yunet_forget(v->yunet);
     gh_tiny_forget(v->tiny);
     gh_embedder_forget(v->embedder);
+    gh_liveness_forget(v->liveness);
     memset(v->refine, 0, sizeof v->refine);
     if (v->reduced)
         memset(v->reduced, 0, (size_t)DETECT_MAX * DETECT_MAX * 3);

@@ -90,6 +90,14 @@ struct gh_quality gh_vision_quality(const struct gh_vision *v, const struct gh_f
 bool gh_vision_embed(struct gh_vision *v, const struct gh_chip *const *chips, int count, float *templates,
                      struct gh_error *err);
 
+/* Has the pack nets that tell a living face from its picture? */
+bool gh_vision_has_live(const struct gh_vision *v);
+/* How probable they hold a living face to be, 0 … 1: the mean over the nets. One picture decides nothing.
+ * They are opened when first asked. picture: with as much round the face as there is, up to four times its
+ * box. */
+bool gh_vision_live(struct gh_vision *v, struct gh_image picture, const struct gh_face *face, float *live,
+                    struct gh_error *err);
+
 /* Overwrites the nets' input buffers and chips held inside: strangers leave no trace. */
 void gh_vision_forget(struct gh_vision *v);
 
