@@ -21,7 +21,8 @@ struct gh_look {
     struct gh_face face; /* the nearest one to the oval; box empty when faces is 0 */
     struct gh_quality quality;
     float eyes_px;         /* distance of the eyes */
-    float light, contrast; /* mean and deviation of luma on the face, 0 … 255 */
+    float light, contrast; /* mean and deviation of luma on the face, 0 … 255; of the whole picture when there
+                              is no face */
     float cover;           /* how sure it is that something covers the face, 0 … 1 */
     bool has_live;         /* the passive net has looked */
     float live;            /* its mean probability of a living face, 0 … 1 */

@@ -1,0 +1,278 @@
+/* Is it a living face? The passive scores' agreement, and the turns that were asked for. Pure: time is the
+ * looks' own. */
+#include "kiosk/live.h"
+
+#include "base/rand.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- passive ---- */
+enum {
+    PASSIVE_LEAST = 6, /* scores before anything is said */
+    MISSED_MOST = 5,   /* the net is there and gives nothing */
+};
+#define PASS_MEDIAN 0.80f /* of all scores, at least */
+#define PASS_LOW    0.40f /* and a quarter of them at most below it */
+#define FAIL_MEDIAN 0.02f /* of all scores, at most */
+#define FAIL_HIGH   0.10f /* and none above it */
+
+void gh_live_init(struct gh_live *l, enum gh_gate_liveness setting, bool net)
+{
+    explicit_bzero(l, sizeof *l);
+    l->setting = setting;
+    l->net = net;
+    l->same = GH_LIVE_SAME;
+    l->last_order = -1;
+}
+
+static void keep(struct gh_live *l, float score)
+{
+    if (l->count == GH_LIVE_SCORES) {
+        memmove(l->scores, l->scores + 1, sizeof l->scores - sizeof *l->scores);
+        l->count--;
+    }
+    l->scores[l->count++] = score;
+}
+
+static bool has_score(const struct gh_look *look)
+{
+    return look->has_live && look->live >= 0 && look->live <= 1;
+}
+
+/* The scores from the first on, by size. */
+static void sorted(const struct gh_live *l, float out[GH_LIVE_SCORES])
+{
+    for (int i = 0; i < l->count; i++) {
+        int at = i;
+        for (; at > 0 && out[at - 1] > l->scores[i]; at--)
+            out[at] = out[at - 1];
+        out[at] = l->scores[i];
+    }
+}
+
+static enum gh_live_verdict agreed(const struct gh_live *l)
+{
+    float s[GH_LIVE_SCORES];
+    if (l->count < PASSIVE_LEAST)
+        return GH_LIVE_MORE;
+    sorted(l, s);
+    float median = (s[(l->count - 1) / 2] + s[l->count / 2]) / 2;
+    if (median >= PASS_MEDIAN && s[l->count / 4] >= PASS_LOW)
+        return GH_LIVE_PASS;
+    if (median <= FAIL_MEDIAN && s[l->count - 1] <= FAIL_HIGH)
+        return GH_LIVE_FAIL;
+    return l->count < GH_LIVE_SCORES ? GH_LIVE_MORE : GH_LIVE_UNSURE;
+}
+
+enum gh_live_verdict gh_live_passive(struct gh_live *l, const struct gh_look *look)
+{
+    if (l->setting == GH_LIVENESS_ACTIVE)
+        return GH_LIVE_UNSURE;
+    if (!l->net)
+        return l->setting == GH_LIVENESS_BOTH ? GH_LIVE_FAIL : GH_LIVE_UNSURE;
+    if (has_score(look))
+        keep(l, look->live);
+    else if (++l->missed >= MISSED_MOST)
+        return l->setting == GH_LIVENESS_BOTH ? GH_LIVE_FAIL : GH_LIVE_UNSURE;
+    enum gh_live_verdict v = agreed(l);
+    if (l->setting == GH_LIVENESS_BOTH)
+        return v == GH_LIVE_PASS ? GH_LIVE_UNSURE : v == GH_LIVE_UNSURE ? GH_LIVE_FAIL : v;
+    return v;
+}
+
+/* ---- active ---- */
+#define TURNED     20.0f /* degrees from the neutral yaw: asked and done */
+#define OTHER_SIDE 16.0f /* the same to the other side, or unasked, is wrong */
+#define AHEAD      10.0f
+#define NEUTRAL    17.0f /* the neutral yaw itself is at most this */
+enum {
+    HOLD_LEAST_MS = 350,
+    HOLD_MORE_MS = 700,   /* at most so much more, by the seed */
+    REACT_LEAST_MS = 150, /* nobody has read the line and turned in less */
+    LOST_MS = 700,        /* without the face: it may have been another that came back */
+    UNASKED = 2,          /* turns while AHEAD was asked: one is restlessness, two are a film */
+};
+
+static int order_of(uint64_t seed, int not_this)
+{
+    int order = (int)(seed % (1u << GH_LIVE_TURNS));
+    if (order == not_this)
+        order = (order + 1 + (int)((seed >> 8) % ((1u << GH_LIVE_TURNS) - 1))) % (1 << GH_LIVE_TURNS);
+    return order;
+}
+
+static int64_t next_hold(const struct gh_live *l)
+{
+    return HOLD_LEAST_MS + (int64_t)(gh_rand_mix(l->seed, 1 + (uint64_t)l->at) % HOLD_MORE_MS);
+}
+
+void gh_live_turns(struct gh_live *l, uint64_t seed, int64_t now_ms)
+{
+    l->seed = gh_rand_mix(seed, 0);
+    l->turns = GH_LIVE_TURNS;
+    int order = order_of(l->seed >> 16, l->last_order);
+    for (int i = 0; i < l->turns; i++)
+        l->order[i] = order >> i & 1 ? GH_TURN_LEFT : GH_TURN_RIGHT;
+    l->last_order = order;
+    l->at = l->firsts = l->wrong = 0;
+    l->started = l->broken = l->has_anchor = l->known = false;
+    l->asked_ms = now_ms;
+    l->steady_ms = l->seen_ms = 0;
+    l->streak[0] = l->streak[1] = 0;
+    l->hold_ms = next_hold(l);
+    explicit_bzero(l->anchor, sizeof l->anchor);
+}
+
+static float dot(const float *a, const float *b)
+{
+    float sum = 0;
+    for (int i = 0; i < GH_TEMPLATE_DIMS; i++)
+        sum += a[i] * b[i];
+    return sum;
+}
+
+/* Is it the face that was there a look ago, and the one that began? */
+static bool unbroken(struct gh_live *l, const struct gh_look *look)
+{
+    struct gh_rect b = look->face.box;
+    if (look->faces <= 0)
+        return !l->seen_ms || look->t_ms - l->seen_ms <= LOST_MS;
+    if (look->rivals > 0)
+        return false;
+    if (l->seen_ms) {
+        float dx = b.x + b.w / 2 - l->last.x - l->last.w / 2, dy = b.y + b.h / 2 - l->last.y - l->last.h / 2;
+        float far = 0.8f * fmaxf(l->last.w, l->last.h), grown = b.h / fmaxf(1, l->last.h);
+        if (look->t_ms - l->seen_ms > LOST_MS || !(dx * dx + dy * dy <= far * far) || grown > 1.6f ||
+            grown < 0.6f)
+            return false;
+    }
+    l->seen_ms = look->t_ms ? look->t_ms : 1;
+    l->last = b;
+    return !look->has_template || !l->has_anchor || dot(l->anchor, look->template_) >= l->same;
+}
+
+/* The neutral yaw: the middle of the first five that look ahead. */
+static void find_neutral(struct gh_live *l, const struct gh_look *look)
+{
+    enum { N = sizeof l->first_yaw / sizeof *l->first_yaw };
+    float yaw = look->quality.yaw_deg;
+    if (look->faces <= 0 || !(fabsf(yaw) <= NEUTRAL))
+        return;
+    if (look->has_template && !l->has_anchor) {
+        memcpy(l->anchor, look->template_, sizeof l->anchor);
+        l->has_anchor = true;
+    }
+    if (l->firsts < N) {
+        int at = l->firsts++;
+        for (; at > 0 && l->first_yaw[at - 1] > yaw; at--)
+            l->first_yaw[at] = l->first_yaw[at - 1];
+        l->first_yaw[at] = yaw;
+    }
+    if (l->firsts == N && l->has_anchor) {
+        l->neutral_yaw = l->first_yaw[N / 2];
+        l->started = true;
+        l->asked_ms = look->t_ms;
+    }
+}
+
+static void next_step(struct gh_live *l, int64_t now)
+{
+    l->at++;
+    l->asked_ms = now;
+    l->steady_ms = 0;
+    l->known = false;
+    l->streak[0] = l->streak[1] = 0;
+    l->hold_ms = next_hold(l);
+}
+
+static void ahead(struct gh_live *l, const struct gh_look *look, float yaw)
+{
+    if (fabsf(yaw) > AHEAD) {
+        /* coming back from the turn is no turn; leaving again is */
+        if (l->steady_ms && fabsf(yaw) > OTHER_SIDE) {
+            l->wrong++;
+            l->steady_ms = 0;
+        }
+        return;
+    }
+    if (!l->steady_ms)
+        l->steady_ms = look->t_ms ? look->t_ms : 1;
+    l->known = l->known || (look->has_template && dot(l->anchor, look->template_) >= l->same);
+    if (l->known && look->t_ms - l->steady_ms >= l->hold_ms)
+        next_step(l, look->t_ms);
+}
+
+/* One look may be a slip of the landmarks; two in a row are a turn. */
+static bool twice(int *streak, bool beyond)
+{
+    *streak = beyond ? *streak + 1 : 0;
+    return *streak >= 2;
+}
+
+static void turn(struct gh_live *l, const struct gh_look *look, float yaw)
+{
+    /* the person's left is the picture's right, and yaw is positive that way */
+    float asked = l->order[l->at / 2] == GH_TURN_LEFT ? yaw : -yaw;
+    if (twice(&l->streak[1], -asked >= OTHER_SIDE)) {
+        l->wrong++;
+        l->broken = true;
+    }
+    if (!twice(&l->streak[0], asked >= TURNED))
+        return;
+    if (look->t_ms - l->asked_ms < REACT_LEAST_MS)
+        l->broken = true;
+    else
+        next_step(l, look->t_ms);
+}
+
+static enum gh_live_verdict step(struct gh_live *l, const struct gh_look *look)
+{
+    if (!unbroken(l, look)) {
+        l->broken = true;
+        return GH_LIVE_FAIL;
+    }
+    if (has_score(look) && l->net && l->setting != GH_LIVENESS_ACTIVE) {
+        keep(l, look->live);
+        if (agreed(l) == GH_LIVE_FAIL)
+            return GH_LIVE_FAIL;
+    }
+    if (look->t_ms - l->asked_ms > GH_LIVE_TURN_MS)
+        return GH_LIVE_UNSURE;
+    if (look->faces <= 0)
+        return GH_LIVE_MORE;
+    if (!l->started) {
+        find_neutral(l, look);
+        return GH_LIVE_MORE;
+    }
+    if (l->at % 2)
+        ahead(l, look, look->quality.yaw_deg - l->neutral_yaw);
+    else
+        turn(l, look, look->quality.yaw_deg - l->neutral_yaw);
+    if (l->broken || l->wrong >= UNASKED)
+        return GH_LIVE_FAIL;
+    return l->at >= 2 * l->turns ? GH_LIVE_PASS : GH_LIVE_MORE;
+}
+
+enum gh_live_verdict gh_live_active(struct gh_live *l, const struct gh_look *look)
+{
+    if (!l->turns || l->broken)
+        return GH_LIVE_FAIL;
+    if (l->at >= 2 * l->turns)
+        return GH_LIVE_PASS;
+    enum gh_live_verdict v = step(l, look);
+    l->broken = l->broken || v == GH_LIVE_FAIL; /* what failed stays failed until it begins anew */
+    return v;
+}
+
+enum gh_live_turn gh_live_asked(const struct gh_live *l)
+{
+    if (!l->started || l->at % 2 || l->at >= 2 * l->turns)
+        return GH_TURN_AHEAD;
+    return l->order[l->at / 2];
+}
+
+float gh_live_progress(const struct gh_live *l)
+{
+    return l->turns ? (float)l->at / (float)(2 * l->turns) : 0;
+}
