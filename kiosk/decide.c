@@ -58,6 +58,15 @@ bool gh_decide_enough(const struct gh_decide *d)
     return d->count >= GH_DECIDE_LEAST;
 }
 
+bool gh_decide_mean(const struct gh_decide *d, float out[GH_TEMPLATE_DIMS])
+{
+    memset(out, 0, sizeof *out * GH_TEMPLATE_DIMS);
+    for (int i = 0; i < d->count; i++)
+        for (int k = 0; k < GH_TEMPLATE_DIMS; k++)
+            out[k] += d->weight[i] * d->shots[i][k];
+    return to_length_one(out);
+}
+
 /* The largest similarity of t with a reference or with the references' mean. */
 static float nearest(const float *t, const float (*references)[GH_TEMPLATE_DIMS], int count,
                      const float *mean)
@@ -71,18 +80,15 @@ static float nearest(const float *t, const float (*references)[GH_TEMPLATE_DIMS]
 bool gh_decide_match(const struct gh_decide *d, const float (*references)[GH_TEMPLATE_DIMS], int count,
                      float threshold, float *similarity)
 {
-    float shots[GH_TEMPLATE_DIMS] = {0}, known[GH_TEMPLATE_DIMS] = {0};
+    float shots[GH_TEMPLATE_DIMS], known[GH_TEMPLATE_DIMS] = {0};
     *similarity = -1;
     if (!gh_decide_enough(d) || count <= 0 || !(threshold > 0))
         return false;
-    for (int i = 0; i < d->count; i++)
-        for (int k = 0; k < GH_TEMPLATE_DIMS; k++)
-            shots[k] += d->weight[i] * d->shots[i][k];
     for (int i = 0; i < count; i++)
         for (int k = 0; k < GH_TEMPLATE_DIMS; k++)
             known[k] += references[i][k];
     const float *mean = to_length_one(known) ? known : NULL;
-    bool match = to_length_one(shots);
+    bool match = gh_decide_mean(d, shots);
     if (match) {
         *similarity = nearest(shots, references, count, mean);
         match = *similarity >= threshold;

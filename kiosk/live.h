@@ -31,7 +31,7 @@ struct gh_live {
     int missed; /* good frames in which the net gave nothing */
     /* active */
     uint64_t seed;
-    enum gh_live_turn order[4]; /* always different from the last try's, each followed by AHEAD */
+    enum gh_live_turn order[4]; /* another than the last try's since gh_live_init, each followed by AHEAD */
     int turns, at;              /* at: steps done; even ones are turns, odd ones AHEAD */
     int last_order;             /* of the try before, as bits; -1 = none */
     bool started;               /* the neutral yaw is known */
