@@ -21,11 +21,14 @@ bool gh_screen_draw(struct gh_screen *s, const struct gh_kiosk_view *view, struc
 
 /* Events of the window since the last call: touches, clicks, keys (every part can be reached by keyboard: Tab
  * and arrows move the focus, Enter presses, F1 another way, F2 attendant, F3 language, Esc back, digits and
- * letters type). A wedge reader's burst (≥ 6 characters in ≤ 100 ms each, ended by Enter) comes as one line
- * in scanned (≥ 1024 bytes), what = NONE and true. False when there is nothing more. *quit: the window was
- * closed (windowed only). */
+ * letters type; F4 lower, F5 speech, F6 more time). A wedge reader's burst (≥ 6 characters in ≤ 100 ms each,
+ * ended by Enter) comes as one line in scanned (≥ 1024 bytes), what = NONE and true. False when there is
+ * nothing more. *quit: the window was closed (windowed only). */
 bool gh_screen_event(struct gh_screen *s, const struct gh_kiosk_view *view, struct gh_touched *out,
                      char *scanned, bool *quit);
+/* Which part has the keyboard's ring, -1 = none: for view->focus. The screen keeps it itself and draws it
+ * even where view->focus is -1. */
+int gh_screen_focus(const struct gh_screen *s);
 /* Sleeps until an event or so many ms. */
 void gh_screen_wait(struct gh_screen *s, int ms);
 
