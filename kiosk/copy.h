@@ -5,6 +5,7 @@
 
 #include "site/gate.h"
 #include "store/gate_people.h"
+#include "store/passages.h"
 
 struct gh_copy;
 
@@ -16,9 +17,11 @@ struct gh_copy *gh_copy_open(struct gh_store *store, const char *path, const cha
 void gh_copy_close(struct gh_copy *c); /* overwrites */
 
 /* Takes everything anew from the control room's store if gh_gate_version changed (or force), and writes the
- * file. */
+ * file. gone is told of everybody who was there and is no more; may be NULL. A file that cannot be written is
+ * an error, and what was read holds all the same (*changed). One thread at a time. */
 bool gh_copy_update(struct gh_copy *c, struct gh_store *site, const struct gh_actor *engine, bool force,
-                    bool *changed, struct gh_error *err);
+                    int64_t now_ms, void (*gone)(void *user, struct gh_id id), void *user, bool *changed,
+                    struct gh_error *err);
 
 /* Lookups give copies; the caller overwrites them. */
 bool gh_copy_number(struct gh_copy *c, const char *number, struct gh_gate_person *out, bool *duress);
@@ -29,6 +32,8 @@ bool gh_copy_has(struct gh_copy *c, struct gh_id id, int64_t now_ms);
 void gh_copy_badge(struct gh_copy *c, struct gh_id badge, bool *revoked, int *used, struct gh_id *person);
 /* One more entry of this ticket, or somebody in or out, before the control room knows. */
 void gh_copy_entered(struct gh_copy *c, struct gh_id badge, struct gh_id person, bool inside);
+/* What happened at another gate. */
+void gh_copy_moved(struct gh_copy *c, const struct gh_passage_move *m);
 bool gh_copy_keys(struct gh_copy *c, struct gh_badge_keys *out); /* false: never been in touch */
 /* One to many: the nearest person at least as similar as threshold, with a margin to the second. */
 bool gh_copy_identify(struct gh_copy *c, const float template_[GH_TEMPLATE_DIMS], float threshold,

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { RATE = 44100, TONES = 4, LONGEST = RATE };
+enum { RATE = 44100, TONES = GH_TONE_ATTENTION + 1, LONGEST = RATE };
 
 struct gh_sound {
     SDL_AudioDeviceID device;

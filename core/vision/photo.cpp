@@ -106,24 +106,41 @@ extern "C" bool gh_vision_decode_jpeg(const uint8_t *data, size_t size, struct g
     return decode(data, size, "picture", out, err);
 }
 
-extern "C" bool gh_vision_encode_jpeg(struct gh_image picture, uint8_t **data, size_t *size,
-                                      struct gh_error *err)
+namespace
+{
+
+bool encode(struct gh_image picture, const char *ending, const char *name, const std::vector<int> &how,
+            uint8_t **data, size_t *size, struct gh_error *err)
 {
     try {
         const cv::Mat m(picture.height, picture.width, CV_8UC3, picture.data,
                         static_cast<size_t>(picture.stride));
         std::vector<uchar> bytes;
-        if (m.empty() || !cv::imencode(".jpg", m, bytes, {cv::IMWRITE_JPEG_QUALITY, 92}))
-            return gh_error_set(err, GH_ERR_INPUT, "picture: %d×%d cannot be written as JPEG", picture.width,
-                                picture.height);
+        if (m.empty() || !cv::imencode(ending, m, bytes, how))
+            return gh_error_set(err, GH_ERR_INPUT, "picture: %d×%d cannot be written as %s", picture.width,
+                                picture.height, name);
         if (!(*data = static_cast<uint8_t *>(std::malloc(bytes.size()))))
             return gh_error_set(err, GH_ERR_INTERNAL, "picture: out of memory");
         std::memcpy(*data, bytes.data(), bytes.size());
         *size = bytes.size();
         return true;
     } catch (const std::exception &e) {
-        return gh_error_set(err, GH_ERR_INTERNAL, "picture: cannot be written as JPEG: %s", e.what());
+        return gh_error_set(err, GH_ERR_INTERNAL, "picture: cannot be written as %s: %s", name, e.what());
     }
+}
+
+} // namespace
+
+extern "C" bool gh_vision_encode_jpeg(struct gh_image picture, uint8_t **data, size_t *size,
+                                      struct gh_error *err)
+{
+    return encode(picture, ".jpg", "JPEG", {cv::IMWRITE_JPEG_QUALITY, 92}, data, size, err);
+}
+
+extern "C" bool gh_vision_encode_png(struct gh_image picture, uint8_t **data, size_t *size,
+                                     struct gh_error *err)
+{
+    return encode(picture, ".png", "PNG", {}, data, size, err);
 }
 
 extern "C" bool gh_picture_resize(struct gh_image src, struct gh_image dst, struct gh_error *err)

@@ -106,6 +106,8 @@ void gh_vision_forget(struct gh_vision *v);
 bool gh_vision_load_photo(const char *path, struct gh_image *out, struct gh_error *err);
 /* A small JPEG (quality 92) in malloc'd memory; the caller frees. For sealed crops. */
 bool gh_vision_encode_jpeg(struct gh_image picture, uint8_t **data, size_t *size, struct gh_error *err);
+/* The same as PNG: codes and screens, never faces. */
+bool gh_vision_encode_png(struct gh_image picture, uint8_t **data, size_t *size, struct gh_error *err);
 bool gh_vision_decode_jpeg(const uint8_t *data, size_t size, struct gh_image *out, struct gh_error *err);
 
 /* Enrolment from one photo: exactly one usable face, or an INPUT error that says which
