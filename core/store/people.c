@@ -66,18 +66,7 @@ static bool new_ok(const struct gh_person_new *n, int count, struct gh_error *er
 /* Keyed: a copy of the database tells neither file names nor badge numbers, nor lets them be tried out. */
 static bool hash_origin(struct gh_store *s, const char *origin, uint8_t out[32], struct gh_error *err)
 {
-    static const char what[] = "person.origin";
-    uint8_t key[GH_KEY_BYTES];
-    crypto_generichash_state h;
-    if (!gh_own_key(s, key, err))
-        return false;
-    crypto_generichash_init(&h, key, sizeof key, 32);
-    crypto_generichash_update(&h, (const uint8_t *)what, sizeof what);
-    crypto_generichash_update(&h, (const uint8_t *)origin, strlen(origin));
-    crypto_generichash_final(&h, out, 32);
-    sodium_memzero(&h, sizeof h);
-    sodium_memzero(key, sizeof key);
-    return true;
+    return gh_own_hash(s, "person.origin", origin, out, err);
 }
 
 bool gh_person_has_origin(struct gh_store *s, const char *origin, struct gh_id *id)

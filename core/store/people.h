@@ -76,7 +76,8 @@ bool gh_person_search(struct gh_store *s, const struct gh_actor *by, const char 
                       enum gh_purpose purpose, bool (*each)(void *user, const struct gh_person *p),
                       void *user, struct gh_error *err);
 
-/* Every use of somebody's data, oldest first: enrolment, looks, flags, alerts, exports. On record itself. */
+/* Every use of somebody's data, oldest first: enrolment, looks, flags, alerts, exports, passages, badges. On
+ * record itself. */
 struct gh_person_use {
     int64_t t_ms, seq; /* audit row */
     char action[32], by[48], detail[128];
@@ -85,10 +86,10 @@ bool gh_person_uses(struct gh_store *s, const struct gh_actor *by, struct gh_id 
                     bool (*each)(void *user, const struct gh_person_use *use), void *user,
                     struct gh_error *err);
 
-/* The person's data for the person: a folder (0700) with person.json and, as JPEG, the reference pictures and
- * those of alerts that were confirmed to be about them (any other may show a stranger). Supervisor or
- * administrator, with a reason that is kept sealed; on record. The folder must not exist (USAGE); when
- * anything fails all that was written is removed again. */
+/* The person's data for the person: a folder (0700) with person.json (passages, badges and number too) and,
+ * as JPEG, the reference pictures and those of alerts that were confirmed to be about them (any other may
+ * show a stranger). Supervisor or administrator, with a reason that is kept sealed; on record. The folder
+ * must not exist (USAGE); when anything fails all that was written is removed again. */
 bool gh_person_export(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *folder,
                       const char *reason, struct gh_error *err);
 

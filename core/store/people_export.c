@@ -7,6 +7,7 @@
 #include "store/alerts.h"
 #include "store/audit.h"
 #include "store/db.h"
+#include "store/passages_parts.h"
 
 #include <cjson/cJSON.h>
 #include <errno.h>
@@ -147,6 +148,80 @@ static bool put_alerts(struct export *e)
     return ok;
 }
 
+/* The personal number; of duress number and PIN only that there is one: a folder is not sealed. */
+static bool put_numbers(struct export *e)
+{
+    bool ok = true, duress = false;
+    sqlite3_stmt *st =
+        gh_db_prepare(e->s, e->err, "SELECT duress, number FROM numbers WHERE person = ?", "I", &e->person);
+    while (st && gh_db_next(e->s, st, &ok, e->err)) {
+        char number[16];
+        if (sqlite3_column_int(st, 0)) {
+            duress = true;
+            continue;
+        }
+        gh_db_sealed_text(st, 1, e->key, "number.own", e->person, number, sizeof number);
+        cJSON_AddStringToObject(e->json, "personal_number", number);
+        sodium_memzero(number, sizeof number);
+    }
+    sqlite3_finalize(st);
+    cJSON_AddBoolToObject(e->json, "has_duress_number", duress);
+    cJSON_AddBoolToObject(
+        e->json, "has_pin",
+        gh_db_number(e->s, 0, "SELECT pin IS NOT NULL FROM people WHERE id = ?", "I", &e->person) != 0);
+    return st && ok;
+}
+
+static bool put_badges(struct export *e)
+{
+    cJSON *list = cJSON_AddArrayToObject(e->json, "badges");
+    sqlite3_stmt *st = gh_db_prepare(e->s, e->err,
+                                     "SELECT id, kind, issued, since, until, revoked, entries FROM badges "
+                                     "WHERE person = ? ORDER BY issued",
+                                     "I", &e->person);
+    bool ok = st != NULL;
+    while (ok && gh_db_next(e->s, st, &ok, e->err)) {
+        char id[GH_ID_TEXT];
+        cJSON *o = cJSON_CreateObject();
+        cJSON_AddItemToArray(list, o);
+        cJSON_AddStringToObject(o, "id", gh_id_format(gh_db_id(st, 0), id));
+        cJSON_AddStringToObject(o, "kind", sqlite3_column_int(st, 1) == 2 ? "ticket" : "badge");
+        add_time(o, "issued", sqlite3_column_int64(st, 2));
+        add_time(o, "valid_from", sqlite3_column_int64(st, 3));
+        add_time(o, "valid_until", sqlite3_column_int64(st, 4));
+        add_time(o, "revoked", sqlite3_column_int64(st, 5));
+        if (sqlite3_column_int(st, 6))
+            cJSON_AddNumberToObject(o, "entries", sqlite3_column_int(st, 6));
+    }
+    sqlite3_finalize(st);
+    return ok;
+}
+
+static bool put_passages(struct export *e)
+{
+    cJSON *list = cJSON_AddArrayToObject(e->json, "passages");
+    sqlite3_stmt *st = gh_db_prepare(
+        e->s, e->err, "SELECT " GH_PASSAGE_COLUMNS " FROM passages WHERE person = ? ORDER BY started, seq",
+        "I", &e->person);
+    bool ok = st != NULL;
+    while (ok && gh_db_next(e->s, st, &ok, e->err)) {
+        struct gh_passage p = gh_passage_row(st);
+        cJSON *o = cJSON_CreateObject();
+        cJSON_AddItemToArray(list, o);
+        cJSON_AddStringToObject(o, "gate", p.gate);
+        cJSON_AddStringToObject(o, "way", gh_passage_mode_name(p.mode));
+        cJSON_AddStringToObject(o, "direction", p.leaving ? "out" : "in");
+        cJSON_AddStringToObject(o, "decision", gh_passage_decision_name(p.decision));
+        if (p.cause)
+            cJSON_AddStringToObject(o, "cause", gh_passage_cause_name(p.cause));
+        add_time(o, "started", p.started_ms);
+        add_time(o, "decided", p.decided_ms);
+        add_time(o, "went_through", p.opened_ms);
+    }
+    sqlite3_finalize(st);
+    return ok;
+}
+
 static bool put_use(void *user, const struct gh_person_use *use)
 {
     cJSON *o = cJSON_CreateObject();
@@ -233,7 +308,7 @@ bool gh_person_export(struct gh_store *s, const struct gh_actor *by, struct gh_i
     }
     e.json = cJSON_CreateObject();
     bool ok = put_person(&e) && gh_flag_list(s, true, put_flag, &e, err) && put_references(&e) &&
-              put_alerts(&e) &&
+              put_alerts(&e) && put_numbers(&e) && put_badges(&e) && put_passages(&e) &&
               gh_person_uses(s, by, id, put_use, cJSON_AddArrayToObject(e.json, "uses"), err) &&
               put_json(&e) && put_record(&e, by, reason);
     cJSON_Delete(e.json);

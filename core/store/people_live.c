@@ -2,7 +2,7 @@
 #include "store/people.h"
 
 #include "store/audit.h"
-#include "store/db.h"
+#include "store/people_parts.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -17,13 +17,11 @@ static const char flag_rows[] = "SELECT p.id, f.id, r.id, t.template, t.embedder
 static const char gate_rows[] =
     "SELECT p.id, NULL, r.id, t.template, t.embedder FROM people p JOIN refs r ON r.person = p.id JOIN "
     "templates t ON t.reference = r.id"
-    " WHERE p.purpose = 1 AND p.valid_from <= ?1 AND (p.consent_ends = 0 OR p.consent_ends > ?1) ORDER BY "
-    "p.id, r.number";
+    " WHERE p.purpose = 1 AND p.valid_from <= ?1 AND (p.consent_ends = 0 OR p.consent_ends > ?1) AND "
+    "NOT " GH_PERSON_WAITS " ORDER BY p.id, r.number";
 
-/* The template in a row, unsealed under the person's key. False when it is of another embedder or cannot be
- * opened. */
-static bool open_template(struct gh_store *s, sqlite3_stmt *st, struct gh_id person, int ref, int sealed,
-                          int of, const char *embedder, float out[GH_TEMPLATE_DIMS])
+bool gh_person_template(struct gh_store *s, sqlite3_stmt *st, struct gh_id person, int ref, int sealed,
+                        int of, const char *embedder, float out[GH_TEMPLATE_DIMS])
 {
     uint8_t key[GH_KEY_BYTES], *plain = NULL;
     size_t n = 0;
@@ -53,7 +51,7 @@ bool gh_people_live(struct gh_store *s, enum gh_purpose purpose, const char *emb
     bool ok = true;
     for (bool more = true; more && gh_db_next(s, st, &ok, err);) {
         struct gh_live_template t = {.person = gh_db_id(st, 0), .flag = gh_db_id(st, 1)};
-        if (open_template(s, st, t.person, 2, 3, 4, embedder, t.template_))
+        if (gh_person_template(s, st, t.person, 2, 3, 4, embedder, t.template_))
             more = each(user, &t);
         else
             ++*skipped;
@@ -176,7 +174,7 @@ bool gh_person_similar(struct gh_store *s, const struct gh_actor *by, enum gh_pu
     while (gh_db_next(s, st, &ok, err)) {
         struct gh_id id = gh_db_id(st, 0);
         float dot = 0;
-        if (!open_template(s, st, id, 1, 2, 3, embedder, other))
+        if (!gh_person_template(s, st, id, 1, 2, 3, embedder, other))
             continue;
         for (int i = 0; i < GH_TEMPLATE_DIMS; i++)
             dot += other[i] * template_[i];

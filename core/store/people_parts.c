@@ -22,6 +22,17 @@ bool gh_person_times_ok(int64_t valid_from_ms, int64_t valid_to_ms, struct gh_er
     return true;
 }
 
+bool gh_person_for_gates(struct gh_store *s, struct gh_id id, struct gh_person *out, struct gh_error *err)
+{
+    if (!gh_person_get(s, id, out, err))
+        return false;
+    if (out->purpose != GH_PURPOSE_GATE)
+        return gh_error_set(err, GH_ERR_USAGE, "person: they are enrolled for a flag, not for gates");
+    return !gh_db_number(s, 1, "SELECT " GH_PERSON_WAITS " FROM people p WHERE p.id = ?", "I", &id) ||
+           gh_error_set(err, GH_ERR_USAGE,
+                        "person: their enrolment waits for approval; see: gatehouse gate enrolments");
+}
+
 /* The next name between commas, blanks round it removed; *at moves on. False at the end. */
 static bool next_group(const char **at, const char **name, size_t *size)
 {

@@ -113,6 +113,7 @@ GATE_TEST struct gh_id person(const char *name)
     struct gh_reference r = {.jpeg = (const uint8_t *)"face", .jpeg_size = 4, .quality = 1};
     struct gh_person_new n = {.name = name, .purpose = GH_PURPOSE_GATE, .consent = "notice 1"};
     struct gh_id id;
+    r.template_[0] = 1;
     MUST(gh_person_add(s, &ada, &n, "e-1", &r, 1, &id, &err));
     return id;
 }
