@@ -58,6 +58,16 @@ bool gh_copy_save(struct gh_copy *c, struct gh_error *err)
     if (bytes)
         sodium_memzero(bytes, size);
     free(bytes);
+    if (ok)
+        c->dirty = false;
+    return ok;
+}
+
+bool gh_copy_flush(struct gh_copy *c, struct gh_error *err)
+{
+    pthread_mutex_lock(&c->mutex);
+    bool ok = !c->dirty || gh_copy_save(c, err);
+    pthread_mutex_unlock(&c->mutex);
     return ok;
 }
 
@@ -158,6 +168,7 @@ void gh_copy_entered(struct gh_copy *c, struct gh_id badge, struct gh_id person,
         }
         if (b)
             b->used++;
+        c->dirty = true;
     }
     pthread_mutex_unlock(&c->mutex);
 }
@@ -270,6 +281,7 @@ bool gh_copy_bind(struct gh_copy *c, struct gh_id ticket, const float template_[
         struct gh_copy_bound *b = &c->data.bound.items[c->data.bound.count++];
         *b = (struct gh_copy_bound){.ticket = ticket, .until_ms = until_ms};
         memcpy(b->template_, template_, sizeof b->template_);
+        c->dirty = true;
     }
     pthread_mutex_unlock(&c->mutex);
     return ok; /* the courier writes the file: a disk must not make a person wait */

@@ -32,6 +32,8 @@ bool gh_copy_has(struct gh_copy *c, struct gh_id id, int64_t now_ms);
 void gh_copy_badge(struct gh_copy *c, struct gh_id badge, bool *revoked, int *used, struct gh_id *person);
 /* One more entry of this ticket, or somebody in or out, before the control room knows. */
 void gh_copy_entered(struct gh_copy *c, struct gh_id badge, struct gh_id person, bool inside);
+/* Writes the file if the gate itself added something (a bound face, an entry). The updating thread's. */
+bool gh_copy_flush(struct gh_copy *c, struct gh_error *err);
 /* What happened at another gate. */
 void gh_copy_moved(struct gh_copy *c, const struct gh_passage_move *m);
 bool gh_copy_keys(struct gh_copy *c, struct gh_badge_keys *out); /* false: never been in touch */

@@ -41,6 +41,7 @@ struct gh_copy {
     struct gh_store *store; /* the gate's own */
     char path[512], embedder[32];
     struct gh_badge_keys keys;
+    bool dirty; /* something of the gate's own is not in the file yet; protected by mutex */
 };
 
 void gh_copy_data_free(struct gh_copy_data *d); /* overwrites */
