@@ -34,8 +34,6 @@ struct gh_copy *gh_copy_open(struct gh_store *store, const char *path, const cha
     if (bytes)
         sodium_memzero(bytes, size);
     free(bytes);
-    if (c->data.has_seed)
-        gh_badge_keys_derive(&c->keys, c->data.seed);
     return c;
 }
 
@@ -188,9 +186,9 @@ void gh_copy_moved(struct gh_copy *c, const struct gh_passage_move *m)
 bool gh_copy_keys(struct gh_copy *c, struct gh_badge_keys *out)
 {
     pthread_mutex_lock(&c->mutex);
-    bool has = c->data.has_seed;
+    bool has = c->data.has_keys;
     if (has)
-        *out = c->keys;
+        *out = c->data.keys;
     pthread_mutex_unlock(&c->mutex);
     return has;
 }

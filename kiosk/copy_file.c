@@ -7,10 +7,10 @@
 
 struct head {
     char magic[8]; /* with the version of the structs below it */
-    uint32_t person_size, badge_size, bound_size, people, templates, badges, bound, has_seed;
+    uint32_t person_size, badge_size, bound_size, people, templates, badges, bound, has_keys;
     int64_t version;
     char embedder[32];
-    uint8_t seed[GH_BADGE_SEED];
+    struct gh_badge_keys keys;
 };
 static const char magic[8] = {'G', 'H', 'C', 'O', 'P', 'Y', '0', '1'};
 enum { MOST = 200000 };
@@ -57,10 +57,10 @@ uint8_t *gh_copy_encode(const struct gh_copy_data *d, const char *embedder, size
                      .templates = (uint32_t)(d->templates.count / GH_TEMPLATE_DIMS),
                      .badges = (uint32_t)d->badges.count,
                      .bound = (uint32_t)d->bound.count,
-                     .has_seed = d->has_seed,
+                     .has_keys = d->has_keys,
                      .version = d->version};
     memcpy(h.magic, magic, sizeof magic);
-    memcpy(h.seed, d->seed, sizeof h.seed);
+    h.keys = d->keys;
     strncpy(h.embedder, embedder, sizeof h.embedder - 1);
     *size = bytes_of(&h);
     uint8_t *out = malloc(*size), *p = out;
@@ -121,7 +121,7 @@ bool gh_copy_decode(const uint8_t *bytes, size_t size, const char *embedder, str
     bool ok = !memcmp(h.magic, magic, sizeof magic) && h.person_size == sizeof(struct gh_copy_person) &&
               h.badge_size == sizeof(struct gh_copy_badge) && h.bound_size == sizeof(struct gh_copy_bound) &&
               h.people <= MOST && h.templates <= MOST * 4 && h.badges <= MOST && h.bound <= MOST &&
-              h.has_seed <= 1 && ends(h.embedder, sizeof h.embedder) && !strcmp(h.embedder, embedder) &&
+              h.has_keys <= 1 && ends(h.embedder, sizeof h.embedder) && !strcmp(h.embedder, embedder) &&
               bytes_of(&h) == size;
     const uint8_t *p = bytes + sizeof h;
     ok = ok && take(&p, &out->people, h.people, sizeof(struct gh_copy_person)) &&
@@ -129,8 +129,8 @@ bool gh_copy_decode(const uint8_t *bytes, size_t size, const char *embedder, str
          take(&p, &out->badges, h.badges, sizeof(struct gh_copy_badge)) &&
          take(&p, &out->bound, h.bound, sizeof(struct gh_copy_bound)) && sound(out);
     if (ok) {
-        memcpy(out->seed, h.seed, sizeof out->seed);
-        out->has_seed = h.has_seed;
+        out->keys = h.keys;
+        out->has_keys = h.has_keys;
         out->version = h.version;
     } else {
         gh_copy_data_free(out);

@@ -26,8 +26,8 @@ struct gh_copy_bound {
 };
 
 struct gh_copy_data {
-    uint8_t seed[GH_BADGE_SEED];
-    bool has_seed;
+    struct gh_badge_keys keys; /* without the one that signs */
+    bool has_keys;
     int64_t version; /* the control room's, when it was read */
     GH_VEC(struct gh_copy_person) people;
     GH_VEC(float) templates; /* GH_TEMPLATE_DIMS each */
@@ -40,7 +40,6 @@ struct gh_copy {
     struct gh_copy_data data;
     struct gh_store *store; /* the gate's own */
     char path[512], embedder[32];
-    struct gh_badge_keys keys;
     bool dirty; /* something of the gate's own is not in the file yet; protected by mutex */
 };
 

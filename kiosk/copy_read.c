@@ -90,20 +90,20 @@ bool gh_copy_update(struct gh_copy *c, struct gh_store *site, const struct gh_ac
     int64_t version = gh_gate_version(site);
     *changed = false;
     pthread_mutex_lock(&c->mutex);
-    bool same = c->data.has_seed && c->data.version == version;
+    bool same = c->data.has_keys && c->data.version == version;
     pthread_mutex_unlock(&c->mutex);
     if (same && !force)
         return true;
     bool ok = gh_gate_people(site, engine, c->embedder, take_person, &r, &skipped, err) &&
               gh_gate_badges(site, engine, take_badge, &r, err) &&
-              gh_gate_badge_seed(site, engine, r.data.seed, err);
+              gh_gate_badge_keys(site, engine, &r.data.keys, err);
     if (ok && r.full)
         ok = gh_error_set(err, GH_ERR_INTERNAL, "copy: out of memory");
     if (!ok) {
         gh_copy_data_free(&r.data);
         return false;
     }
-    r.data.has_seed = true;
+    r.data.has_keys = true;
     r.data.version = version;
     pthread_mutex_lock(&c->mutex);
     ok = keep_own(&r.data, &c->data, now_ms) ? true
@@ -111,7 +111,6 @@ bool gh_copy_update(struct gh_copy *c, struct gh_store *site, const struct gh_ac
     struct gh_copy_data old = c->data;
     if (ok) {
         c->data = r.data;
-        gh_badge_keys_derive(&c->keys, c->data.seed);
         ok = gh_copy_save(c, err); /* what is in memory holds even where it cannot be written */
         *changed = true;
     }

@@ -1,6 +1,7 @@
 /* gatehouse demo: a site to try things on, from a folder with a site.ini and the synthetic
  * scenes that it names. Enrols the scenes' cast through the same doors as real people. */
 #include "cli/cli.h"
+#include "cli/demo.h"
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -25,6 +26,7 @@ struct demo {
     const struct gh_scene *scene;
     struct gh_actor first, second; /* one proposes, the other approves */
     int flagged, gate;
+    FILE *rehearsal; /* SITE/rehearsal.ini in the making; NULL: the site has no gate */
 };
 
 /* `from`/site.ini with @HERE@ and @SITE@ replaced by the two folders. */
@@ -127,6 +129,8 @@ static bool enrol(struct demo *d, int i, struct gh_error *err)
     for (int k = 0; k < VIEWS; k++)
         free(jpegs[k]);
     d->gate += ok && !flagged;
+    if (ok && !flagged && d->rehearsal)
+        ok = gh_demo_gate(d->store, &d->first, person, p->name, d->info.embedder, d->rehearsal, err);
     if (!ok || !flagged)
         return ok;
     struct gh_flag_new why = {.person = person,
@@ -137,6 +141,21 @@ static bool enrol(struct demo *d, int i, struct gh_error *err)
                               .expires_ms = gh_clock_wall_ms() + 10 * 86400000LL};
     return gh_flag_propose(d->store, &d->first, &why, &flag, err) &&
            gh_flag_approve(d->store, &d->second, flag, err);
+}
+
+static bool has_gate(const char *dir)
+{
+    struct gh_site *site = calloc(1, sizeof *site);
+    bool has = site && gh_site_load(site, dir, NULL) && site->gate_count;
+    free(site);
+    return has;
+}
+
+/* What rehearsals need lies beside the site, as private as a badge. */
+static bool write_rehearsal(const char *dir, const char *text, size_t size, struct gh_error *err)
+{
+    char path[GH_SITE_PATH];
+    return gh_file_join(path, sizeof path, dir, "rehearsal.ini") && gh_file_write(path, text, size, err);
 }
 
 /* The script of the site's first scene camera. */
@@ -172,8 +191,17 @@ bool gh_cli_demo(const struct gh_args *a, struct gh_error *err)
     if (ok)
         gh_vision_info(d.vision, &d.info);
     d.scene = scene;
+    char *text = NULL;
+    size_t size = 0;
+    if (ok && has_gate(dir))
+        d.rehearsal = open_memstream(&text, &size);
     for (int i = 0; ok && i < gh_scene_cast_count(scene); i++)
         ok = enrol(&d, i, err);
+    if (d.rehearsal) {
+        ok = fclose(d.rehearsal) == 0 && ok && write_rehearsal(dir, text, size, err);
+        sodium_memzero(text, size);
+        free(text);
+    }
     if (ok)
         printf("Demonstration site %s: %d flagged and %d gate people of the drawn or photographed cast "
                "enrolled; "

@@ -134,14 +134,18 @@ bool gh_gate_badges(struct gh_store *s, const struct gh_actor *by,
     return ok;
 }
 
-bool gh_gate_badge_seed(struct gh_store *s, const struct gh_actor *by, uint8_t seed[GH_BADGE_SEED],
+bool gh_gate_badge_keys(struct gh_store *s, const struct gh_actor *by, struct gh_badge_keys *keys,
                         struct gh_error *err)
 {
+    uint8_t seed[GH_BADGE_SEED];
+    sodium_memzero(keys, sizeof *keys);
     if (!gh_db_require(s, by, GH_MAY_ENGINE, err) || !gh_db_begin(s, err))
         return false;
     bool ok =
-        gh_db_end(s, gh_own_seed(s, seed, err) && gh_audit_add(s, by, "gate.seed", NULL, NULL, err), err);
-    if (!ok)
-        sodium_memzero(seed, GH_BADGE_SEED);
+        gh_db_end(s, gh_own_seed(s, seed, err) && gh_audit_add(s, by, "gate.keys", NULL, NULL, err), err);
+    if (ok)
+        gh_badge_keys_derive(keys, seed);
+    sodium_memzero(seed, sizeof seed);
+    sodium_memzero(keys->sign_secret, sizeof keys->sign_secret);
     return ok;
 }

@@ -30,8 +30,9 @@ bool gh_gate_people(struct gh_store *s, const struct gh_actor *by, const char *e
 bool gh_gate_badges(struct gh_store *s, const struct gh_actor *by,
                     bool (*each)(void *user, struct gh_id badge, struct gh_id person, bool revoked, int used),
                     void *user, struct gh_error *err);
-/* The seed of the site's badge keys (made at first use), for the gate's sealed copy. Engine. */
-bool gh_gate_badge_seed(struct gh_store *s, const struct gh_actor *by, uint8_t seed[GH_BADGE_SEED],
+/* What the site's badges are checked and opened with (made at first use): without the key that signs, so that
+ * nobody makes badges of what a gate holds. Engine; on record. */
+bool gh_gate_badge_keys(struct gh_store *s, const struct gh_actor *by, struct gh_badge_keys *keys,
                         struct gh_error *err);
 /* Rises when anything above changes; cheap. Not at every passage or alert. */
 int64_t gh_gate_version(struct gh_store *s);

@@ -89,10 +89,8 @@ static int badges(bool every)
 static struct gh_badge read_code(const char *text, enum gh_badge_fault want)
 {
     struct gh_badge_keys keys;
-    uint8_t seed[GH_BADGE_SEED];
     struct gh_badge b;
-    MUST(gh_gate_badge_seed(s, &engine, seed, &err));
-    gh_badge_keys_derive(&keys, seed);
+    MUST(gh_gate_badge_keys(s, &engine, &keys, &err));
     assert_int_equal(gh_badge_open(&keys, text, strlen(text), "e-1", now, &b), want);
     return b;
 }
@@ -394,7 +392,7 @@ static void others_may_not(void **state)
 {
     (void)state;
     char out[GH_NUMBER_TEXT];
-    uint8_t seed[GH_BADGE_SEED], again[GH_BADGE_SEED];
+    struct gh_badge_keys keys, again;
     struct badge_seen b = {0};
     struct gh_id ann = person("Ann");
     const struct gh_actor *const no[] = {&oda, &aud, &engine};
@@ -404,12 +402,13 @@ static void others_may_not(void **state)
         REFUSED(gh_pin_set(s, no[i], ann, "8302", &err), GH_ERR_DENIED);
     }
     REFUSED(gh_gate_badges(s, &ada, see_badge, &b, &err), GH_ERR_DENIED);
-    REFUSED(gh_gate_badge_seed(s, &ada, seed, &err), GH_ERR_DENIED);
+    REFUSED(gh_gate_badge_keys(s, &ada, &keys, &err), GH_ERR_DENIED);
     REFUSED(gh_badge_list(s, &engine, true, keep_row, NULL, &err), GH_ERR_DENIED);
-    MUST(gh_gate_badge_seed(s, &engine, seed, &err));
-    MUST(gh_gate_badge_seed(s, &engine, again, &err));
-    assert_memory_equal(seed, again, sizeof seed);
-    assert_false(sodium_is_zero(seed, sizeof seed));
+    MUST(gh_gate_badge_keys(s, &engine, &keys, &err));
+    MUST(gh_gate_badge_keys(s, &engine, &again, &err));
+    assert_memory_equal(&keys, &again, sizeof keys);
+    assert_false(sodium_is_zero(keys.seal, sizeof keys.seal));
+    assert_true(sodium_is_zero(keys.sign_secret, sizeof keys.sign_secret)); /* a gate makes no badges */
 }
 
 /* True when a file of the site holds the bytes. */
@@ -428,14 +427,15 @@ static void nothing_lies_in_the_clear(void **state)
 {
     (void)state;
     char out[GH_NUMBER_TEXT], text[GH_BADGE_TEXT];
-    uint8_t seed[GH_BADGE_SEED], plain[32];
+    uint8_t plain[32];
+    struct gh_badge_keys keys;
     struct gh_id ann = person("Ann"), badge;
     MUST(gh_number_set(s, &bob, ann, "730184629", false, out, &err));
     MUST(gh_number_set(s, &bob, ann, "951736284", true, out, &err));
     MUST(gh_pin_set(s, &bob, ann, "604917382", &err));
     MUST(gh_badge_issue(s, &oda, ann, 0, "e-1", text, &badge, &err));
     MUST(gh_badge_revoke(s, &oda, badge, "it fell into the canal", &err));
-    MUST(gh_gate_badge_seed(s, &engine, seed, &err));
+    MUST(gh_gate_badge_keys(s, &engine, &keys, &err));
     crypto_generichash(plain, sizeof plain, (const uint8_t *)"730184629", 9, NULL, 0);
     assert_true(stands_in("gatehouse.db-wal", "number.set", 10)); /* the search finds what is there */
     static const char *const files[] = {"gatehouse.db", "gatehouse.db-wal", "keys", "audit.head"};
@@ -447,7 +447,7 @@ static void nothing_lies_in_the_clear(void **state)
             assert_false(stands_in(files[i], "$argon2id$v=19$m=65536,t=2,p=1$", 31) &&
                          strcmp(files[i], "keys") == 0);
             assert_false(stands_in(files[i], "the canal", 9));
-            assert_false(stands_in(files[i], seed, sizeof seed));
+            assert_false(stands_in(files[i], keys.seal, sizeof keys.seal));
             assert_false(
                 stands_in(files[i], plain, sizeof plain)); /* a hash without a key could be tried out */
         }

@@ -1,0 +1,13 @@
+/* What the demonstration's two halves share. */
+#ifndef GH_CLI_DEMO_H
+#define GH_CLI_DEMO_H
+
+#include "store/store.h"
+
+#include <stdio.h>
+
+/* A number, a PIN and a badge for somebody enrolled, as lines of rehearsal.ini into out. */
+bool gh_demo_gate(struct gh_store *s, const struct gh_actor *by, struct gh_id person, const char *name,
+                  const char *embedder, FILE *out, struct gh_error *err);
+
+#endif

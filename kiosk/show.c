@@ -1,0 +1,171 @@
+/* A rehearsal in the kiosk itself: visits one after another, each with its own
+ * token out of SITE/rehearsal.ini. */
+#include "kiosk/show.h"
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "vision/vision.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WIDTH = 960, HEIGHT = 540, FPS = 30, POOL = 4, PEOPLE = 32, PAUSE_MS = 1200 };
+
+struct pooled {
+    struct gh_frame head;
+    atomic_bool busy;
+    uint8_t *bgr;
+};
+
+struct gh_show {
+    struct gh_scene *scene;
+    struct gh_rehearsal *rehearsal;
+    struct gh_rehearsal_person people[PEOPLE];
+    int count;
+    struct pooled frames[POOL];
+    uint64_t n;
+    int64_t start_ms, next_ms, over_ms;
+    int visit, kind;
+    bool on;
+};
+
+static void release(struct gh_frame *frame)
+{
+    atomic_store_explicit(&((struct pooled *)frame)->busy, false, memory_order_release);
+}
+
+static bool open_scene(struct gh_show *s, const char *source, struct gh_error *err)
+{
+    char path[1024], camera[64];
+    if (!gh_rehearsal_scene(source, path, sizeof path, camera, sizeof camera))
+        return gh_error_set(err, GH_ERR_CONFIG, "rehearsal: the gate's source must be a scene, not a camera");
+    s->scene = gh_scene_open(path, err);
+    if (!s->scene)
+        return false;
+    s->rehearsal = gh_rehearsal_open(s->scene, camera[0] ? camera : NULL, WIDTH, HEIGHT, FPS, 1, err);
+    return s->rehearsal != NULL;
+}
+
+struct gh_show *gh_show_open(const struct gh_site *site, const struct gh_site_gate *gate, int kind,
+                             struct gh_error *err)
+{
+    struct gh_show *s = calloc(1, sizeof *s);
+    bool ok = s != NULL;
+    for (int i = 0; ok && i < POOL; i++)
+        ok = (s->frames[i].bgr = malloc((size_t)WIDTH * HEIGHT * 3)) != NULL;
+    if (!ok)
+        gh_error_set(err, GH_ERR_INTERNAL, "rehearsal: out of memory");
+    if (ok && open_scene(s, gate->source, err) &&
+        (s->count = gh_rehearsal_people(site->dir, s->scene, s->people, PEOPLE, err)) > 0) {
+        s->kind = kind;
+        s->start_ms = gh_clock_mono_ms();
+        return s;
+    }
+    gh_show_close(s);
+    return NULL;
+}
+
+void gh_show_close(struct gh_show *s)
+{
+    if (!s)
+        return;
+    gh_rehearsal_close(s->rehearsal);
+    gh_scene_close(s->scene);
+    for (int i = 0; i < POOL; i++)
+        free(s->frames[i].bgr); /* whoever looks at one has been stopped before */
+    explicit_bzero(s->people, sizeof s->people);
+    free(s);
+}
+
+/* Whoever comes next, and as what. */
+static void begin(struct gh_show *s, int64_t now)
+{
+    static const enum gh_rehearsal_kind turns[] = {
+        GH_REHEARSE_GENUINE,  GH_REHEARSE_PHONE, GH_REHEARSE_GENUINE,   GH_REHEARSE_PIN,
+        GH_REHEARSE_IMPOSTOR, GH_REHEARSE_CALL,  GH_REHEARSE_BYSTANDER, GH_REHEARSE_NO_TOKEN,
+        GH_REHEARSE_ENROL,    GH_REHEARSE_BROKEN};
+    int cast = gh_scene_cast_count(s->scene);
+    const struct gh_rehearsal_person *p = &s->people[s->visit % s->count];
+    struct gh_rehearsal_visit v = {.kind = s->kind >= 0
+                                               ? (enum gh_rehearsal_kind)s->kind
+                                               : turns[(size_t)s->visit % (sizeof turns / sizeof *turns)],
+                                   .person = p->person,
+                                   .shown = p->person,
+                                   .bystander = (p->person + 1) % cast,
+                                   .badge = p->badge[0] && s->visit % 2 == 0 ? p->badge : NULL,
+                                   .number = p->number,
+                                   .pin = p->pin};
+    bool other = v.kind == GH_REHEARSE_IMPOSTOR || v.kind == GH_REHEARSE_PHONE ||
+                 v.kind == GH_REHEARSE_PRINT || v.kind == GH_REHEARSE_FILM;
+    if (other)
+        v.person = (p->person + 3) % cast;
+    gh_rehearsal_begin(s->rehearsal, &v, now);
+    s->visit++;
+    s->on = true;
+}
+
+struct gh_frame *gh_show_frame(struct gh_show *s, const struct gh_kiosk_view *view, struct gh_image *picture)
+{
+    int64_t now = gh_clock_mono_ms();
+    struct pooled *f = NULL;
+    for (int i = 0; i < POOL && !f; i++)
+        if (!atomic_load_explicit(&s->frames[i].busy, memory_order_acquire))
+            f = &s->frames[i];
+    if (s->on && gh_rehearsal_over(s->rehearsal, now) && view->state == GH_FLOW_IDLE) {
+        s->on = false;
+        s->over_ms = now;
+    }
+    if (!s->on && now - s->over_ms > PAUSE_MS)
+        begin(s, now);
+    if (!f)
+        return NULL;
+    struct gh_image image = {f->bgr, WIDTH, HEIGHT, 3 * WIDTH};
+    gh_rehearsal_draw(s->rehearsal, view, s->n, now, image);
+    *picture = image;
+    atomic_store(&f->busy, true);
+    f->head = (struct gh_frame){.pixels = GH_PIXELS_BGR,
+                                .width = WIDTH,
+                                .height = HEIGHT,
+                                .plane = {f->bgr},
+                                .stride = {3 * WIDTH},
+                                .t_ms = now,
+                                .seq = ++s->n,
+                                .refs = 1,
+                                .release = release};
+    return &f->head;
+}
+
+bool gh_show_good(struct gh_show *s)
+{
+    return !s->on || !gh_rehearsal_broken(s->rehearsal, gh_clock_mono_ms());
+}
+
+struct gh_touched gh_show_touch(struct gh_show *s, const struct gh_kiosk_view *view)
+{
+    if (!s->on)
+        return (struct gh_touched){0};
+    return gh_rehearsal_touch(s->rehearsal, view, gh_clock_mono_ms());
+}
+
+bool gh_show_picture(struct gh_screen *screen, const char *dir, const struct gh_kiosk_view *view,
+                     struct gh_error *err)
+{
+    enum { SETTLED = 12 }; /* frames */
+    bool moment = view->state == GH_FLOW_COMPARE || view->state == GH_FLOW_RECORD;
+    static int seen[GH_FLOW_STATE_COUNT];
+    struct gh_image shot;
+    uint8_t *png = NULL;
+    size_t size = 0;
+    char path[GH_SITE_PATH];
+    if (++seen[view->state] != (moment ? 1 : SETTLED))
+        return true;
+    if (!gh_screen_shot(screen, &shot, err))
+        return false;
+    snprintf(path, sizeof path, "%s/%s.png", dir, gh_flow_state_name(view->state));
+    bool ok = gh_vision_encode_png(shot, &png, &size, err) && gh_file_write(path, png, size, err);
+    free(png);
+    free(shot.data);
+    return ok;
+}
