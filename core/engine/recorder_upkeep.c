@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "store/gate_calls.h"
 #include "store/operators.h"
 #include "store/retention.h"
 #include "store/settings.h"
@@ -243,6 +244,8 @@ void gh_recorder_upkeep(struct gh_recorder *r, int64_t now)
         touch(r);
         if (!gh_alert_wake(r->store, &r->engine, &n, &err))
             gh_log_error("snoozes not ended: %s", err.text);
+        if (r->site->gate_count && !gh_gate_watch(r->store, &r->engine, r->site, &err))
+            gh_log_error("gates not looked at: %s", err.text);
         if (r->flags_read)
             watch_flags(r);
         r->flags_read = false;

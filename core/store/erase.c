@@ -5,6 +5,7 @@
 #include "store/audit.h"
 #include "store/clips.h"
 #include "store/passages_parts.h"
+#include "store/people_parts.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -130,7 +131,7 @@ static bool all_bare(struct gh_store *s, const struct gh_id *person, bool *still
 static bool erase_at_gates(struct gh_store *s, const struct gh_actor *by, const struct gh_id *id,
                            struct gh_error *err)
 {
-    return gh_passage_nameless(s, id, err) &&
+    return gh_passage_nameless(s, id, err) && gh_enrolment_end(s, by, id, err) &&
            gh_db_run(
                s, err,
                "UPDATE gate_orders SET reason = NULL WHERE call IN (SELECT id FROM alerts WHERE person = "

@@ -37,7 +37,7 @@ static bool add_reference(struct gh_store *s, const uint8_t *key, struct gh_id p
     return ok;
 }
 
-static bool new_ok(const struct gh_person_new *n, int count, struct gh_error *err)
+bool gh_person_new_ok(const struct gh_person_new *n, int count, struct gh_error *err)
 {
     const struct gh_person *p = NULL;
     if (!gh_person_name_ok(n->name, err))
@@ -97,38 +97,45 @@ static bool origin_is_new(struct gh_store *s, const char *origin, uint8_t hash[3
     return true;
 }
 
+bool gh_person_put(struct gh_store *s, const struct gh_actor *by, const struct gh_person_new *n,
+                   const char *embedder, const struct gh_reference *refs, int count, struct gh_id id,
+                   const uint8_t key[GH_KEY_BYTES], struct gh_error *err)
+{
+    const char *consent = n->consent ? n->consent : "";
+    size_t name_size, consent_size;
+    uint8_t *sealed_name = seal_text(key, "person.name", id, n->name, &name_size);
+    uint8_t *sealed_consent = seal_text(key, "person.consent", id, consent, &consent_size);
+    uint8_t origin[32];
+    bool with_origin = n->origin && *n->origin;
+    bool ok = (sealed_name && sealed_consent) || gh_error_set(err, GH_ERR_INTERNAL, "person: out of memory");
+    ok = ok && (!with_origin || origin_is_new(s, n->origin, origin, err));
+    ok = ok && gh_db_run(s, err,
+                         "INSERT INTO people (id, purpose, created, valid_from, consent_ends, name, consent, "
+                         "origin) VALUES (?,?,?,?,?,?,?,?)",
+                         "Iiiiibbb", &id, (int64_t)n->purpose, gh_db_now(s), n->valid_from_ms, n->valid_to_ms,
+                         sealed_name, name_size, sealed_consent, consent_size, with_origin ? origin : NULL,
+                         sizeof origin);
+    ok = ok && (!n->groups || gh_person_put_groups(s, id, n->groups, err));
+    for (int i = 0; ok && i < count; i++)
+        ok = add_reference(s, key, id, i, embedder, &refs[i], err);
+    ok = ok && gh_audit_add(s, by, "person.add", &id, n->purpose == GH_PURPOSE_GATE ? "gate" : "flag", err);
+    free(sealed_name);
+    free(sealed_consent);
+    return ok;
+}
+
 bool gh_person_add(struct gh_store *s, const struct gh_actor *by, const struct gh_person_new *n,
                    const char *embedder, const struct gh_reference *refs, int count, struct gh_id *id,
                    struct gh_error *err)
 {
     uint8_t key[GH_KEY_BYTES];
-    if (!gh_db_require(s, by, GH_MAY_OPERATE, err) || !new_ok(n, count, err))
+    if (!gh_db_require(s, by, GH_MAY_OPERATE, err) || !gh_person_new_ok(n, count, err))
         return false;
-    const char *consent = n->consent ? n->consent : "";
     *id = gh_id_make(gh_db_now(s));
     if (!gh_keys_make(s->keys, *id, key, err))
         return false;
-    size_t name_size, consent_size;
-    uint8_t *sealed_name = seal_text(key, "person.name", *id, n->name, &name_size);
-    uint8_t *sealed_consent = seal_text(key, "person.consent", *id, consent, &consent_size);
-    uint8_t origin[32];
-    bool with_origin = n->origin && *n->origin;
-    bool began = sealed_name && sealed_consent && gh_db_begin(s, err);
-    bool ok = began && (!with_origin || origin_is_new(s, n->origin, origin, err));
-    ok = ok && gh_db_run(s, err,
-                         "INSERT INTO people (id, purpose, created, valid_from, consent_ends, name, consent, "
-                         "origin) VALUES (?,?,?,?,?,?,?,?)",
-                         "Iiiiibbb", id, (int64_t)n->purpose, gh_db_now(s), n->valid_from_ms, n->valid_to_ms,
-                         sealed_name, name_size, sealed_consent, consent_size, with_origin ? origin : NULL,
-                         sizeof origin);
-    ok = ok && (!n->groups || gh_person_put_groups(s, *id, n->groups, err));
-    for (int i = 0; ok && i < count; i++)
-        ok = add_reference(s, key, *id, i, embedder, &refs[i], err);
-    ok = ok && gh_audit_add(s, by, "person.add", id, n->purpose == GH_PURPOSE_GATE ? "gate" : "flag", err);
-    if (began)
-        ok = gh_db_end(s, ok, err);
-    free(sealed_name);
-    free(sealed_consent);
+    bool ok = gh_db_begin(s, err) &&
+              gh_db_end(s, gh_person_put(s, by, n, embedder, refs, count, *id, key, err), err);
     sodium_memzero(key, sizeof key);
     if (!ok)
         gh_keys_destroy(s->keys, id, 1, NULL);
