@@ -185,7 +185,8 @@ bool gh_screen_event(struct gh_screen *s, const struct gh_kiosk_view *v, struct 
     if (s->offscreen)
         return false;
     gh_screen_page(s, v);
-    while (SDL_PollEvent(&e))
+    SDL_PumpEvents(); /* SDL_PollEvent would stop at its own mark, with events still waiting */
+    while (SDL_PeepEvents(&e, 1, SDL_GETEVENT, SDL_FIRSTEVENT, SDL_LASTEVENT) > 0)
         if (one(s, &e, out, scanned, quit))
             return true;
     while (gh_burst_take(&s->burst, (int64_t)SDL_GetTicks(), text))

@@ -4,12 +4,19 @@
 
 #include "kiosk/screen/runs.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { KEY_GAP = 10, LETTER_GAP = 8, FIELD = 104 };
 
 /* digits, '<' erase, '>' enter; digits are not mirrored: keypads are the same everywhere */
 static const char block[] = "123456789<0>", rows[] = "12345<67890>";
+
+static void named(struct gh_page *p, const char *label) /* the part put down last has a sign alone */
+{
+    struct gh_screen_part *part = &p->parts[p->part_count - 1];
+    snprintf(part->label, sizeof part->label, "%s", label);
+}
 
 static void pad(struct gh_page *p, const struct gh_kiosk_view *v, struct gh_box b)
 {
@@ -33,12 +40,8 @@ static void pad(struct gh_page *p, const struct gh_kiosk_view *v, struct gh_box 
                          w > 2 * h ? gh_say_label(v, GH_SAY_ENTER) : NULL, GH_LOOK_GO);
         else
             gh_page_part(p, k, GH_TOUCH_DIGIT, key, GH_ICON_NONE, key, GH_LOOK_KEY);
-        /* signs alone have their words for who asks what lies here */
-        if (erase || enter) {
-            struct gh_screen_part *part = &p->parts[p->part_count - 1];
-            strncpy(part->label, gh_say_label(v, erase ? GH_SAY_ERASE : GH_SAY_ENTER),
-                    sizeof part->label - 1);
-        }
+        if (erase || enter)
+            named(p, gh_say_label(v, erase ? GH_SAY_ERASE : GH_SAY_ENTER));
     }
 }
 
@@ -155,7 +158,7 @@ static const char *extra(const char *language)
     if (!strcmp(language, "es"))
         return "ÁÉÍÓÚÑÜ'-";
     if (!strcmp(language, "fr"))
-        return "ÉÈÀÇÊÔÎÏË'-";
+        return "ÉÈÀÇÊÔÎË'-";
     if (!strcmp(language, "ar"))
         return "أإآءئؤ-";
     return "'-.";
@@ -219,34 +222,60 @@ static void arrange(struct board *b, const struct gh_kiosk_view *v, int columns)
     }
 }
 
+/* key: the place of the row's first */
+static void letter_row(struct gh_page *p, const struct gh_kiosk_view *v, const struct board *k, int row,
+                       struct gh_box key, int gap)
+{
+    int n = k->count[row];
+    bool back = p->rtl && strcmp(v->language, "ar") != 0; /* Latin rows are not mirrored */
+    for (int i = 0; i < n; i++) {
+        struct gh_box b = key;
+        b.x += (back ? n - 1 - i : i) * (key.w + gap);
+        gh_page_part(p, b, GH_TOUCH_LETTER, k->key[row][i], GH_ICON_NONE, k->key[row][i], GH_LOOK_KEY);
+    }
+}
+
+static void function_row(struct gh_page *p, const struct gh_kiosk_view *v, struct gh_box b, int gap)
+{
+    bool narrow = b.w < gh_px(&p->m, 900);
+    int side = narrow ? (b.w - 2 * gap) * 30 / 100 : (b.w - 2 * gap) / 4, space = b.w - 2 * side - 2 * gap;
+    const char *erase = gh_say_label(v, GH_SAY_ERASE), *enter = gh_say_label(v, GH_SAY_ENTER);
+    struct gh_box k = {b.x, b.y, side, b.h};
+    gh_page_part(p, k, GH_TOUCH_ERASE, NULL, GH_ICON_ERASE, narrow ? NULL : erase, GH_LOOK_SMALL);
+    named(p, erase);
+    k.x += side + gap;
+    k.w = space;
+    gh_page_part(p, k, GH_TOUCH_LETTER, " ", GH_ICON_NONE, gh_say_label(v, GH_SAY_SPACE), GH_LOOK_SMALL);
+    k.x += space + gap;
+    k.w = side;
+    gh_page_part(p, k, GH_TOUCH_ENTER, NULL, GH_ICON_CHECK, narrow ? NULL : enter, GH_LOOK_GO);
+    named(p, enter);
+}
+
 static void board(struct gh_page *p, const struct gh_kiosk_view *v, struct gh_box b)
 {
-    int gap = gh_px(&p->m, LETTER_GAP), columns = p->m.portrait ? 10 : 13;
+    int gap = gh_px(&p->m, LETTER_GAP), least = gh_px(&p->m, GH_TOUCH_LEAST);
+    int columns = (b.w + gap) / (least + gap);
+    columns = columns > 13 ? 13 : columns;
     struct board k;
     arrange(&k, v, columns);
-    int lines = k.rows + 1, most = gh_px(&p->m, 116), h = (b.h - (lines - 1) * gap) / lines;
+    /* what the three rows cannot hold stands before the blank, or on a row of its own where there is height
+     */
+    bool joined = k.rows == 4 && b.h < 5 * least + 4 * gap;
+    int lines = joined ? 4 : k.rows + 1, most = gh_px(&p->m, 116), h = (b.h - (lines - 1) * gap) / lines;
     int w = (b.w - (columns - 1) * gap) / columns, y = b.y;
     h = h > most ? most : h;
     y += b.h - lines * h - (lines - 1) * gap;
-    bool ar = !strcmp(v->language, "ar");
-    for (int row = 0; row < k.rows; row++, y += h + gap) {
+    for (int row = 0; row < lines - 1; row++, y += h + gap) {
         int n = k.count[row], x = b.x + (b.w - n * w - (n - 1) * gap) / 2;
-        for (int i = 0; i < n; i++) {
-            int column = p->rtl && !ar ? n - 1 - i : i;
-            gh_page_part(p, (struct gh_box){x + column * (w + gap), y, w, h}, GH_TOUCH_LETTER, k.key[row][i],
-                         GH_ICON_NONE, k.key[row][i], GH_LOOK_KEY);
-        }
+        letter_row(p, v, &k, row, (struct gh_box){x, y, w, h}, gap);
     }
-    int third = (b.w - 2 * gap) / 4, x = b.x;
-    gh_page_part(p, (struct gh_box){x, y, third, h}, GH_TOUCH_ERASE, NULL, GH_ICON_ERASE,
-                 gh_say_label(v, GH_SAY_ERASE), GH_LOOK_SMALL);
-    x += third + gap;
-    int space = b.w - 2 * third - 2 * gap;
-    gh_page_part(p, (struct gh_box){x, y, space, h}, GH_TOUCH_LETTER, " ", GH_ICON_NONE,
-                 gh_say_label(v, GH_SAY_SPACE), GH_LOOK_SMALL);
-    x += space + gap;
-    gh_page_part(p, (struct gh_box){x, y, third, h}, GH_TOUCH_ENTER, NULL, GH_ICON_CHECK,
-                 gh_say_label(v, GH_SAY_ENTER), GH_LOOK_GO);
+    if (joined) {
+        letter_row(p, v, &k, 3, (struct gh_box){b.x, y, w, h}, gap);
+        b.x += k.count[3] * (w + gap);
+        b.w -= k.count[3] * (w + gap);
+    }
+    function_row(p, v, (struct gh_box){b.x, y, b.w, h}, gap);
 }
 
 void gh_page_letters(struct gh_page *p, const struct gh_kiosk_view *v)

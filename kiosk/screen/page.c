@@ -205,16 +205,17 @@ static void part_label(struct gh_page *p, struct gh_box b, enum gh_icon icon, co
                        enum gh_look_of look)
 {
     bool words = label && *label;
-    int pad = gh_px(&p->m, look == GH_LOOK_SMALL ? 14 : 22), sign = 0, gap = 0;
+    bool narrow = look == GH_LOOK_SMALL || look == GH_LOOK_NOTE || b.w < gh_px(&p->m, 300);
+    int pad = gh_px(&p->m, narrow ? 12 : 22), sign = 0, gap = 0;
     if (icon != GH_ICON_NONE) {
-        sign = gh_px(&p->m, words ? (look == GH_LOOK_SMALL ? 40 : 56) : 52);
-        gap = words ? gh_px(&p->m, look == GH_LOOK_SMALL ? 12 : 18) : 0;
+        sign = gh_px(&p->m, words ? (narrow ? 40 : 56) : 52);
+        gap = words ? gh_px(&p->m, narrow ? 12 : 18) : 0;
     }
     if (words && !sign && b.w < gh_px(&p->m, 200)) /* a key: one letter */
         pad = gh_px(&p->m, 4);
     struct set s = {0};
     int width = b.w - 2 * pad - sign - gap, text = 0;
-    float size = look == GH_LOOK_SMALL ? 34 : sign ? 40 : 52;
+    float size = look == GH_LOOK_SMALL ? 34 : narrow && sign ? 36 : sign ? 40 : 52;
     while (words && (!set_text(p, &s, label, even(size * p->m.u), look != GH_LOOK_SMALL, width, 2) ||
                      s.height > b.h - gh_px(&p->m, 8))) {
         size -= 1;
@@ -256,7 +257,12 @@ void gh_page_part(struct gh_page *p, struct gh_box b, enum gh_touch what, const 
     bool down = p->pressed == mine, go = look == GH_LOOK_GO;
     gh_ink paper = down ? c->pressed : go ? c->go : c->key;
     gh_ink ink = down ? c->pressed_ink : go ? c->go_ink : c->key_ink;
-    int radius = gh_px(&p->m, look == GH_LOOK_SMALL ? 22 : 26), edge = gh_px(&p->m, 3);
+    if (look == GH_LOOK_NOTE && !down) {
+        paper = GH_INK_NOTE;
+        ink = GH_INK_NOTE_ON;
+    }
+    int radius = gh_px(&p->m, look == GH_LOOK_SMALL || look == GH_LOOK_NOTE ? 22 : 26),
+        edge = gh_px(&p->m, 3);
     gh_page_round(p, b, radius, paper);
     if (!go || p->mood == GH_MOOD_DARK)
         gh_page_frame(p, b, radius, edge > 0 ? edge : 1, down ? c->pressed : c->key_edge);

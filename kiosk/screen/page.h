@@ -69,7 +69,7 @@ enum gh_align { GH_ALIGN_START, GH_ALIGN_CENTRE };
 void gh_page_stack(struct gh_page *p, struct gh_box b, const struct gh_block *blocks, int count,
                    enum gh_align align);
 
-enum gh_look_of { GH_LOOK_GO, GH_LOOK_KEY, GH_LOOK_SMALL };
+enum gh_look_of { GH_LOOK_GO, GH_LOOK_KEY, GH_LOOK_SMALL, GH_LOOK_NOTE };
 /* A part: sign before the label, or either alone. */
 void gh_page_part(struct gh_page *p, struct gh_box b, enum gh_touch what, const char *text, enum gh_icon icon,
                   const char *label, enum gh_look_of look);

@@ -10,7 +10,7 @@
 /* Units. Chosen so that four small parts fit between the screen's middle and the exits: when parts have to be
  * low, none may lie higher. */
 enum { SIDE = 56, SIDE_PORTRAIT = 40, TOP = 24, BOTTOM = 24, EXIT = 128, EXIT_PORTRAIT = 120, GAP = 20 };
-enum { SMALL = 92, SMALL_LOW = 88, SMALL_WIDE = 244, NEAR = 12, TITLE = 84 };
+enum { SMALL = 92, SMALL_LOW = 88, SMALL_WIDE = 244, NEAR = 12, TITLE = 84, TITLE_LEAST = 640 };
 
 struct small {
     enum gh_touch what;
@@ -92,7 +92,7 @@ static void small_parts(struct gh_page *p, const struct small *s, int n, int x, 
 {
     for (int i = 0; i < n; i++)
         gh_page_part(p, (struct gh_box){x + i * dx, y + i * dy, w, h}, s[i].what, NULL, s[i].icon, s[i].label,
-                     GH_LOOK_SMALL);
+                     s[i].what == GH_TOUCH_MORE ? GH_LOOK_NOTE : GH_LOOK_SMALL);
 }
 
 void gh_page_surround(struct gh_page *p, const struct gh_kiosk_view *v)
@@ -117,11 +117,19 @@ void gh_page_surround(struct gh_page *p, const struct gh_kiosk_view *v)
     } else if (!v->low) {
         int x = a->x + a->w - n * wide - (n - 1) * near;
         small_parts(p, s, n, x, a->y, wide + near, 0, wide, small);
-        title(p, v, (struct gh_box){a->x, a->y, x - gap - a->x, small});
-        tall = small;
+        if (x - gap - a->x >= gh_px(m, TITLE_LEAST)) {
+            title(p, v, (struct gh_box){a->x, a->y, x - gap - a->x, small});
+            tall = small;
+        } else { /* not so wide a screen: a row of its own */
+            a->y += small + near;
+            a->h -= small + near;
+            title(p, v, (struct gh_box){a->x, a->y, a->w, tall});
+        }
     } else {
-        int step = small + gh_px(m, 8);
-        small_parts(p, s, n, a->x, a->y + a->h - n * step + gh_px(m, 8), 0, step, wide, small);
+        int between = gh_px(m, 8), room = a->y + a->h - (m->h - m->h / 2), each = (room - 3 * between) / 4;
+        small = small < each ? small : each; /* rounding must not push the first over the middle */
+        int step = small + between;
+        small_parts(p, s, n, a->x, a->y + a->h - n * step + between, 0, step, wide, small);
         title(p, v, (struct gh_box){a->x, a->y, a->w, tall});
         a->x += wide + gap;
         a->w -= wide + gap;
