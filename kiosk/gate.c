@@ -67,6 +67,9 @@ static void fill(struct gh_gate *g)
     p->cause = g->flow.cause;
     if (p->decision == GH_PASSAGE_ADMITTED && g->claim.duress && !p->cause)
         p->cause = GH_CAUSE_DURESS;
+    bool opened =
+        p->decision == GH_PASSAGE_ADMITTED && (p->mode == GH_PASSAGE_PIN || p->mode == GH_PASSAGE_RELEASE);
+    p->operator_ = opened || p->cause == GH_CAUSE_ATTENDANT ? g->attendant : gh_id_none;
     p->person = g->claim.person;
     p->token = g->claim.token;
     if (!p->decided_ms && g->flow.decision)
@@ -356,8 +359,6 @@ static void attendant(struct gh_gate *g, enum gh_flow_event e, const struct gh_o
     snprintf(g->answer, sizeof g->answer, "%.127s", n->text);
     g->attendant = n->by;
     gh_gate_event(g, e, g->flow.mode, GH_CAUSE_NONE);
-    if (g->flow.begun)
-        g->passage.operator_ = n->by;
 }
 
 static void news(struct gh_gate *g, const struct gh_outbox_news *n)

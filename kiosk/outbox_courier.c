@@ -329,34 +329,35 @@ static bool tell_enrolment(struct courier *c, struct gh_error *err)
     return ok || !away;
 }
 
-/* Approved once they are among those who may pass; rejected when they are gone. */
+/* Approved or rejected by a supervisor; the badge is made once the copy knows them, so that it opens at once.
+ */
 static void watch_enrolment(struct courier *c)
 {
     struct gh_outbox *o = c->o;
     struct gh_error err = {0};
-    struct gh_gate_person p;
-    struct gh_person person;
-    char badge[GH_BADGE_TEXT] = "";
+    enum gh_enrolment_state state;
+    char text[GH_BADGE_TEXT] = "";
     struct gh_id id;
     pthread_mutex_lock(&o->mutex);
     bool told = o->enrol.told;
     struct gh_id who = o->enrol.person;
     pthread_mutex_unlock(&o->mutex);
-    if (!told)
+    if (!told || !gh_enrolment_state(c->site, &c->engine, who, &state, text, sizeof text, &err) ||
+        state == GH_ENROLMENT_WAITS)
         return;
-    bool approved = gh_copy_person(o->copy, who, &p);
-    bool rejected = !approved && !gh_person_get(c->site, who, &person, &err) && err.kind == GH_ERR_NOT_FOUND;
-    explicit_bzero(&p, sizeof p);
-    explicit_bzero(&person, sizeof person);
-    if (!approved && !rejected)
+    bool approved = state == GH_ENROLMENT_APPROVED;
+    if (approved && !gh_copy_has(o->copy, who, gh_clock_wall_ms()))
         return;
-    if (approved && !gh_badge_issue(c->site, &c->engine, who, 0, o->embedder, badge, &id, &err))
-        gh_log_warn("badge: %s", err.text); /* it can be printed later */
+    if (approved) {
+        text[0] = 0;
+        if (!gh_badge_issue(c->site, &c->engine, who, 0, o->embedder, text, &id, &err))
+            gh_log_warn("badge: %s", err.text); /* it can be printed later */
+    }
     pthread_mutex_lock(&o->mutex);
     gh_outbox_drop_enrol(o);
     pthread_mutex_unlock(&o->mutex);
-    gh_outbox_tell(o, approved ? GH_NEWS_APPROVED : GH_NEWS_REJECTED, 0, badge);
-    explicit_bzero(badge, sizeof badge);
+    gh_outbox_tell(o, approved ? GH_NEWS_APPROVED : GH_NEWS_REJECTED, 0, text);
+    explicit_bzero(text, sizeof text);
 }
 
 static void round_trip(struct courier *c)
@@ -395,6 +396,9 @@ void *gh_outbox_courier(void *outbox)
             break;
         gh_clock_sleep_ms(50);
     }
+    struct gh_error err;
+    if (c->site && !gh_gate_beat(c->site, &c->engine, o->gate, GH_GATE_CLOSED, &err))
+        gh_log_warn("%s", err.text);
     gh_store_close(c->site);
     explicit_bzero(c, sizeof *c);
     free(c);
