@@ -10,10 +10,12 @@
 /* ---- passive ---- */
 enum {
     PASSIVE_LEAST = 6, /* scores before anything is said */
+    UNSURE_LEAST = 7,  /* and before somebody is asked to turn, where they are far from a pass */
     MISSED_MOST = 5,   /* the net is there and gives nothing */
 };
 #define PASS_MEDIAN 0.80f /* of all scores, at least */
 #define PASS_LOW    0.40f /* and a quarter of them at most below it */
+#define FAR_MEDIAN  0.60f /* below it a pass is not to be waited for */
 #define FAIL_MEDIAN 0.02f /* of all scores, at most */
 #define FAIL_HIGH   0.10f /* and none above it */
 
@@ -62,11 +64,16 @@ static enum gh_live_verdict agreed(const struct gh_live *l)
         return GH_LIVE_PASS;
     if (median <= FAIL_MEDIAN && s[l->count - 1] <= FAIL_HIGH)
         return GH_LIVE_FAIL;
+    if (l->count >= UNSURE_LEAST && median < FAR_MEDIAN)
+        return GH_LIVE_UNSURE;
     return l->count < GH_LIVE_SCORES ? GH_LIVE_MORE : GH_LIVE_UNSURE;
 }
 
+static void note_neutral(struct gh_live *l, const struct gh_look *look);
+
 enum gh_live_verdict gh_live_passive(struct gh_live *l, const struct gh_look *look)
 {
+    note_neutral(l, look); /* a check that follows need not look ahead first */
     if (l->setting == GH_LIVENESS_ACTIVE)
         return GH_LIVE_UNSURE;
     if (!l->net)
@@ -87,18 +94,18 @@ enum gh_live_verdict gh_live_passive(struct gh_live *l, const struct gh_look *lo
 #define AHEAD      10.0f
 #define NEUTRAL    17.0f /* the neutral yaw itself is at most this */
 enum {
-    HOLD_LEAST_MS = 350,
-    HOLD_MORE_MS = 700,   /* at most so much more, by the seed */
+    HOLD_LEAST_MS = 150,
+    HOLD_MORE_MS = 250,   /* at most so much more, by the seed */
     REACT_LEAST_MS = 150, /* nobody has read the line and turned in less */
     LOST_MS = 700,        /* without the face: it may have been another that came back */
     UNASKED = 2,          /* turns while AHEAD was asked: one is restlessness, two are a film */
 };
 
-static int order_of(uint64_t seed, int not_this)
+static int order_of(uint64_t seed, int turns, int not_this)
 {
-    int order = (int)(seed % (1u << GH_LIVE_TURNS));
+    int all = 1 << turns, order = (int)(seed % (unsigned)all);
     if (order == not_this)
-        order = (order + 1 + (int)((seed >> 8) % ((1u << GH_LIVE_TURNS) - 1))) % (1 << GH_LIVE_TURNS);
+        order = (order + 1 + (int)((seed >> 8) % (unsigned)(all - 1))) % all;
     return order;
 }
 
@@ -110,18 +117,17 @@ static int64_t next_hold(const struct gh_live *l)
 void gh_live_turns(struct gh_live *l, uint64_t seed, int64_t now_ms)
 {
     l->seed = gh_rand_mix(seed, 0);
-    l->turns = GH_LIVE_TURNS;
-    int order = order_of(l->seed >> 16, l->last_order);
+    l->turns = l->net ? GH_LIVE_TURNS_NET : GH_LIVE_TURNS;
+    int order = order_of(l->seed >> 16, l->turns, l->last_order);
     for (int i = 0; i < l->turns; i++)
         l->order[i] = order >> i & 1 ? GH_TURN_LEFT : GH_TURN_RIGHT;
     l->last_order = order;
-    l->at = l->firsts = l->wrong = 0;
-    l->started = l->broken = l->has_anchor = l->known = false;
+    l->at = l->wrong = 0;
+    l->broken = l->known = false;
     l->asked_ms = now_ms;
     l->steady_ms = l->seen_ms = 0;
     l->streak[0] = l->streak[1] = 0;
     l->hold_ms = next_hold(l);
-    explicit_bzero(l->anchor, sizeof l->anchor);
 }
 
 static float dot(const float *a, const float *b)
@@ -152,28 +158,32 @@ static bool unbroken(struct gh_live *l, const struct gh_look *look)
     return !look->has_template || !l->has_anchor || dot(l->anchor, look->template_) >= l->same;
 }
 
-/* The neutral yaw: the middle of the first five that look ahead. */
-static void find_neutral(struct gh_live *l, const struct gh_look *look)
+/* The neutral yaw: the middle of the last five that looked ahead, and the face that began. */
+static void note_neutral(struct gh_live *l, const struct gh_look *look)
 {
     enum { N = sizeof l->first_yaw / sizeof *l->first_yaw };
-    float yaw = look->quality.yaw_deg;
+    float yaw = look->quality.yaw_deg, sorted_yaw[N];
     if (look->faces <= 0 || !(fabsf(yaw) <= NEUTRAL))
         return;
     if (look->has_template && !l->has_anchor) {
         memcpy(l->anchor, look->template_, sizeof l->anchor);
         l->has_anchor = true;
     }
-    if (l->firsts < N) {
-        int at = l->firsts++;
-        for (; at > 0 && l->first_yaw[at - 1] > yaw; at--)
-            l->first_yaw[at] = l->first_yaw[at - 1];
-        l->first_yaw[at] = yaw;
+    if (l->firsts == N)
+        memmove(l->first_yaw, l->first_yaw + 1, sizeof l->first_yaw - sizeof *l->first_yaw);
+    else
+        l->firsts++;
+    l->first_yaw[l->firsts - 1] = yaw;
+    if (l->firsts < N || !l->has_anchor)
+        return;
+    for (int i = 0; i < N; i++) {
+        int at = i;
+        for (; at > 0 && sorted_yaw[at - 1] > l->first_yaw[i]; at--)
+            sorted_yaw[at] = sorted_yaw[at - 1];
+        sorted_yaw[at] = l->first_yaw[i];
     }
-    if (l->firsts == N && l->has_anchor) {
-        l->neutral_yaw = l->first_yaw[N / 2];
-        l->started = true;
-        l->asked_ms = look->t_ms;
-    }
+    l->neutral_yaw = sorted_yaw[N / 2];
+    l->started = true;
 }
 
 static void next_step(struct gh_live *l, int64_t now)
@@ -199,7 +209,8 @@ static void ahead(struct gh_live *l, const struct gh_look *look, float yaw)
     if (!l->steady_ms)
         l->steady_ms = look->t_ms ? look->t_ms : 1;
     l->known = l->known || (look->has_template && dot(l->anchor, look->template_) >= l->same);
-    if (l->known && look->t_ms - l->steady_ms >= l->hold_ms)
+    bool last = l->at == 2 * l->turns - 1; /* nothing more is asked: no need to wait */
+    if (l->known && (last || look->t_ms - l->steady_ms >= l->hold_ms))
         next_step(l, look->t_ms);
 }
 
@@ -242,7 +253,9 @@ static enum gh_live_verdict step(struct gh_live *l, const struct gh_look *look)
     if (look->faces <= 0)
         return GH_LIVE_MORE;
     if (!l->started) {
-        find_neutral(l, look);
+        note_neutral(l, look);
+        if (l->started)
+            l->asked_ms = look->t_ms;
         return GH_LIVE_MORE;
     }
     if (l->at % 2)

@@ -20,7 +20,7 @@ enum {
     BROKEN_FROM_MS = 2500,
     BROKEN_TO_MS = 6500,
 };
-static const float turned = 0.52f; /* radians; people turn further than asked rather than less */
+static const float turned = 0.72f; /* radians: people turn further than asked rather than less */
 
 struct gh_rehearsal {
     const struct gh_scene *scene;

@@ -4,12 +4,12 @@ KIOSK_VISITS ?= 200
 KIOSK_REAL   ?= 40
 KIOSK_SITE   := $(BUILD)/bench/kiosk-site
 KIOSK_SHOWN  := $(wildcard ../shared/media/liveness)
-KIOSK_OBJ    := $(patsubst %,$(BUILD)/tests/bench/%.c.o,kiosk kiosk_world kiosk_scene kiosk_real)
+BENCH_KIOSK_OBJ    := $(patsubst %,$(BUILD)/tests/bench/%.c.o,kiosk kiosk_world kiosk_scene kiosk_real)
 bench-kiosk: force
 	$(Q)assets/deps assets/packages.txt assets/packages-test.txt
 	$(Q)$(MAKE) --no-print-directory models $(BUILD)/gatehouse $(BUILD)/tests/bench/kiosk
 	$(Q)rm -rf $(KIOSK_SITE) && mkdir -p $(BUILD)/bench && $(BUILD)/gatehouse demo $(KIOSK_SITE) --from assets/demo >/dev/null
 	$(Q)$(BUILD)/tests/bench/kiosk $(KIOSK_SITE) $(BUILD)/bench/kiosk.txt $(KIOSK_VISITS) $(KIOSK_REAL) $(KIOSK_SHOWN)
-$(BUILD)/tests/bench/kiosk: $(KIOSK_OBJ) $(BUILD)/lib/kiosk.a $(patsubst %,$(BUILD)/lib/%.a,$(call reverse,$(filter-out cli engine,$(ROOMS))))
-	$(call say,LD,$@)$(CC) $(SAN) -o $@ $(KIOSK_OBJ) $(BUILD)/lib/kiosk.a $(patsubst %,$(BUILD)/lib/%.a,$(call reverse,$(filter-out cli engine,$(ROOMS)))) $(LDLIBS_SYS)
+$(BUILD)/tests/bench/kiosk: $(BENCH_KIOSK_OBJ) $(BUILD)/lib/kiosk.a $(patsubst %,$(BUILD)/lib/%.a,$(call reverse,$(filter-out cli engine,$(ROOMS))))
+	$(call say,LD,$@)$(CC) $(SAN) -o $@ $(BENCH_KIOSK_OBJ) $(BUILD)/lib/kiosk.a $(patsubst %,$(BUILD)/lib/%.a,$(call reverse,$(filter-out cli engine,$(ROOMS)))) $(LDLIBS_SYS)
 .PHONY: bench-kiosk

@@ -9,8 +9,8 @@
 enum {
     WIDTH = 960,
     HEIGHT = 540,
-    FPS = 30,
-    LOOK_EVERY = 3,
+    FPS = 20,
+    LOOK_EVERY = 2,
     ATTEND_MS = 4000,
     SETTLE_MS = 3000,
     PAUSE_MS = 1500
