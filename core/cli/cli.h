@@ -63,6 +63,9 @@ long long gh_cli_duration(const char *text);
 bool gh_cli_validity(const char *from, const char *to, int64_t *from_ms, int64_t *to_ms,
                      struct gh_error *err);
 
+/* "8h", "2d" and so on, back from now, or a date (a day: from its beginning); -1 if malformed. */
+int64_t gh_cli_since(const char *text, int64_t now);
+
 /* the commands, by file */
 bool gh_cli_init(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_demo(const struct gh_args *a, struct gh_error *err);
@@ -83,6 +86,16 @@ bool gh_cli_person_change(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_person_uses(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_person_export(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_person_import(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_person_number(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_person_pin(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_gate_list(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_gate_open(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_gate_emergency(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_gate_emergency_end(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_gate_passages(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_gate_enrolments(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_gate_approve(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_gate_reject(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_flag_add(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_flag_approve(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_flag_list(const struct gh_args *a, struct gh_error *err);

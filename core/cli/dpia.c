@@ -52,6 +52,13 @@ static void tell_list(struct gh_sheet *s, const struct gh_facts *f)
     gh_sheet_count(s, "people_flag", f->people_flag, "People enrolled for flags: %d.", f->people_flag);
     gh_sheet_count(s, "people_gate", f->people_gate, "People enrolled for gates, by consent: %d.",
                    f->people_gate);
+    gh_sheet_count(s, "enrolments", f->enrolments, "Of them enrolled at a gate, waiting for approval: %d.",
+                   f->enrolments);
+    gh_sheet_count(s, "numbers", f->numbers, "With a number for gates: %d; with a PIN: %d.", f->numbers,
+                   f->pins);
+    gh_sheet_count(s, "badges", f->badges, "Badges and tickets that are good now: %d.", f->badges);
+    gh_sheet_count(s, "passages", (double)f->passages, "Passages through gates kept: %lld.",
+                   (long long)f->passages);
     gh_sheet_count(s, "clips", f->clips, "Recordings of alerts kept: %d.", f->clips);
     gh_sheet_count(s, "bookmarks", f->bookmarks, "Recordings of marked moments kept: %d.", f->bookmarks);
 }
@@ -227,6 +234,10 @@ static void tell_all(struct gh_sheet *s, const struct gh_site *site, const struc
     gh_sheet_section(s, "purposes", "Purposes");
     gh_tell_purposes(s);
     tell_cameras(s, site);
+    if (site->gate_count) {
+        gh_sheet_section(s, "gates", "Gates");
+        gh_tell_gates(s, site);
+    }
     tell_list(s, f);
     tell_model(s, site, info, f, missing);
     tell_alerts(s, f);

@@ -49,6 +49,7 @@ bool gh_cli_notice(const struct gh_args *a, struct gh_error *err)
         cJSON_AddStringToObject(s.root, "notice", site->notice);
         gh_sheet_section(&s, "what_runs", "What runs here");
         gh_tell_cameras(&s, site);
+        gh_tell_gates(&s, site);
         gh_tell_refused(&s);
         gh_sheet_section(&s, "purposes", "What it is for");
         gh_tell_purposes(&s);

@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "base/clock.h"
+#include "store/passages.h"
 #include "store/report.h"
 
 #include <cjson/cJSON.h>
@@ -9,8 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* "8h", "2d" and so on, back from now, or a date; -1 if malformed. */
-static int64_t parse_since(const char *text, int64_t now)
+int64_t gh_cli_since(const char *text, int64_t now)
 {
     char *end;
     if (*text == '+') /* would lie ahead */
@@ -50,7 +50,30 @@ static void print_kind(const char *name, const struct gh_report_kind *k)
            duration(k->decide_p95_ms, e), duration(k->decide_worst_ms, f));
 }
 
-static void print_text(const struct gh_report *r)
+/* Both lanes, so that the other way can be seen to be no slower. */
+struct lanes {
+    struct gh_passage_lane face, other;
+};
+
+static void print_lane(const char *name, const struct gh_passage_lane *l)
+{
+    printf("%-24s %8d %9d %8d %8d   %8.1f s %8.1f s   %8.1f s %8.1f s\n", name, l->passages, l->admitted,
+           l->refused, l->left, l->decision_p50_ms / 1e3, l->decision_p95_ms / 1e3, l->whole_p50_ms / 1e3,
+           l->whole_p95_ms / 1e3);
+}
+
+static void print_lanes(const struct lanes *l)
+{
+    if (!l->face.passages && !l->other.passages)
+        return;
+    printf("\n%-24s %8s %9s %8s %8s   %-21s   %-21s\n%-60s   %10s %10s   %10s %10s\n", "Gates", "passages",
+           "admitted", "refused", "left", "decided after", "unlocked after", "", "half", "95%", "half",
+           "95%");
+    print_lane("by face", &l->face);
+    print_lane("the other way", &l->other);
+}
+
+static void print_text(const struct gh_report *r, const struct lanes *l)
 {
     char from[24], to[24];
     int kinds = 0, cameras = 0;
@@ -78,6 +101,7 @@ static void print_text(const struct gh_report *r)
         printf("%-24s %8d %10s %8d %12d\n", c->camera, c->outages, duration(c->out_ms, from), c->alerts,
                c->false_ones);
     }
+    print_lanes(l);
     printf("\n%d bookmarks, %d exports, %d log-ins, %d failed\n", r->bookmarks, r->exports, r->logins,
            r->failed_logins);
 }
@@ -90,7 +114,20 @@ static void add_times(cJSON *o, const char *name, int64_t p50, int64_t p95, int6
     cJSON_AddNumberToObject(t, "worst", (double)worst);
 }
 
-static void print_json(const struct gh_report *r)
+static void add_lane(cJSON *o, const char *name, const struct gh_passage_lane *l)
+{
+    cJSON *lane = cJSON_AddObjectToObject(o, name);
+    cJSON_AddNumberToObject(lane, "passages", l->passages);
+    cJSON_AddNumberToObject(lane, "admitted", l->admitted);
+    cJSON_AddNumberToObject(lane, "refused", l->refused);
+    cJSON_AddNumberToObject(lane, "left", l->left);
+    cJSON_AddNumberToObject(lane, "decision_p50_ms", l->decision_p50_ms);
+    cJSON_AddNumberToObject(lane, "decision_p95_ms", l->decision_p95_ms);
+    cJSON_AddNumberToObject(lane, "whole_p50_ms", l->whole_p50_ms);
+    cJSON_AddNumberToObject(lane, "whole_p95_ms", l->whole_p95_ms);
+}
+
+static void print_json(const struct gh_report *r, const struct lanes *l)
 {
     char when[24];
     cJSON *o = cJSON_CreateObject();
@@ -123,6 +160,9 @@ static void print_json(const struct gh_report *r)
         cJSON_AddNumberToObject(c, "alerts", r->cameras[i].alerts);
         cJSON_AddNumberToObject(c, "not_this", r->cameras[i].false_ones);
     }
+    cJSON *gates = cJSON_AddObjectToObject(o, "gates");
+    add_lane(gates, "face", &l->face);
+    add_lane(gates, "other_way", &l->other);
     cJSON_AddNumberToObject(o, "bookmarks", r->bookmarks);
     cJSON_AddNumberToObject(o, "exports", r->exports);
     cJSON_AddNumberToObject(o, "logins", r->logins);
@@ -137,7 +177,7 @@ bool gh_cli_report(const struct gh_args *a, struct gh_error *err)
 {
     struct gh_actor by;
     const char *text = gh_args_get(a, "since");
-    int64_t now = gh_clock_wall_ms(), since = parse_since(text ? text : "8h", now);
+    int64_t now = gh_clock_wall_ms(), since = gh_cli_since(text ? text : "8h", now);
     if (since < 0 || since >= now)
         return gh_error_set(err, GH_ERR_USAGE,
                             "--since: expected a time back such as 8h or 2d, or a date gone by");
@@ -145,9 +185,11 @@ bool gh_cli_report(const struct gh_args *a, struct gh_error *err)
     if (!r)
         return gh_error_set(err, GH_ERR_INTERNAL, "report: out of memory");
     struct gh_store *s = gh_cli_open(a, &by, err);
-    bool ok = s && gh_report_make(s, &by, since, now, r, err);
+    struct lanes l;
+    bool ok = s && gh_report_make(s, &by, since, now, r, err) &&
+              gh_passage_lanes(s, NULL, since, &l.face, &l.other, err);
     if (ok)
-        (gh_args_get(a, "json") ? print_json : print_text)(r);
+        (gh_args_get(a, "json") ? print_json : print_text)(r, &l);
     gh_store_close(s);
     free(r);
     return ok;

@@ -51,6 +51,75 @@ void gh_tell_cameras(struct gh_sheet *s, const struct gh_site *site)
     }
 }
 
+static int count_gates(const struct gh_site *site, bool (*which)(const struct gh_site_gate *g))
+{
+    int n = 0;
+    for (int i = 0; i < site->gate_count; i++)
+        n += which(&site->gates[i]);
+    return n;
+}
+
+static bool searches(const struct gh_site_gate *g)
+{
+    return g->identify;
+}
+
+static bool enrols(const struct gh_site_gate *g)
+{
+    return g->enrol;
+}
+
+static bool keeps_refused(const struct gh_site_gate *g)
+{
+    return g->keep_refused;
+}
+
+void gh_tell_gates(struct gh_sheet *s, const struct gh_site *site)
+{
+    if (!site->gate_count)
+        return;
+    int search = count_gates(site, searches), enrol = count_gates(site, enrols),
+        kept = count_gates(site, keeps_refused);
+    gh_sheet_count(
+        s, "gates", site->gate_count,
+        "%d gate%s compare%s a face with one person's, after that person has shown a badge or ticket or "
+        "typed a number; before that the camera's picture is used for nothing but waking the screen.",
+        site->gate_count, site->gate_count == 1 ? "" : "s", site->gate_count == 1 ? "s" : "");
+    for (int i = 0; i < site->gate_count; i++) {
+        if (!site->gates[i].identify)
+            continue;
+        cJSON *o = cJSON_CreateObject();
+        cJSON_AddStringToObject(o, "gate", site->gates[i].name);
+        cJSON_AddStringToObject(o, "reason", site->gates[i].identify_reason);
+        gh_sheet_item(
+            s, "search", o,
+            "The gate \"%s\" looks for the face among all who agreed to it, once they touch the screen; "
+            "the reason given is: %s.",
+            site->gates[i].name, site->gates[i].identify_reason);
+    }
+    gh_sheet_count(s, "gates_search", search, "Gates that know people by the face alone: %d.", search);
+    gh_sheet_say(s, "gates_other_way",
+                 "At every gate there is another way in, always on the screen: a number and PIN with "
+                 "the attendant's look, or the attendant, who can be called.");
+    if (enrol)
+        gh_sheet_count(
+            s, "gates_enrol", enrol,
+            "At %d of them one can enrol; it counts once a supervisor has approved it, and what was "
+            "rejected is erased at once.",
+            enrol);
+    gh_sheet_count(
+        s, "passages_days", site->retention.passages,
+        "Of each passage is kept who, which gate, when, how it was decided and why: %d days. No picture "
+        "is kept with it, and no measure of likeness.",
+        site->retention.passages);
+    if (kept)
+        gh_sheet_count(s, "gates_keep_refused", kept,
+                       "At %d of them the picture of somebody refused is kept with the alert that it makes.",
+                       kept);
+    gh_sheet_say(s, "gates_call",
+                 "Who calls the attendant is asked before the gate's picture goes along with the call.");
+}
+
 void gh_tell_purposes(struct gh_sheet *s)
 {
     for (enum gh_flag_category c = 0; c < GH_FLAG_CATEGORIES; c++) {

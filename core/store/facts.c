@@ -49,6 +49,24 @@ static bool count_flags(struct gh_store *s, const char *embedder, struct gh_fact
     return true;
 }
 
+static bool count_gates(struct gh_store *s, struct gh_facts *f, struct gh_error *err)
+{
+    int64_t enrolments, numbers, pins;
+    if (!count_one(s,
+                   "SELECT count(*) FROM enrolments e JOIN people p ON p.id = e.person WHERE NOT e.approved",
+                   &enrolments, err) ||
+        !count_one(s, "SELECT count(*) FROM numbers WHERE duress = 0", &numbers, err) ||
+        !count_one(s, "SELECT count(*) FROM people WHERE pin IS NOT NULL", &pins, err) ||
+        !count_one(s, "SELECT count(*) FROM passages", &f->passages, err))
+        return false;
+    f->enrolments = (int)enrolments;
+    f->numbers = (int)numbers;
+    f->pins = (int)pins;
+    f->badges = (int)gh_db_number(s, 0, "SELECT count(*) FROM badges WHERE revoked = 0 AND until > ?", "i",
+                                  gh_db_now(s));
+    return true;
+}
+
 static bool count_all(struct gh_store *s, const char *embedder, struct gh_facts *f, struct gh_error *err)
 {
     int decided[4] = {0}, purposes[3] = {0}, states[6] = {0};
@@ -68,7 +86,7 @@ static bool count_all(struct gh_store *s, const char *embedder, struct gh_facts 
         !count_one(s, "SELECT count(*) FROM clips WHERE state = 2 AND alert IS NULL", &bookmarks, err) ||
         !count_one(s, "SELECT count(*) FROM audit", &f->audit_rows, err) ||
         !count_one(s, "SELECT coalesce(min(t), 0) FROM audit", &f->audit_since_ms, err) ||
-        !count_flags(s, embedder, f, err))
+        !count_gates(s, f, err) || !count_flags(s, embedder, f, err))
         return false;
     f->closed = (int)closed;
     f->people_gate = purposes[1];

@@ -10,6 +10,9 @@ struct gh_facts {
     int flags_live[GH_FLAG_CATEGORIES], flags_proposed,
         flags_second; /* second: live, and a confirmation needs two */
     int people_gate, people_flag;
+    int enrolments, numbers, pins,
+        badges; /* at gates: enrolments that wait; badges and tickets that are good now */
+    int64_t passages;
     int templates;                                             /* of live flags, by this embedder */
     int alerts, alerts_open, confirmed, not_this, cannot_tell; /* of flagged matches */
     int64_t alerts_since_ms;                                   /* wall; the first one; 0 = none */

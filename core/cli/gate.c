@@ -1,0 +1,160 @@
+/* gatehouse gate …: how gates are, doors opened past their decision, emergencies, enrolments that wait. */
+#include "cli/cli.h"
+
+#include "base/clock.h"
+#include "site/site.h"
+#include "store/gate_calls.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct listing {
+    const struct gh_site *site;
+    bool seen[GH_SITE_GATES];
+    int64_t now;
+};
+
+static bool print_gate(void *user, const struct gh_gate_row *r)
+{
+    struct listing *l = user;
+    char when[24];
+    bool known = false;
+    for (int i = 0; i < l->site->gate_count; i++)
+        if (!strcmp(l->site->gates[i].name, r->gate))
+            known = l->seen[i] = true;
+    bool closed = !strcmp(r->state, GH_GATE_CLOSED), silent = l->now - r->seen_ms > GH_GATE_SILENT_MS;
+    printf("%-24s %-28s heard %s%s%s", r->gate, r->state,
+           gh_clock_format_local(r->seen_ms, when, sizeof when), silent && !closed ? ", SILENT" : "",
+           known ? "" : ", not in site.ini");
+    if (r->waiting)
+        printf(", %d call%s", r->waiting, r->waiting == 1 ? " waits" : "s wait");
+    printf("%s\n", r->emergency ? ", EMERGENCY: OPEN" : "");
+    return true;
+}
+
+static struct gh_site *load(const struct gh_args *a, struct gh_error *err)
+{
+    struct gh_site *site = malloc(sizeof *site);
+    if (site && gh_site_load(site, a->site, err))
+        return site;
+    if (!site)
+        gh_error_set(err, GH_ERR_INTERNAL, "out of memory");
+    free(site);
+    return NULL;
+}
+
+bool gh_cli_gate_list(const struct gh_args *a, struct gh_error *err)
+{
+    struct gh_site *site = load(a, err);
+    struct listing l = {.site = site, .now = gh_clock_wall_ms()};
+    struct gh_store *s = site ? gh_cli_open(a, NULL, err) : NULL;
+    bool ok = s && gh_gate_list(s, print_gate, &l, err);
+    for (int i = 0; ok && i < site->gate_count; i++)
+        if (!l.seen[i])
+            printf("%-24s never heard; start it: gatehouse-kiosk --gate \"%s\"\n", site->gates[i].name,
+                   site->gates[i].name);
+    if (ok && !site->gate_count)
+        printf("site.ini names no gate; see gatehouse-site(5).\n");
+    gh_store_close(s);
+    free(site);
+    return ok;
+}
+
+/* An order to a gate of the site, or to all. */
+static bool order(const struct gh_args *a, enum gh_gate_order what, const char *reason, struct gh_error *err)
+{
+    struct gh_actor by;
+    const char *gate = a->words[0];
+    bool all = !strcmp(gate, "all") && what != GH_ORDER_OPEN;
+    struct gh_site *site = load(a, err);
+    if (!site)
+        return false;
+    bool known = all || gh_site_gate_find(site, gate);
+    free(site);
+    if (!known)
+        return gh_error_set(err, GH_ERR_NOT_FOUND, "gate %s: not in site.ini; see: gatehouse gate list",
+                            gate);
+    struct gh_store *s = gh_cli_open(a, &by, err);
+    bool ok = s && gh_gate_order(s, &by, all ? "*" : gate, what, gh_id_none, reason, err);
+    gh_store_close(s);
+    return ok;
+}
+
+bool gh_cli_gate_open(const struct gh_args *a, struct gh_error *err)
+{
+    const char *reason;
+    if (!gh_args_need(a, "reason", &reason, err) || !order(a, GH_ORDER_OPEN, reason, err))
+        return false;
+    printf("The gate was told to open once; it does so within %d s or not at all.\n",
+           GH_ORDER_FRESH_MS / 1000);
+    return true;
+}
+
+bool gh_cli_gate_emergency(const struct gh_args *a, struct gh_error *err)
+{
+    const char *reason;
+    if (!gh_args_need(a, "reason", &reason, err) || !order(a, GH_ORDER_EMERGENCY, reason, err))
+        return false;
+    printf("EMERGENCY: doors stay open until: gatehouse gate emergency-end \"%s\"\n", a->words[0]);
+    return true;
+}
+
+bool gh_cli_gate_emergency_end(const struct gh_args *a, struct gh_error *err)
+{
+    if (!order(a, GH_ORDER_EMERGENCY_END, NULL, err))
+        return false;
+    printf("The emergency is over; doors close again.\n");
+    return true;
+}
+
+static bool print_enrolment(void *user, const struct gh_enrolment_row *r)
+{
+    char id[GH_ID_TEXT], when[24];
+    ++*(int *)user;
+    printf("%s  %-28s at %-16s %s%s", gh_id_format(r->person, id), r->name, r->gate,
+           gh_clock_format_local(r->asked_ms, when, sizeof when), r->alike ? "" : "\n");
+    if (r->alike)
+        printf("  %d enrolled before look%s alike\n", r->alike, r->alike == 1 ? "s" : "");
+    return true;
+}
+
+bool gh_cli_gate_enrolments(const struct gh_args *a, struct gh_error *err)
+{
+    struct gh_actor by;
+    int n = 0;
+    struct gh_store *s = gh_cli_open(a, &by, err);
+    bool ok = s && gh_enrolment_list(s, &by, print_enrolment, &n, err);
+    if (ok && !n)
+        printf("No enrolment waits.\n");
+    gh_store_close(s);
+    return ok;
+}
+
+static bool decide(const struct gh_args *a, bool approve, const char *reason, struct gh_error *err)
+{
+    struct gh_actor by;
+    struct gh_person p;
+    struct gh_store *s = gh_cli_open(a, &by, err);
+    bool ok = s && gh_person_find(s, a->words[0], &p, err) &&
+              gh_enrolment_decide(s, &by, p.id, approve, reason, err);
+    gh_store_close(s);
+    return ok;
+}
+
+bool gh_cli_gate_approve(const struct gh_args *a, struct gh_error *err)
+{
+    if (!decide(a, true, NULL, err))
+        return false;
+    printf("Approved: gates know them within seconds.\n");
+    return true;
+}
+
+bool gh_cli_gate_reject(const struct gh_args *a, struct gh_error *err)
+{
+    const char *reason;
+    if (!gh_args_need(a, "reason", &reason, err) || !decide(a, false, reason, err))
+        return false;
+    printf("Rejected: what was kept of them is erased.\n");
+    return true;
+}
