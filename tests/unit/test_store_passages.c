@@ -155,6 +155,7 @@ static void tickets_are_counted_and_gates_hear_of_it(void **state)
     MUST(gh_passage_moves(s, &engine, "side", &after, keep_move, &m, &err));
     assert_true(gh_id_equal(m.last.ticket, ticket));
     assert_int_equal(m.last.used, 4);
+    assert_int_equal(m.count, 5); /* not the refused one */
     m.count = 0;
     MUST(gh_passage_moves(s, &engine, "side", &after, keep_move, &m, &err));
     assert_int_equal(m.count, 0);
