@@ -146,6 +146,7 @@ static void make_key(struct gh_screen *s, const struct gh_kiosk_view *v, struct 
     to->keep_refused = v->keep_refused;
     to->guide = v->guide;
     to->turn = v->turn;
+    to->turning = v->turning;
     to->typed = v->typed;
     to->picture_count = v->picture_count;
     to->cause = v->cause;
@@ -247,7 +248,7 @@ bool gh_screen_draw(struct gh_screen *s, const struct gh_kiosk_view *v, struct g
                                        .unit = s->page.m.u,
                                        .oval = s->page.oval,
                                        .ring = v->ring,
-                                       .turning = v->state == GH_FLOW_LIVENESS,
+                                       .turning = v->turning,
                                        .turn = v->turn,
                                        .now_ms = v->now_ms};
         if (!gh_picture_draw(s->picture, &s->canvas, v->picture, &look))
