@@ -16,9 +16,9 @@ struct gh_run {
 };
 enum { GH_RUNS = 24 };
 
-/* Returns how many (the last takes what is left over when there would be more than GH_RUNS). Blanks and points
- * between two Latin words go with them, as do brackets round such words; other points in a line from right to
- * left are runs of their own. There the runs stand in reverse. */
+/* Returns how many (the last takes what is left over when there would be more than GH_RUNS). Blanks and
+ * points between two Latin words go with them, as do brackets round such words; other points in a line from
+ * right to left are runs of their own. There the runs stand in reverse. */
 int gh_runs_cut(const char *text, size_t size, bool rtl, struct gh_run out[GH_RUNS]);
 
 /* The next character at *at, which moves on; broken UTF-8 gives U+FFFD a byte. */

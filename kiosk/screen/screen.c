@@ -20,7 +20,9 @@ bool gh_screen_resize(struct gh_screen *s, int w, int h)
     if (!px)
         return false;
     free(s->canvas.px);
-    s->canvas = (struct gh_canvas){px, w, h, w};
+    s->canvas.px = px;
+    s->canvas.w = s->canvas.stride = w;
+    s->canvas.h = h;
     s->stale = true;
     memset(&s->key, 0, sizeof s->key);
     return true;

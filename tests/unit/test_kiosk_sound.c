@@ -12,7 +12,7 @@
 const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {
-    return "leak:libspeechd";
+    return "leak:libspeechd\nleak:vasprintf";
 }
 
 static void use(void)
