@@ -1,5 +1,6 @@
-# make install [DESTDIR=…] [PREFIX=/usr/local]: programs, manual pages, models and the scripts that fetch them, the
-# demo, the systemd unit with its account. make uninstall takes away what install put there, nothing else.
+# make install [DESTDIR=…] [PREFIX=/usr/local]: programs, manual pages, the kiosk's words, models and the
+# scripts that fetch them, the demo, the systemd unit with its account. make uninstall takes away what install put
+# there, nothing else.
 SHARE       := $(PREFIX)/share/gatehouse
 UNITS       ?= $(PREFIX)/lib
 MAN1        := $(wildcard assets/man/*.1)
@@ -7,6 +8,7 @@ MAN5        := $(wildcard assets/man/*.5)
 FETCH_FILES := $(filter-out %.mk,$(wildcard assets/models/*))
 DEMO_FILES  := $(filter %.ini %.scene %.md,$(wildcard assets/demo/*))
 MODEL_FILES  = $(wildcard $(MODELS)/*)
+MO           := LC_MESSAGES/gatehouse-kiosk.mo
 at           = $(DESTDIR)$(1)
 
 # The one path that a program has compiled in; built anew when the prefix changes
@@ -28,12 +30,14 @@ install: all
 	sed 's|@PREFIX@|$(PREFIX)|' assets/systemd/gatehouse@.service > $(call at,$(UNITS)/systemd/system)/gatehouse@.service
 	chmod 644 $(call at,$(UNITS)/systemd/system)/gatehouse@.service
 	install -m 644 assets/systemd/gatehouse.sysusers $(call at,$(UNITS)/sysusers.d)/gatehouse.conf
+	$(foreach l,$(LANGUAGES),install -D -m 644 $(BUILD)/locale/$(l)/$(MO) $(call at,$(PREFIX)/share/locale)/$(l)/$(MO) &&) true
 	$(if $(MODEL_FILES),,@echo "no models yet: make models, or $(SHARE)/fetch/fetch $(SHARE)/models")
 
 uninstall:
 	rm -f $(foreach p,$(PROGRAMS),$(call at,$(PREFIX)/bin)/$(notdir $(p))) \
 	    $(foreach p,$(MAN1),$(call at,$(PREFIX)/share/man/man1)/$(notdir $(p))) \
 	    $(foreach p,$(MAN5),$(call at,$(PREFIX)/share/man/man5)/$(notdir $(p))) \
+	    $(foreach l,$(LANGUAGES),$(call at,$(PREFIX)/share/locale)/$(l)/$(MO)) \
 	    $(call at,$(UNITS)/systemd/system)/gatehouse@.service $(call at,$(UNITS)/sysusers.d)/gatehouse.conf
 	rm -rf $(call at,$(SHARE))
 .PHONY: install uninstall

@@ -1,6 +1,6 @@
 # make lint: the tree's format, cppcheck, the rooms' rules, and the scripts' syntax. Each part runs alone too.
 lint: deps-test
-	$(Q)$(MAKE) --no-print-directory lint-includes lint-man lint-format lint-cppcheck lint-scripts
+	$(Q)$(MAKE) --no-print-directory lint-includes lint-man lint-locale lint-format lint-cppcheck lint-scripts
 	$(Q)echo "lint: clean"
 
 # What git knows, so that a neighbour's half-written file does not stop anyone

@@ -12,6 +12,10 @@ locale: $(MO_FILES)
 $(BUILD)/locale/%/LC_MESSAGES/gatehouse-kiosk.mo: assets/locale/%.po
 	$(call say,MSGFMT,$@)mkdir -p $(@D) && msgfmt -c -o $@ $<
 
+# the tests read the catalogues just built
+$(BUILD)/tests/unit/test_kiosk_typing: | $(MO_FILES)
+CFLAGS_tests_unit_test_kiosk_typing = -DLOCALE_DIR='"$(BUILD)/locale"'
+
 WORD_SOURCES = $(sort $(wildcard kiosk/screen/*.c))
 $(BUILD)/locale/gatehouse-kiosk.pot: $(WORD_SOURCES)
 	$(call say,XGETTEXT,$@)mkdir -p $(@D) && xgettext --from-code=UTF-8 --keyword=N_ --add-comments=TRANSLATORS \

@@ -27,8 +27,11 @@ static int at(struct gh_screen *s, int x, int y)
 struct gh_touched gh_screen_hit(struct gh_screen *s, const struct gh_kiosk_view *v, int x, int y)
 {
     gh_screen_page(s, v);
+    struct gh_touched out = {.what = GH_TOUCH_NONE};
     int i = at(s, x, y);
-    return i < 0 ? (struct gh_touched){0} : s->page.parts[i].touch;
+    if (i >= 0)
+        out = s->page.parts[i].touch;
+    return out;
 }
 
 int gh_screen_focus(const struct gh_screen *s)

@@ -82,7 +82,7 @@ static void above(struct gh_page *p, const struct gh_kiosk_view *v, struct gh_bo
     };
     if (picture) {
         struct gh_box view = b;
-        if (b.w > b.h * 18 / 10) {
+        if (b.w > b.h * 16 / 10) {
             view.w = b.w / 2;
             b.x += view.w + gap;
             b.w -= view.w + gap;
@@ -117,6 +117,12 @@ void gh_page_digits(struct gh_page *p, const struct gh_kiosk_view *v)
         typing.h = tall + (said ? said + gap / 2 : 0);
         typing.y = a.y + a.h - typing.h;
         a.h -= typing.h + gap;
+        if (!p->m.portrait) { /* side by side: words and what shows, what is typed */
+            int w = a.w * 52 / 100;
+            a.h += typing.h + gap;
+            typing = (struct gh_box){a.x + w + gap, a.y + (a.h - typing.h) / 2, a.w - w - gap, typing.h};
+            a.w = w;
+        }
         above(p, v, a, false);
         if (said)
             gh_page_stack(p, take(&typing, said, gap / 2), &hint, 1, GH_ALIGN_CENTRE);
@@ -238,7 +244,7 @@ static void letter_row(struct gh_page *p, const struct gh_kiosk_view *v, const s
 static void function_row(struct gh_page *p, const struct gh_kiosk_view *v, struct gh_box b, int gap)
 {
     bool narrow = b.w < gh_px(&p->m, 900);
-    int side = narrow ? (b.w - 2 * gap) * 30 / 100 : (b.w - 2 * gap) / 4, space = b.w - 2 * side - 2 * gap;
+    int side = narrow ? (b.w - 2 * gap) / 3 : (b.w - 2 * gap) / 4, space = b.w - 2 * side - 2 * gap;
     const char *erase = gh_say_label(v, GH_SAY_ERASE), *enter = gh_say_label(v, GH_SAY_ENTER);
     struct gh_box k = {b.x, b.y, side, b.h};
     gh_page_part(p, k, GH_TOUCH_ERASE, NULL, GH_ICON_ERASE, narrow ? NULL : erase, GH_LOOK_SMALL);

@@ -53,10 +53,12 @@ static float sign_size(const struct gh_kiosk_view *v)
     case GH_FLOW_RECORD:
     case GH_FLOW_EMERGENCY:
         return 330;
+    case GH_FLOW_IDLE:
+        return 300;
     case GH_FLOW_REFUSED:
-        return 230;
+        return 250;
     default:
-        return 190;
+        return 210;
     }
 }
 
@@ -73,23 +75,28 @@ void gh_page_message(struct gh_page *p, const struct gh_kiosk_view *v)
     }
     bool green = p->mood == GH_MOOD_GREEN, reading = v->state == GH_FLOW_NOTICE || v->state == GH_FLOW_ENROL;
     gh_ink on = s.sign == GH_INK_NOTE ? GH_INK_NOTE_ON : GH_INK_WHITE;
+    float grow = p->m.portrait ? 1.2f : 1; /* a high screen has the room */
     struct gh_block blocks[] = {
         {.kind = s.busy ? GH_BLOCK_SPIN : GH_BLOCK_SIGN,
          .icon = s.icon,
-         .size = s.busy ? 150 : sign_size(v),
+         .size = grow * (s.busy ? 170 : sign_size(v)),
          .sign = green ? GH_INK_WHITE : s.sign,
          .ink = green    ? GH_INK_GOOD
                 : s.sign ? on
                          : p->colours->accent},
         {.text = s.title,
-         .size = reading ? 72 : 92,
+         .size = grow * (reading ? 76 : 104),
          .bold = true,
          .gap = 44,
          .ink = p->colours->ink,
          .least = 40},
-        {.text = s.line, .size = 48, .gap = 28, .ink = p->colours->ink, .secret = v->state == GH_FLOW_DOOR},
-        {.text = s.second, .size = 48, .gap = 26, .ink = p->colours->ink},
-        {.text = s.small, .size = 36, .gap = 36, .ink = p->colours->soft},
+        {.text = s.line,
+         .size = grow * 54,
+         .gap = 28,
+         .ink = p->colours->ink,
+         .secret = v->state == GH_FLOW_DOOR},
+        {.text = s.second, .size = grow * 54, .gap = 26, .ink = p->colours->ink},
+        {.text = s.small, .size = grow * 38, .gap = 36, .ink = p->colours->soft},
     };
     gh_page_stack(p, b, blocks, sizeof blocks / sizeof *blocks, GH_ALIGN_CENTRE);
     explicit_bzero(&s, sizeof s);

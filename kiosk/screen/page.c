@@ -2,6 +2,7 @@
  * painting the whole. */
 #include "kiosk/screen/page.h"
 
+#include "kiosk/screen/runs.h"
 #include "kiosk/screen/words.h"
 
 #include <stdio.h>
@@ -54,8 +55,15 @@ void gh_page_code(struct gh_page *p, struct gh_box b)
     put(p, GH_ITEM_CODE, b, 0);
 }
 
+/* A text runs as its first letter does: a Latin name is no Arabic sentence, whatever the screen's language.
+ */
+static bool runs_left(const char *text)
+{
+    return gh_runs_script(text, strlen(text)) == GH_SCRIPT_ARABIC;
+}
+
 static void put_text(struct gh_page *p, struct gh_box b, const char *text, size_t length, int px, bool bold,
-                     bool secret, gh_ink ink)
+                     bool rtl, bool secret, gh_ink ink)
 {
     if (p->used + length + 1 > GH_PAGE_POOL) {
         p->crowded = true;
@@ -68,7 +76,7 @@ static void put_text(struct gh_page *p, struct gh_box b, const char *text, size_
     i->size = px;
     i->bold = bold;
     i->secret = secret;
-    i->rtl = p->rtl;
+    i->rtl = rtl;
     p->used += length;
     p->pool[p->used++] = 0;
 }
@@ -91,8 +99,8 @@ static bool set_text(struct gh_page *p, struct set *s, const char *text, int px,
                      int most)
 {
     s->px = px;
-    s->lines = gh_type_wrap(p->type, text, REFERENCE, bold, p->rtl, width * REFERENCE / px * 96 / 100,
-                            s->span, most < LINES ? most : LINES);
+    s->lines = gh_type_wrap(p->type, text, REFERENCE, bold, runs_left(text),
+                            width * REFERENCE / px * 96 / 100, s->span, most < LINES ? most : LINES);
     s->height = s->lines * gh_type_line(text, strlen(text), px);
     return s->lines > 0 && s->lines <= most && s->lines <= LINES;
 }
@@ -101,12 +109,13 @@ static void draw_set(struct gh_page *p, const struct set *s, const char *text, s
                      bool secret, enum gh_align align, gh_ink ink)
 {
     int line = s->lines > 0 ? s->height / s->lines : 0;
+    bool rtl = runs_left(text);
     for (int i = 0; i < s->lines && i < LINES; i++) {
         const char *from = text + s->span[i].at;
-        int w = gh_type_width(p->type, from, s->span[i].size, s->px, bold, p->rtl);
+        int w = gh_type_width(p->type, from, s->span[i].size, s->px, bold, rtl);
         int x = align == GH_ALIGN_CENTRE ? b.x + (b.w - w) / 2 : b.x;
-        put_text(p, (struct gh_box){x, b.y + i * line, w, line}, from, s->span[i].size, s->px, bold, secret,
-                 ink);
+        put_text(p, (struct gh_box){x, b.y + i * line, w, line}, from, s->span[i].size, s->px, bold, rtl,
+                 secret, ink);
     }
 }
 
@@ -119,7 +128,7 @@ static void squeeze(struct gh_page *p, struct set *s, const char *text, bool bol
         px--;
     if (s->lines < 1 || s->lines > most) { /* one line, as much of it as there is room for */
         size_t n = strlen(text);
-        while (n && gh_type_width(p->type, text, n, px, bold, p->rtl) > width)
+        while (n && gh_type_width(p->type, text, n, px, bold, runs_left(text)) > width)
             for (n--; n && ((uint8_t)text[n] & 0xc0) == 0x80;)
                 n--;
         s->lines = 1;
@@ -215,7 +224,7 @@ static void part_label(struct gh_page *p, struct gh_box b, enum gh_icon icon, co
         pad = gh_px(&p->m, 4);
     struct set s = {0};
     int width = b.w - 2 * pad - sign - gap, text = 0;
-    float size = look == GH_LOOK_SMALL ? 34 : narrow && sign ? 36 : sign ? 40 : 52;
+    float size = look == GH_LOOK_SMALL ? 34 : narrow && sign ? 36 : sign ? 44 : 52;
     while (words && (!set_text(p, &s, label, even(size * p->m.u), look != GH_LOOK_SMALL, width, 2) ||
                      s.height > b.h - gh_px(&p->m, 8))) {
         size -= 1;
@@ -225,8 +234,8 @@ static void part_label(struct gh_page *p, struct gh_box b, enum gh_icon icon, co
         }
     }
     for (int i = 0; words && i < s.lines; i++) {
-        int w =
-            gh_type_width(p->type, label + s.span[i].at, s.span[i].size, s.px, look != GH_LOOK_SMALL, p->rtl);
+        int w = gh_type_width(p->type, label + s.span[i].at, s.span[i].size, s.px, look != GH_LOOK_SMALL,
+                              runs_left(label));
         text = w > text ? w : text;
     }
     int x = b.x + (b.w - sign - gap - text) / 2;

@@ -246,6 +246,7 @@ bool gh_picture_draw(struct gh_picture *p, struct gh_canvas *c, struct gh_image 
         return true;
     if (!image.data || image.width < 4 || image.height < 4 || image.width > 8192) {
         int side = (b->w < b->h ? b->w : b->h) / 4;
+        gh_paint_fill(c, *b, l->paper);
         gh_paint_round(c, *b, l->radius, GH_INK_SLAB);
         gh_icon_draw(c, GH_ICON_CAMERA,
                      (struct gh_box){b->x + (b->w - side) / 2, b->y + (b->h - side) / 2, side, side}, false,

@@ -2,6 +2,8 @@
  * of mixed ones runs. Within a run HarfBuzz does the rest. */
 #include "kiosk/screen/runs.h"
 
+#include <string.h>
+
 uint32_t gh_runs_next(const char *text, size_t size, size_t *at)
 {
     const uint8_t *s = (const uint8_t *)text + *at;
@@ -41,7 +43,7 @@ static bool is_neutral(uint32_t c)
 static bool is_point(uint32_t c)
 {
     return c == '.' || c == ',' || c == ':' || c == '!' || c == '(' || c == ')' || c == '-' || c == '?' ||
-           c == '"' || c == 0x2026 || c == 0x2013 || c == 0xb7;
+           c == '"' || c == 0xab || c == 0xbb || c == '/' || c == 0x2026 || c == 0x2013 || c == 0xb7;
 }
 
 enum gh_script gh_runs_script(const char *text, size_t size)
@@ -58,70 +60,75 @@ enum gh_script gh_runs_script(const char *text, size_t size)
     return GH_SCRIPT_LATIN;
 }
 
-/* A point in a line from right to left is a run by itself, so that a full stop behind a Latin name stands
- * left of it; the Arabic font has none of most points, so it is drawn from the Latin one. */
-static int cut(const char *text, size_t size, bool rtl, struct gh_run *out, bool *point)
+uint32_t gh_runs_mirror(uint32_t c)
+{
+    return c == '(' ? ')' : c == ')' ? '(' : c == 0xab ? 0xbb : c == 0xbb ? 0xab : c;
+}
+
+/* The next letter or digit behind this byte: of a script that runs from left to right? */
+static bool latin_follows(const char *text, size_t size, size_t at)
+{
+    while (at < size) {
+        uint32_t c = gh_runs_next(text, size, &at);
+        if (!is_neutral(c) && !is_point(c))
+            return !is_arabic(c);
+    }
+    return false;
+}
+
+/* In a line from right to left: does this blank or point belong to the Latin run before it? */
+static bool belongs(const char *text, size_t size, size_t behind, const struct gh_run *before, uint32_t c)
+{
+    if (before->script == GH_SCRIPT_ARABIC || before->point)
+        return false;
+    bool closes = c == ')' && memchr(text + before->at, '(', before->size);
+    return closes || latin_follows(text, size, behind);
+}
+
+static int cut(const char *text, size_t size, bool rtl, struct gh_run *out)
 {
     int n = 0;
     for (size_t at = 0; at < size;) {
         size_t from = at;
         uint32_t c = gh_runs_next(text, size, &at);
-        bool alone = rtl && is_point(c);
+        struct gh_run *last = n ? &out[n - 1] : NULL;
+        bool blank = is_neutral(c), point = rtl && is_point(c), joins;
         enum gh_script script = is_arabic(c)        ? GH_SCRIPT_ARABIC
                                 : gh_runs_is_han(c) ? GH_SCRIPT_HAN
                                                     : GH_SCRIPT_LATIN;
-        if (rtl && is_point(c) && n && !point[n - 1] && out[n - 1].script == GH_SCRIPT_LATIN && at < size) {
-            /* inside a number or a Latin word, as in 8.30 or a-b */
-            size_t next = at;
-            uint32_t d = gh_runs_next(text, size, &next);
-            alone = !(d > ' ' && !is_point(d) && !is_arabic(d));
+        if (rtl && last && (blank || point) && belongs(text, size, at, last, c)) {
+            joins = true;
+        } else if (blank) { /* in a line from right to left it runs with the Arabic */
+            script = rtl ? GH_SCRIPT_ARABIC : last ? last->script : script;
+            joins = last && last->script == script && !last->point;
+        } else {
+            joins = last && last->script == script && !last->point && !point;
         }
-        bool blank = is_neutral(c);
-        if (blank && rtl && n && out[n - 1].script != GH_SCRIPT_ARABIC && at < size) {
-            /* before an Arabic word it belongs to that, or it would stand on the wrong side */
-            size_t next = at;
-            if (is_arabic(gh_runs_next(text, size, &next))) {
-                script = GH_SCRIPT_ARABIC;
-                blank = false;
-            }
-        }
-        bool joins = n && (blank || (out[n - 1].script == script && point[n - 1] == alone));
-        if (joins || n == GH_RUNS) {
-            out[n - 1].size = at - out[n - 1].at;
-            continue;
-        }
-        out[n] = (struct gh_run){script, from, at - from};
-        point[n++] = alone;
+        if (joins || n == GH_RUNS)
+            last->size = at - last->at;
+        else
+            out[n++] = (struct gh_run){script, from, at - from, point};
     }
     return n;
 }
 
-static bool begins_with_point(const char *text, const struct gh_run *r)
-{
-    size_t at = 0;
-    return is_point(gh_runs_next(text + r->at, r->size, &at));
-}
-
-static void reverse(struct gh_run *r, int from, int to)
-{
-    for (to--; from < to; from++, to--) {
-        struct gh_run keep = r[from];
-        r[from] = r[to];
-        r[to] = keep;
-    }
-}
-
 int gh_runs_cut(const char *text, size_t size, bool rtl, struct gh_run out[GH_RUNS])
 {
-    bool point[GH_RUNS] = {false};
-    int n = cut(text, size, rtl, out, point);
-    if (!rtl)
-        return n;
-    reverse(out, 0, n);
-    for (int i = 0, j; i < n; i = j + 1) {
-        for (j = i; j < n && out[j].script != GH_SCRIPT_ARABIC && !begins_with_point(text, &out[j]);)
-            j++;
-        reverse(out, i, j);
+    int n = cut(text, size, rtl, out);
+    for (int i = 0, k = n - 1; rtl && i < k; i++, k--) {
+        struct gh_run keep = out[i];
+        out[i] = out[k];
+        out[k] = keep;
+    }
+    /* Latin and Chinese side by side still run from left to right */
+    for (int i = 0, k; rtl && i < n; i = k + 1) {
+        for (k = i; k < n && out[k].script != GH_SCRIPT_ARABIC && !out[k].point;)
+            k++;
+        for (int a = i, b = k - 1; a < b; a++, b--) {
+            struct gh_run keep = out[a];
+            out[a] = out[b];
+            out[b] = keep;
+        }
     }
     return n;
 }

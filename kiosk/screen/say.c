@@ -155,7 +155,9 @@ static void put_with(char out[GH_SAY_LINE], const struct gh_kiosk_view *v, const
 static void guidance(const struct gh_kiosk_view *v, struct gh_say *s)
 {
     enum gh_guide g = (unsigned)v->guide < GH_GUIDE_COUNT ? v->guide : GH_GUIDE_NONE;
-    if (v->state == GH_FLOW_LIVENESS && g == GH_GUIDE_NONE)
+    /* a head that is to be turned does not look here, nor keep still */
+    bool yields = g == GH_GUIDE_NONE || g == GH_GUIDE_LOOK || g == GH_GUIDE_STILL;
+    if (v->turning && yields)
         g = v->turn == GH_TURN_LEFT    ? GH_GUIDE_TURN_LEFT
             : v->turn == GH_TURN_RIGHT ? GH_GUIDE_TURN_RIGHT
                                        : GH_GUIDE_AHEAD;

@@ -43,7 +43,7 @@ struct gh_screen_part {
 int gh_screen_parts(struct gh_screen *s, const struct gh_kiosk_view *view, struct gh_screen_part *out,
                     int max);
 
-/* The whole screen as BGR; malloc'd, the caller's. Off-screen only. */
+/* The whole screen as BGR as it was last drawn; malloc'd, the caller's. */
 bool gh_screen_shot(struct gh_screen *s, struct gh_image *out, struct gh_error *err);
 
 /* What the screen says in words in this state (title, line, guidance), for speech: into out. */

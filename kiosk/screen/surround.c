@@ -38,6 +38,12 @@ static int smalls(const struct gh_kiosk_view *v, struct small out[4])
     return n;
 }
 
+static enum gh_icon go_icon(enum gh_flow_state state)
+{
+    bool begins = state == GH_FLOW_IDLE || state == GH_FLOW_NOTICE;
+    return begins ? GH_ICON_GO : state == GH_FLOW_REFUSED ? GH_ICON_AGAIN : GH_ICON_CHECK;
+}
+
 /* Back, on, and the two exits: one size, and the exits always in the same place */
 static void exits(struct gh_page *p, const struct gh_kiosk_view *v)
 {
@@ -52,8 +58,7 @@ static void exits(struct gh_page *p, const struct gh_kiosk_view *v)
     enum gh_touch back = GH_TOUCH_NONE;
     const char *back_label = gh_say_back(v, &back), *go = gh_say_go(v);
     if (go)
-        gh_page_part(p, box[1], GH_TOUCH_GO, NULL, v->state == GH_FLOW_REFUSED ? GH_ICON_AGAIN : GH_ICON_GO,
-                     go, GH_LOOK_GO);
+        gh_page_part(p, box[1], GH_TOUCH_GO, NULL, go_icon(v->state), go, GH_LOOK_GO);
     gh_page_part(p, box[2], GH_TOUCH_OTHER, NULL, GH_ICON_WAYS, gh_say_other(v), GH_LOOK_KEY);
     gh_page_part(p, box[3], GH_TOUCH_CALL, NULL, GH_ICON_ATTENDANT, gh_say_call(v), GH_LOOK_KEY);
     if (back_label)

@@ -45,6 +45,7 @@ static const struct {
                          "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf", "fonts-dejavu-core"},
     [GH_SCRIPT_ARABIC] = {"/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf",
                           "/usr/share/fonts/truetype/noto/NotoSansArabic-Bold.ttf", "fonts-noto-core"},
+    /* there is no bold one, and one made of the plain runs together at large sizes */
     [GH_SCRIPT_HAN] = {"/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf",
                        "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf", "fonts-droid-fallback"},
 };
@@ -117,8 +118,6 @@ static TTF_Font *font_of(struct gh_type *t, enum gh_script script, int px, bool 
     TTF_SetFontScriptName(font, script == GH_SCRIPT_ARABIC ? "Arab"
                                 : script == GH_SCRIPT_HAN  ? "Hani"
                                                            : "Latn");
-    if (script == GH_SCRIPT_HAN && bold)
-        TTF_SetFontStyle(font, TTF_STYLE_BOLD);
     if (oldest->font)
         TTF_CloseFont(oldest->font);
     *oldest = (struct font){script, px, bold, font, ++t->clock};
@@ -127,9 +126,16 @@ static TTF_Font *font_of(struct gh_type *t, enum gh_script script, int px, bool 
 
 static void piece(char out[LONGEST + 1], const char *text, const struct gh_run *r)
 {
-    size_t n = r->size < LONGEST ? r->size : LONGEST;
+    size_t n = r->size < LONGEST ? r->size : LONGEST, at = 0;
     memcpy(out, text + r->at, n);
     out[n] = 0;
+    if (!r->point || !n)
+        return;
+    uint32_t c = gh_runs_mirror(gh_runs_next(out, n, &at));
+    if (c < 0x80)
+        out[0] = (char)c;
+    else if (c < 0x100) /* quotation marks of two bytes */
+        out[1] = (char)(0x80 | (c & 63));
 }
 
 static uint64_t key_of(const char *text, size_t size, int px, bool bold, bool rtl)

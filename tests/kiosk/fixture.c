@@ -181,7 +181,7 @@ bool fixture_write_png(const char *path, struct gh_image image)
     int stride = cairo_image_surface_get_stride(s);
     for (int y = 0; to && y < image.height; y++)
         for (int x = 0; x < image.width; x++) {
-            const uint8_t *p = &image.data[(size_t)y * (size_t)image.stride + (size_t)x * 3];
+            const uint8_t *p = image.data + (size_t)y * (size_t)image.stride + (size_t)x * 3;
             uint32_t v = (uint32_t)p[2] << 16 | (uint32_t)p[1] << 8 | p[0];
             memcpy(to + (size_t)y * (size_t)stride + (size_t)x * 4, &v, 4);
         }

@@ -8,17 +8,18 @@ TESTS += test-kiosk
 
 $(KIOSK_OBJ): PKG_CFLAGS += $(shell pkg-config --cflags cairo 2>/dev/null)
 KIOSK_TESTS := $(patsubst tests/kiosk/%.c,$(BUILD)/tests/kiosk/%,$(wildcard tests/kiosk/test_*.c))
+$(foreach t,screens layout hands,$(eval CFLAGS_tests_kiosk_test_$(t) = -DLOCALE_DIR='"$$(BUILD)/locale"'))
 $(KIOSK_TESTS) $(BUILD)/tests/kiosk/shots: %: %.c.o $(KIOSK_OBJ) $(KIOSK_DEPS)
 	$(call say,LD,$@)$(CC) $(SAN) -o $@ $< $(KIOSK_OBJ) $(KIOSK_LIBS) $(LDLIBS_SYS) $(shell pkg-config --libs cairo) -lcmocka
 test-kiosk: deps-test
 	$(Q)$(MAKE) --no-print-directory run-kiosk
 run-kiosk: $(KIOSK_TESTS) locale lint-locale
-	$(Q)GATEHOUSE_LOCALE_DIR=$(BUILD)/locale tests/side-by-side 2 $(KIOSK_TESTS)
+	$(Q)tests/side-by-side 2 $(KIOSK_TESTS)
 
 kiosk-shots: deps-test
 	$(Q)$(MAKE) --no-print-directory record-kiosk
 record-kiosk: $(BUILD)/tests/kiosk/test_screens $(BUILD)/tests/kiosk/shots locale
-	$(Q)GATEHOUSE_LOCALE_DIR=$(BUILD)/locale RECORD=1 $<
+	$(Q)RECORD=1 $<
 	$(Q)for l in en ar; do for s in 800x480 1080x1920 1920x1080; do \
 	    GATEHOUSE_LOCALE_DIR=$(BUILD)/locale $(BUILD)/tests/kiosk/shots $(BUILD)/kiosk $$l $$s || exit; done; done
 	$(Q)echo "$(BUILD)/kiosk"

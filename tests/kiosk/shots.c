@@ -8,7 +8,7 @@
 
 int main(int argc, char **argv)
 {
-    struct fixture_view *views = calloc(FIXTURE_VIEWS, sizeof *views);
+    static struct fixture_view views[FIXTURE_VIEWS];
     struct gh_error err = {0};
     int w = 0, h = 0;
     if (argc < 4 || sscanf(argv[3], "%dx%d", &w, &h) != 2) {
@@ -33,6 +33,5 @@ int main(int argc, char **argv)
     if (err.kind || !s)
         fprintf(stderr, "%s\n", err.text);
     gh_screen_close(s);
-    free(views);
     return err.kind;
 }

@@ -230,7 +230,7 @@ static void touches(void **state)
 int main(void)
 {
     setenv("SDL_VIDEODRIVER", "dummy", 1);
-    setenv("GATEHOUSE_LOCALE_DIR", "build/locale", 0);
+    setenv("GATEHOUSE_LOCALE_DIR", LOCALE_DIR, 0);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(keyboard_reaches_all, open_screen, close_screen),
         cmocka_unit_test_setup_teardown(arrows_reach_all, open_screen, close_screen),

@@ -306,7 +306,7 @@ static void bears_any_text(void **state)
 
 int main(void)
 {
-    setenv("GATEHOUSE_LOCALE_DIR", "build/locale", 0);
+    setenv("GATEHOUSE_LOCALE_DIR", LOCALE_DIR, 0);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_overlaps),         cmocka_unit_test(parts_are_touchable),
         cmocka_unit_test(exits_are_everywhere),     cmocka_unit_test(contrast_is_seven),

@@ -155,7 +155,7 @@ static void leaves_nothing(void **state)
 
 int main(void)
 {
-    setenv("GATEHOUSE_LOCALE_DIR", "build/locale", 0);
+    setenv("GATEHOUSE_LOCALE_DIR", LOCALE_DIR, 0);
     const struct CMUnitTest tests[] = {cmocka_unit_test(english), cmocka_unit_test(arabic),
                                        cmocka_unit_test(tells_apart), cmocka_unit_test(leaves_nothing)};
     return cmocka_run_group_tests(tests, NULL, NULL);
