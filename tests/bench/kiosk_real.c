@@ -37,7 +37,7 @@ struct run {
     pthread_mutex_t mutex; /* rehearsal and view, between camera and screen */
     struct gh_kiosk_view view;
     atomic_bool stop;
-    bool opened;
+    bool opened, over;
 };
 
 static void release(struct gh_frame *frame)
@@ -131,6 +131,8 @@ static void turn(struct run *r, struct gh_screen *screen, struct gh_frame **show
     pthread_mutex_lock(&r->mutex);
     struct gh_touched touched = gh_rehearsal_touch(r->rehearsal, &r->view, gh_clock_mono_ms());
     pthread_mutex_unlock(&r->mutex);
+    if (r->over)
+        touched.what = GH_TOUCH_CANCEL; /* the next one does not wait until the screen clears by itself */
     gh_gate_touch(r->gate, &touched);
     gh_gate_view(r->gate, &view);
     pthread_mutex_lock(&r->mutex);
@@ -189,25 +191,27 @@ static void visit(struct run *r, const struct gh_rehearsal_visit *v, struct gh_s
 {
     int64_t begun = gh_clock_mono_ms(), token = 0, usable = 0, decided = 0, next = begun,
             last = gh_clock_mono_us();
-    bool over = false;
+    bool asked = false;
+    r->over = false;
     pthread_mutex_lock(&r->mutex);
     gh_rehearsal_begin(r->rehearsal, v, begun);
     pthread_mutex_unlock(&r->mutex);
     r->opened = false;
-    while (!over || r->view.state != GH_FLOW_IDLE) {
+    while (!r->over || r->view.state != GH_FLOW_IDLE) {
         turn(r, screen, shown);
         int64_t now = gh_clock_mono_ms(), us = gh_clock_mono_us();
         enum gh_flow_state s = r->view.state;
         pthread_mutex_lock(&r->mutex);
-        over = gh_rehearsal_over(r->rehearsal, now);
+        r->over = gh_rehearsal_over(r->rehearsal, now);
         int64_t moved = gh_rehearsal_moved(r->rehearsal);
         pthread_mutex_unlock(&r->mutex);
         token = !token && s == GH_FLOW_APPROACH ? now : token;
+        asked = asked || s == GH_FLOW_LIVENESS;
         usable = !usable && s == GH_FLOW_CAPTURE ? now : usable;
         if (!decided && (s == GH_FLOW_DOOR || s == GH_FLOW_REFUSED)) {
             decided = now;
             int64_t from = moved > usable ? moved : usable;
-            if (usable && f->decisions < 512)
+            if (usable && (!asked || moved) && f->decisions < 512)
                 f->decision[f->decisions++] = from > decided ? 0 : (int)(decided - from);
             if (token && r->opened && f->passages < 512)
                 f->passage[f->passages++] = (int)(decided - token);

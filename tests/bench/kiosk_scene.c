@@ -72,6 +72,7 @@ static void visit(struct run *r, struct gh_rehearsal *rehearsal, const struct gh
     struct gh_image image = {(uint8_t *)frame->plane[0], WIDTH, HEIGHT, 3 * WIDTH};
     struct gh_error err;
     int64_t token = 0, usable = 0, decided = 0, looked = 0, begun = r->now;
+    bool asked = false;
     gh_rehearsal_begin(rehearsal, v, r->now);
     r->opened = false;
     while (!gh_rehearsal_over(rehearsal, r->now) || r->view.state != GH_FLOW_IDLE) {
@@ -90,6 +91,9 @@ static void visit(struct run *r, struct gh_rehearsal *rehearsal, const struct gh
         }
         gh_gate_tick(r->gate);
         struct gh_touched touched = gh_rehearsal_touch(rehearsal, &r->view, r->now);
+        if (gh_rehearsal_over(rehearsal,
+                              r->now)) /* the next one does not wait until the screen clears by itself */
+            touched.what = GH_TOUCH_CANCEL;
         enum gh_flow_state before = gh_gate_flow(r->gate)->state;
         gh_gate_touch(r->gate, &touched);
         if (gh_gate_flow(r->gate)->state == GH_FLOW_RECORD ||
@@ -98,11 +102,13 @@ static void visit(struct run *r, struct gh_rehearsal *rehearsal, const struct gh
         gh_gate_view(r->gate, &r->view);
         enum gh_flow_state s = r->view.state;
         token = !token && s == GH_FLOW_APPROACH ? r->now : token;
+        asked = asked || s == GH_FLOW_LIVENESS;
         usable = !usable && s == GH_FLOW_CAPTURE ? r->now : usable;
         if (!decided && (s == GH_FLOW_DOOR || s == GH_FLOW_REFUSED)) {
             decided = r->now;
             int64_t from = gh_rehearsal_moved(rehearsal) > usable ? gh_rehearsal_moved(rehearsal) : usable;
-            if (usable && f->decisions < 512)
+            /* an attack that never turns as it is asked to is waited for, not decided on */
+            if (usable && (!asked || gh_rehearsal_moved(rehearsal)) && f->decisions < 512)
                 f->decision[f->decisions++] = from > decided ? 0 : (int)(decided - from);
             if (token && r->opened && f->passages < 512)
                 f->passage[f->passages++] = (int)(decided - token);
