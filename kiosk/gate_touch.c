@@ -157,7 +157,6 @@ void gh_gate_view(struct gh_gate *g, struct gh_kiosk_view *out)
     out->identify = f->identify;
     out->pin = f->pin;
     out->enrol = f->enrol;
-    out->keep_refused = g->o.gate->keep_refused;
     snprintf(out->languages, sizeof out->languages, "%s", g->o.gate->languages);
     snprintf(out->gate, sizeof out->gate, "%s", g->o.gate->name);
     snprintf(out->site, sizeof out->site, "%s", g->o.site->name);

@@ -10,8 +10,7 @@
     X(CLOSER)                                                                                                \
     X(BACK)                                                                                                  \
     X(ONE)                                                                                                   \
-    X(CENTRE) X(LOOK) X(UNCOVER) X(LIGHT) X(LESS_LIGHT) X(STILL) X(OTHER) X(TURN_LEFT) X(TURN_RIGHT)         \
-        X(AHEAD)
+    X(CENTRE) X(LOOK) X(UNCOVER) X(LIGHT) X(LESS_LIGHT) X(STILL) X(OTHER) X(TURN_LEFT) X(TURN_RIGHT) X(AHEAD)
 enum gh_guide {
 #define X(id) GH_GUIDE_##id,
     GH_GUIDES(X)

@@ -146,6 +146,8 @@ struct gh_touched gh_show_touch(struct gh_show *s, const struct gh_kiosk_view *v
 {
     if (!s->on)
         return (struct gh_touched){0};
+    if (gh_rehearsal_over(s->rehearsal, gh_clock_mono_ms())) /* the next one does not wait for the screen */
+        return (struct gh_touched){.what = GH_TOUCH_CANCEL};
     return gh_rehearsal_touch(s->rehearsal, view, gh_clock_mono_ms());
 }
 
@@ -153,7 +155,8 @@ bool gh_show_picture(struct gh_screen *screen, const char *dir, const struct gh_
                      struct gh_error *err)
 {
     enum { SETTLED = 12 }; /* frames */
-    bool moment = view->state == GH_FLOW_COMPARE || view->state == GH_FLOW_RECORD;
+    bool moment =
+        view->state == GH_FLOW_COMPARE || view->state == GH_FLOW_APPROACH || view->state == GH_FLOW_RECORD;
     static int seen[GH_FLOW_STATE_COUNT];
     struct gh_image shot;
     uint8_t *png = NULL;

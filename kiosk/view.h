@@ -41,7 +41,6 @@ struct gh_kiosk_view {
     bool low, sound, speech_possible;
     bool dimmed;               /* idle for long */
     bool identify, pin, enrol; /* which ways there are */
-    bool keep_refused;         /* refused passages keep a picture: the notice has to say so */
     char gate[48], site[48], contact[128], notice[32];
     /* the camera's picture: newest, borrowed for the call, not mirrored; NULL data = none. Idle shows none.
      */

@@ -2,9 +2,11 @@
 #include "cli/cli.h"
 
 #include "base/clock.h"
+
 #include "site/site.h"
 #include "store/gate_calls.h"
 
+#include <cjson/cJSON.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,6 +110,23 @@ bool gh_cli_gate_emergency_end(const struct gh_args *a, struct gh_error *err)
     return true;
 }
 
+static bool print_enrolment_json(void *user, const struct gh_enrolment_row *r)
+{
+    char id[GH_ID_TEXT], when[24];
+    cJSON *o = cJSON_CreateObject();
+    (void)user;
+    cJSON_AddStringToObject(o, "person", gh_id_format(r->person, id));
+    cJSON_AddStringToObject(o, "name", r->name);
+    cJSON_AddStringToObject(o, "gate", r->gate);
+    cJSON_AddStringToObject(o, "asked", gh_clock_format_utc(r->asked_ms, when, sizeof when));
+    cJSON_AddNumberToObject(o, "alike", r->alike);
+    char *text = cJSON_PrintUnformatted(o);
+    puts(text ? text : "{}");
+    cJSON_free(text);
+    cJSON_Delete(o);
+    return true;
+}
+
 static bool print_enrolment(void *user, const struct gh_enrolment_row *r)
 {
     char id[GH_ID_TEXT], when[24];
@@ -124,8 +143,9 @@ bool gh_cli_gate_enrolments(const struct gh_args *a, struct gh_error *err)
     struct gh_actor by;
     int n = 0;
     struct gh_store *s = gh_cli_open(a, &by, err);
-    bool ok = s && gh_enrolment_list(s, &by, print_enrolment, &n, err);
-    if (ok && !n)
+    bool json = gh_args_get(a, "json") != NULL;
+    bool ok = s && gh_enrolment_list(s, &by, json ? print_enrolment_json : print_enrolment, &n, err);
+    if (ok && !n && !json)
         printf("No enrolment waits.\n");
     gh_store_close(s);
     return ok;

@@ -69,17 +69,11 @@ static bool enrols(const struct gh_site_gate *g)
     return g->enrol;
 }
 
-static bool keeps_refused(const struct gh_site_gate *g)
-{
-    return g->keep_refused;
-}
-
 void gh_tell_gates(struct gh_sheet *s, const struct gh_site *site)
 {
     if (!site->gate_count)
         return;
-    int search = count_gates(site, searches), enrol = count_gates(site, enrols),
-        kept = count_gates(site, keeps_refused);
+    int search = count_gates(site, searches), enrol = count_gates(site, enrols);
     gh_sheet_count(
         s, "gates", site->gate_count,
         "%d gate%s compare%s a face with one person's, after that person has shown a badge or ticket or "
@@ -112,10 +106,6 @@ void gh_tell_gates(struct gh_sheet *s, const struct gh_site *site)
         "Of each passage is kept who, which gate, when, how it was decided and why: %d days. No picture "
         "is kept with it, and no measure of likeness.",
         site->retention.passages);
-    if (kept)
-        gh_sheet_count(s, "gates_keep_refused", kept,
-                       "At %d of them the picture of somebody refused is kept with the alert that it makes.",
-                       kept);
     gh_sheet_say(s, "gates_call",
                  "Who calls the attendant is asked before the gate's picture goes along with the call.");
 }

@@ -42,8 +42,7 @@ struct gh_site_gate {
     bool pin;   /* the other way: number and PIN with the attendant's look; default yes. Without it the other
                    way is the attendant's release. There is no setting that takes both away. */
     bool enrol; /* enrolment at the kiosk; default no */
-    bool tickets;      /* tickets are taken, default yes */
-    bool keep_refused; /* a refused passage keeps its picture for the alert; default no, the notice says so */
+    bool tickets;       /* tickets are taken, default yes */
     bool anti_passback; /* nobody enters twice without having left; default no */
     bool low;    /* touch parts in the lower part of the screen, for wheelchair users; default no (a button
                     does the same for one passage) */

@@ -166,7 +166,7 @@ static bool read_door_key(struct gh_site_reader *r, struct gh_site_gate *g)
     }
     return gh_site_expected(r, "one of source, loop, mode, identify_reason, direction, false_match_rate, "
                                "liveness, admit, pin, enrol, "
-                               "tickets, keep_refused, anti_passback, low, speech, languages, door, command, "
+                               "tickets, anti_passback, low, speech, languages, door, command, "
                                "command_s, chip, relay, "
                                "contact, contact_open, button, unlock_ms, held_s, fail");
 }
@@ -185,7 +185,6 @@ bool gh_site_read_gate(struct gh_site_reader *r, struct gh_site *site)
                     {"pin", &g->pin},
                     {"enrol", &g->enrol},
                     {"tickets", &g->tickets},
-                    {"keep_refused", &g->keep_refused},
                     {"anti_passback", &g->anti_passback},
                     {"low", &g->low},
                     {"speech", &g->speech}};

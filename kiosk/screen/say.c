@@ -180,14 +180,8 @@ static void notice(const struct gh_kiosk_view *v, struct gh_say *s)
 {
     if (v->identify)
         put(s->line, v, N_("This gate looks for your face among the people who enrolled for it."));
-    if (v->keep_refused)
-        put(s->second, v,
-            N_("If it does not open, it keeps a picture for the attendant. You need not use your face: "
-               "another "
-               "way in is always there."));
-    else
-        put(s->second, v,
-            N_("It keeps no picture of you. You need not use your face: another way in is always there."));
+    put(s->second, v,
+        N_("It keeps no picture of you. You need not use your face: another way in is always there."));
 }
 
 static void contact(const struct gh_kiosk_view *v, struct gh_say *s)

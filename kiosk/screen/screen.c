@@ -145,7 +145,6 @@ static void make_key(struct gh_screen *s, const struct gh_kiosk_view *v, struct 
     to->identify = v->identify;
     to->pin = v->pin;
     to->enrol = v->enrol;
-    to->keep_refused = v->keep_refused;
     to->guide = v->guide;
     to->turn = v->turn;
     to->turning = v->turning;

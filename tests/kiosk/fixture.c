@@ -131,7 +131,7 @@ int fixture_views(struct fixture_view *out, int max, const char *language)
     struct gh_kiosk_view *v = more(out, &n, "idle-enrol", GH_FLOW_IDLE, language);
     v->enrol = v->identify = v->trial_pack = v->away = true;
     v = more(out, &n, "notice-enrol", GH_FLOW_NOTICE, language);
-    v->enrol = v->identify = v->keep_refused = v->low = true;
+    v->enrol = v->identify = v->low = true;
     more(out, &n, "token-blind", GH_FLOW_TOKEN, language)->picture.data = NULL;
     v = more(out, &n, "token-low", GH_FLOW_TOKEN, language);
     v->low = true;
