@@ -2,7 +2,6 @@
 #include "cli/cli.h"
 
 #include "base/clock.h"
-
 #include "site/site.h"
 #include "store/gate_calls.h"
 
