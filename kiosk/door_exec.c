@@ -141,6 +141,7 @@ bool gh_door_exec_open(struct gh_door_driver *out, const struct gh_site_gate *ga
     memcpy(d->command, gate->command, sizeof d->command);
     memcpy(d->name, gate->name, sizeof d->name);
     d->limit_ms = gate->command_s * 1000;
-    *out = (struct gh_door_driver){relay, nothing, nothing, free, d};
+    *out = (struct gh_door_driver){relay, nothing, nothing, free, NULL};
+    out->self = d;
     return true;
 }

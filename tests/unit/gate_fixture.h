@@ -1,5 +1,5 @@
-/* A gate with everything real behind it but the camera and the door: the control room's store, the gate's own, the
- * outbox between them; looks are made up, the door counts. Include after cmocka.h. */
+/* A gate with everything real behind it but the camera and the door: the control room's store, the gate's
+ * own, the outbox between them; looks are made up, the door counts. Include after cmocka.h. */
 #ifndef GATE_FIXTURE_H
 #define GATE_FIXTURE_H
 
