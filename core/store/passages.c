@@ -117,13 +117,15 @@ bool gh_passage_amend(struct gh_store *s, const struct gh_actor *by, const struc
         return false;
     bool ok = gh_db_number(s, 0, "SELECT 1 FROM passages WHERE id = ?", "I", &p->id) != 0 ||
               gh_error_set(err, GH_ERR_NOT_FOUND, "passage: there is none of this id to add facts to");
-    ok =
-        ok && gh_passage_change(s, &change, err) &&
-        gh_db_run(s, err,
-                  "UPDATE passages SET unlocked = max(unlocked, ?), opened = max(opened, ?), ended = "
-                  "max(ended, ?), cause = coalesce(nullif(?, 0), cause), handed = 0, change = ? WHERE id = ?",
-                  "iiiiiI", p->unlocked_ms, p->opened_ms, p->ended_ms, (int64_t)p->cause, change, &p->id) &&
-        gh_audit_add(s, by, "passage.amend", &p->id, gh_passage_words(p, words), err);
+    ok = ok && gh_passage_change(s, &change, err) &&
+         gh_db_run(
+             s, err,
+             "UPDATE passages SET unlocked = max(unlocked, ?), opened = max(opened, ?), ended = "
+             "max(ended, ?), cause = coalesce(nullif(?, 0), cause), handed = 0, change = ?, decision = CASE "
+             "WHEN ? AND unlocked = 0 THEN ? ELSE decision END WHERE id = ?",
+             "iiiiiiiI", p->unlocked_ms, p->opened_ms, p->ended_ms, (int64_t)p->cause, change,
+             (int64_t)(p->cause == GH_CAUSE_NOT_WRITTEN), (int64_t)GH_PASSAGE_REFUSED, &p->id) &&
+         gh_audit_add(s, by, "passage.amend", &p->id, gh_passage_words(p, words), err);
     return gh_db_end(s, ok, err);
 }
 

@@ -78,7 +78,8 @@ struct gh_passage {
 bool gh_passage_add(struct gh_store *s, const struct gh_actor *by, struct gh_passage *p,
                     struct gh_error *err);
 /* Later facts of one already added: unlocked_ms, opened_ms, ended_ms, cause; what is 0 stays. One that was
- * handed over waits again, and the control room takes the later facts. */
+ * handed over waits again, and the control room takes the later facts. NOT_WRITTEN makes an admission a
+ * refusal: it was written too late, and the door stayed shut. */
 bool gh_passage_amend(struct gh_store *s, const struct gh_actor *by, const struct gh_passage *p,
                       struct gh_error *err);
 /* Those not handed over yet, oldest first, at most limit. */

@@ -129,11 +129,14 @@ static bool take_later(struct gh_store *s, const struct gh_actor *by, const stru
     if (!times && !(cause && was->cause == GH_CAUSE_NONE))
         return true;
     return gh_passage_change(s, &change, err) &&
-           gh_db_run(s, err,
-                     "UPDATE passages SET unlocked = max(unlocked, ?), opened = max(opened, ?), ended = "
-                     "max(ended, ?), cause = ?, change = ? WHERE id = ?",
-                     "iiiiiI", p->unlocked_ms, p->opened_ms, p->ended_ms,
-                     (int64_t)(cause ? p->cause : was->cause), change, &p->id) &&
+           gh_db_run(
+               s, err,
+               "UPDATE passages SET unlocked = max(unlocked, ?), opened = max(opened, ?), ended = "
+               "max(ended, ?), cause = ?, change = ?, decision = CASE WHEN ? AND unlocked = 0 THEN ? ELSE "
+               "decision END WHERE id = ?",
+               "iiiiiiiI", p->unlocked_ms, p->opened_ms, p->ended_ms,
+               (int64_t)(cause ? p->cause : was->cause), change, (int64_t)(p->cause == GH_CAUSE_NOT_WRITTEN),
+               (int64_t)GH_PASSAGE_REFUSED, &p->id) &&
            gh_audit_add(s, by, "passage.later", &p->id, gh_passage_words(p, words), err) &&
            (!cause || tell_door(s, by, p, err));
 }

@@ -8,6 +8,8 @@
 
 #include "gate_fixture.h"
 
+#include <sqlite3.h>
+
 static void through(void)
 {
     assert_true(wait_for(GH_FLOW_DOOR));
@@ -242,6 +244,43 @@ static void a_door_that_does_not_answer(void **state)
     assert_int_equal(p.cause, GH_CAUSE_DOOR_FAILED);
 }
 
+/* Nobody else can write the gate's own records meanwhile. */
+static void hold_records(bool on)
+{
+    static sqlite3 *db;
+    char path[128];
+    snprintf(path, sizeof path, "%s/gatehouse.db", gate_dir);
+    if (on) {
+        assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+        sqlite3_busy_timeout(db, 2000);
+        assert_int_equal(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+    } else {
+        sqlite3_close(db);
+    }
+}
+
+static void what_cannot_be_written_opens_nothing(void **state)
+{
+    (void)state;
+    open_gate(true);
+    face_axis = 0;
+    press(GH_TOUCH_GO);
+    type(mia_number);
+    hold_records(true);
+    stand(0.99f, 40);
+    assert_int_equal(state_of(), GH_FLOW_RECORD);
+    pass_time(2100); /* the disk takes too long */
+    assert_int_equal(state_of(), GH_FLOW_REFUSED);
+    assert_int_equal(gh_gate_flow(gate)->cause, GH_CAUSE_NOT_WRITTEN);
+    assert_int_equal(unlocked(), 0);
+    hold_records(false); /* that it stayed shut is told after all */
+    pass_time(30000);
+    struct gh_passage p = newest(1);
+    assert_int_equal(p.decision, GH_PASSAGE_REFUSED);
+    assert_int_equal(p.cause, GH_CAUSE_NOT_WRITTEN);
+    assert_int_equal(unlocked(), 0);
+}
+
 static void under_duress_it_opens_and_the_room_knows(void **state)
 {
     (void)state;
@@ -417,6 +456,7 @@ int main(void)
         T(a_ticket_is_good_for_its_entries),
         T(erased_a_second_ago),
         T(a_door_that_does_not_answer),
+        T(what_cannot_be_written_opens_nothing),
         T(under_duress_it_opens_and_the_room_knows),
         T(pins_need_the_attendants_look),
         T(calls_are_answered),
