@@ -447,7 +447,7 @@ struct gh_gate *gh_gate_open(const struct gh_gate_options *options, struct gh_er
     g->o = *options;
     double own = gh_site_similarity(options->site, options->info.embedder);
     g->threshold =
-        own > 0 ? (float)own : gh_threshold_for_fmr(&options->info, options->gate->false_match_rate);
+        own > 0 ? (float)own : gh_threshold_for_gate(&options->info, options->gate->false_match_rate);
     g->same = gh_threshold_for_fmr(&options->info, 1.0 / SAME_FMR);
     snprintf(g->language, sizeof g->language, "%.2s", options->gate->languages);
     g->low = options->gate->low;

@@ -43,3 +43,8 @@ float gh_threshold_for_search(const struct gh_vision_info *info, double fpir, si
 {
     return gh_threshold_for_fmr(info, fpir / (double)(templates ? templates : 1));
 }
+
+float gh_threshold_for_gate(const struct gh_vision_info *info, double fmr)
+{
+    return gh_threshold_for_fmr(info, fmr / GH_THRESHOLD_GATE_MARGIN);
+}
