@@ -96,6 +96,7 @@ enum gh_live_verdict gh_live_passive(struct gh_live *l, const struct gh_look *lo
 enum {
     HOLD_LEAST_MS = 150,
     HOLD_MORE_MS = 250,   /* at most so much more, by the seed */
+    HOLD_ALONE_MS = 1400, /* where no net looks on: a film that turns by itself meanwhile has failed */
     REACT_LEAST_MS = 150, /* nobody has read the line and turned in less */
     LOST_MS = 700,        /* without the face: it may have been another that came back */
     UNASKED = 2,          /* turns while AHEAD was asked: one is restlessness, two are a film */
@@ -111,7 +112,8 @@ static int order_of(uint64_t seed, int turns, int not_this)
 
 static int64_t next_hold(const struct gh_live *l)
 {
-    return HOLD_LEAST_MS + (int64_t)(gh_rand_mix(l->seed, 1 + (uint64_t)l->at) % HOLD_MORE_MS);
+    return HOLD_LEAST_MS +
+           (int64_t)(gh_rand_mix(l->seed, 1 + (uint64_t)l->at) % (l->net ? HOLD_MORE_MS : HOLD_ALONE_MS));
 }
 
 void gh_live_turns(struct gh_live *l, uint64_t seed, int64_t now_ms)
@@ -262,7 +264,7 @@ static enum gh_live_verdict step(struct gh_live *l, const struct gh_look *look)
         ahead(l, look, look->quality.yaw_deg - l->neutral_yaw);
     else
         turn(l, look, look->quality.yaw_deg - l->neutral_yaw);
-    if (l->broken || l->wrong >= UNASKED)
+    if (l->broken || l->wrong >= (l->net ? UNASKED : 1))
         return GH_LIVE_FAIL;
     return l->at >= 2 * l->turns ? GH_LIVE_PASS : GH_LIVE_MORE;
 }

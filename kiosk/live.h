@@ -14,7 +14,7 @@ enum gh_live_turn {
 }; /* as the person turns; the screen is a mirror */
 
 enum {
-    GH_LIVE_TURNS = 3,     /* asked for where no net has looked */
+    GH_LIVE_TURNS = 4,     /* asked for where no net has looked */
     GH_LIVE_TURNS_NET = 2, /* and where one is undecided: it goes on looking meanwhile */
     GH_LIVE_SCORES = 15,
     GH_LIVE_TURN_MS = 6000, /* for a turn, and for looking ahead again */
