@@ -18,6 +18,7 @@ enum {
     REGION_SIDE = 1280, /* the surroundings of a face at full size, or reduced to this */
     LUMA_SIDE = 1024,   /* for codes */
     CROP_SIDE = 224,
+    MOTION_KNOWN = 10, /* pictures until motion means anything */
 };
 #define MIN_SCORE   0.60f
 #define SOMEBODY    0.060f /* faces smaller than this share of the shorter side are passers-by */
@@ -32,6 +33,7 @@ struct gh_eyes {
     bool has_live;
     struct gh_qr_reader *reader;
     struct gh_motion motion;
+    int motion_seen; /* pictures since it began anew */
     uint8_t small[GH_MOTION_W * GH_MOTION_H];
     uint8_t *luma;   /* LUMA_SIDE² */
     uint8_t *find;   /* FIND_SIDE² × 3 */
@@ -68,6 +70,7 @@ struct gh_eyes *gh_eyes_open(const char *models_dir, const char *pack, struct gh
     gh_vision_info(e->vision, &e->info);
     e->has_live = gh_vision_has_live(e->vision);
     gh_motion_init(&e->motion);
+    e->motion_seen = 0;
     return e;
 }
 
@@ -97,8 +100,10 @@ void gh_eyes_info(const struct gh_eyes *e, struct gh_vision_info *info, bool *ha
 static void look_for_motion(struct gh_eyes *e, const struct gh_frame *frame, struct gh_look *out)
 {
     gh_frame_to_luma(frame, GH_MOTION_W, GH_MOTION_H, e->small);
+    bool known = e->motion_seen >= MOTION_KNOWN;
     float share = gh_motion_update(&e->motion, e->small);
-    out->motion = share < 1 ? share : 0; /* 1: not known yet, or the light was switched */
+    e->motion_seen += !known;
+    out->motion = known ? share : 0;
 }
 
 /* The sides of a picture whose longer one is at most so long. */
@@ -346,6 +351,7 @@ void gh_eyes_forget(struct gh_eyes *e)
     explicit_bzero(e->small, sizeof e->small);
     explicit_bzero(&e->inside, sizeof e->inside);
     gh_motion_init(&e->motion);
+    e->motion_seen = 0;
     if (e->vision)
         gh_vision_forget(e->vision);
 }

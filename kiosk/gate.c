@@ -284,7 +284,7 @@ void gh_gate_look(struct gh_gate *g, const struct gh_look *look)
         return; /* asked for in a state that is over */
     switch (look->work) {
     case GH_EYES_WAKE:
-        g->moving = look->motion > wake_motion ? g->moving + 1 : 0;
+        g->moving = look->motion >= 1 ? WAKE_LOOKS : look->motion > wake_motion ? g->moving + 1 : 0;
         if (g->moving >= WAKE_LOOKS)
             gh_gate_event(g, GH_FLOW_ON_PRESENCE, g->flow.mode, GH_CAUSE_NONE);
         break;

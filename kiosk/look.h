@@ -12,7 +12,8 @@ struct gh_look {
     int64_t t_ms;           /* the frame's */
     uint64_t seq;
     int width, height; /* of the frame, pixels; boxes below are in it, not mirrored */
-    float motion;      /* WAKE and CODE: share of the picture that moves, 0 … 1 */
+    float motion;      /* WAKE and CODE: share of the picture that moves, 0 … 1; 1: all
+                               of it, somebody came close or the light was switched */
     size_t code_size;  /* CODE: 0 = none */
     char code[GH_QR_TEXT + 1];
     /* FACE */

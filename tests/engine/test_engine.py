@@ -195,7 +195,8 @@ class EngineTest(unittest.TestCase):
                  if e["event"] == "camera"]
         self.assertIn(("two", "live"), [(e["camera"], e["state"]) for e in since])
         self.assertNotIn("one", [e["camera"] for e in since])
-        self.assertEqual(sum(e.get("camera") == "one" and e.get("state") == "connecting" for e in told), 1)
+        # at most: a busy machine may see it only once it is live
+        self.assertLessEqual(sum(e.get("camera") == "one" and e.get("state") == "connecting" for e in told), 1)
         self.assertEqual(engine.end()[0], 0)
 
     def test_a_bad_site_file_changes_nothing(self):
