@@ -50,6 +50,16 @@ static void embedder_id(const char *embedder, uint8_t out[4])
     memcpy(out, hash, 4);
 }
 
+/* Whether it can be a template at all; what is not a number is none. */
+static bool length_fits(const float *template_, float *length)
+{
+    float sum = 0;
+    for (int i = 0; i < GH_TEMPLATE_DIMS; i++)
+        sum += template_[i] * template_[i];
+    *length = sqrtf(sum);
+    return *length > 0.5f && *length < 2;
+}
+
 static bool seconds_fit(int64_t ms)
 {
     return ms >= 0 && ms / 1000 <= UINT32_MAX && ms % 1000 == 0;
@@ -96,10 +106,13 @@ bool gh_badge_make(const struct gh_badge_keys *keys, const struct gh_badge *b, c
                    struct gh_error *err)
 {
     uint8_t bytes[MOST];
+    float length;
     if ((b->kind != GH_BADGE_PERSON && b->kind != GH_BADGE_TICKET) ||
         (b->kind == GH_BADGE_PERSON && !b->has_template))
         return gh_error_set(err, GH_ERR_INTERNAL,
                             "badge: a badge is of a person, with a template, or a ticket");
+    if (b->has_template && !length_fits(b->template_, &length))
+        return gh_error_set(err, GH_ERR_INTERNAL, "badge: what should be a template is none");
     if (!seconds_fit(b->issued_ms) || !seconds_fit(b->from_ms) || !seconds_fit(b->until_ms) ||
         b->until_ms <= b->from_ms)
         return gh_error_set(err, GH_ERR_INPUT,
@@ -120,19 +133,16 @@ static bool open_template(const struct gh_badge_keys *keys, const uint8_t *head,
                           struct gh_badge *b)
 {
     uint8_t plain[PLAIN], nonce[24];
-    float length = 0;
+    float length;
     nonce_of(keys, b->id, nonce);
     if (crypto_aead_xchacha20poly1305_ietf_decrypt(plain, NULL, NULL, sealed + 4, SEALED - 4, head, HEAD,
                                                    nonce, keys->seal) < 0)
         return false;
     float scale = gh_get_f32(plain);
-    for (int i = 0; i < GH_TEMPLATE_DIMS; i++) {
+    for (int i = 0; i < GH_TEMPLATE_DIMS; i++)
         b->template_[i] = (float)(int8_t)plain[4 + i] * scale;
-        length += b->template_[i] * b->template_[i];
-    }
     sodium_memzero(plain, sizeof plain);
-    length = sqrtf(length);
-    if (!(length > 0.5f && length < 2))
+    if (!length_fits(b->template_, &length))
         return false;
     for (int i = 0; i < GH_TEMPLATE_DIMS; i++)
         b->template_[i] /= length;

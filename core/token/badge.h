@@ -5,7 +5,8 @@
  *   "GH" version(1) kind(1) site(4) id(16) issued(4) from(4) until(4) entries(1) has_template(1)
  *   [ embedder(4) sealed: scale(f32) + 128 int8, XChaCha20-Poly1305, its nonce BLAKE2b(site key, id) ]
  *   Ed25519 signature (64) over all before it
- * Times are Unix seconds. A badge with a template is 2 + … bytes long and makes a version-11 code at level M.
+ * Times are Unix seconds. A badge with a template is 254 bytes, 407 letters: a version-12 code at level M.
+ * One id is sealed once: the nonce follows from it.
  */
 #ifndef GH_TOKEN_BADGE_H
 #define GH_TOKEN_BADGE_H

@@ -3,7 +3,7 @@
 TESTS += test-fuzz
 FUZZ_DIR  := $(BUILD)/fuzz
 FUZZ_SAN  := -fsanitize=address,undefined -fno-sanitize-recover=undefined
-FUZZERS   := link ini photo board keys database mask csv $(if $(wildcard core/media/scene.c tests/fuzz/fuzz_scene.c),scene)
+FUZZERS   := link ini photo board keys database mask csv badge $(if $(wildcard core/media/scene.c tests/fuzz/fuzz_scene.c),scene)
 SECONDS   ?= 20
 
 FUZZ_SRC_link     := core/link/message.c
@@ -14,6 +14,7 @@ FUZZ_SRC_keys     := $(patsubst %,core/store/%.c,keys seal sitekey erased) core/
 FUZZ_SRC_database := $(wildcard core/store/*.c core/alert/*.c) core/site/site.c
 FUZZ_SRC_mask     := core/media/mask.c
 FUZZ_SRC_csv      := core/cli/csv.c
+FUZZ_SRC_badge    := core/token/badge.c core/token/bytes.c
 FUZZ_SRC_scene    := $(wildcard core/media/*.c)
 # runs in make test: each stays within a few seconds
 FUZZ_RUNS_link := 40000
@@ -24,6 +25,7 @@ FUZZ_RUNS_keys := 3000
 FUZZ_RUNS_database := 300
 FUZZ_RUNS_mask := 40000
 FUZZ_RUNS_csv := 40000
+FUZZ_RUNS_badge := 20000
 FUZZ_RUNS_scene := 300
 
 fuzz_obj = $(patsubst %,$(FUZZ_DIR)/%.o,tests/fuzz/fuzz_$(1).c $(FUZZ_SRC_$(1)) $(wildcard core/base/*.c))

@@ -7,6 +7,7 @@
 
 #include "base/rand.h"
 #include "token/badge.h"
+#include "token/bytes.h"
 
 #include <math.h>
 #include <sodium.h>
@@ -113,12 +114,9 @@ static void every_touched_letter_is_refused(void **state)
     assert_true(gh_badge_make(&keys, &b, text, &err));
     size_t n = strlen(text);
     for (size_t i = 0; i < n; i++) {
-        static const char other[] = "A7Q-a \x80";
-        for (const char *o = other; *o; o++) {
+        for (int o = 1; o < 256; o++) { /* every other byte there is */
             char was = text[i];
-            if (was == *o)
-                continue;
-            text[i] = *o;
+            text[i] = (char)(was ^ o);
             enum gh_badge_fault f = open_text(text, n, &c);
             text[i] = was;
             assert_true(f == GH_BADGE_NOT_ONE || f == GH_BADGE_TORN || f == GH_BADGE_FOREIGN ||
@@ -128,7 +126,8 @@ static void every_touched_letter_is_refused(void **state)
     }
     for (size_t i = 0; i < n; i++) {
         enum gh_badge_fault f = open_text(text, i, &c);
-        assert_true(f == GH_BADGE_NOT_ONE || f == GH_BADGE_TORN);
+        assert_int_equal(f, i < 3 ? GH_BADGE_NOT_ONE : GH_BADGE_TORN);
+        assert_false(has_template(&c));
     }
     text[n] = 'A';
     assert_true(open_text(text, n + 1, &c) != GH_BADGE_GOOD);
@@ -148,6 +147,61 @@ static void another_sites_and_anothers_key(void **state)
     assert_true(gh_badge_make(&others, &b, text, &err));
     assert_int_equal(open_text(text, strlen(text), &c), GH_BADGE_FORGED);
     assert_false(has_template(&c));
+}
+
+/* The layout of the header, as somebody would need it who holds the site's keys. */
+enum { HEAD = 38, PLAIN = 4 + GH_TEMPLATE_DIMS, SEALED = 4 + PLAIN + 16, WHOLE = HEAD + SEALED + 64 };
+
+static enum gh_badge_fault open_signed(uint8_t *bytes, struct gh_badge *out)
+{
+    char text[GH_BADGE_TEXT];
+    crypto_sign_detached(bytes + HEAD + SEALED, NULL, bytes, HEAD + SEALED, keys.sign_secret);
+    gh_base32_write(bytes, WHOLE, text);
+    return open_text(text, strlen(text), out);
+}
+
+static void a_template_is_good_in_its_own_badge_alone(void **state)
+{
+    (void)state;
+    struct gh_badge mine = badge_of(6), theirs = badge_of(7), c;
+    char text[GH_BADGE_TEXT];
+    uint8_t a[WHOLE + 1], b[WHOLE + 1];
+    assert_true(gh_badge_make(&keys, &mine, text, &err));
+    assert_int_equal(gh_base32_read(text, strlen(text), a, sizeof a), WHOLE);
+    assert_int_equal(open_signed(a, &c), GH_BADGE_GOOD); /* signed as it was */
+    assert_true(gh_badge_make(&keys, &theirs, text, &err));
+    assert_int_equal(gh_base32_read(text, strlen(text), b, sizeof b), WHOLE);
+    memcpy(b + HEAD, a + HEAD, SEALED);
+    assert_int_equal(open_signed(b, &c), GH_BADGE_FORGED); /* another's, moved into it */
+    assert_false(has_template(&c));
+    a[35] ^= 1; /* a second longer */
+    assert_int_equal(open_signed(a, &c), GH_BADGE_FORGED);
+    assert_false(has_template(&c));
+}
+
+static void what_is_sealed_must_be_a_template(void **state)
+{
+    (void)state;
+    struct gh_badge b = badge_of(8), c;
+    char text[GH_BADGE_TEXT];
+    uint8_t bytes[WHOLE + 1], nonce[24];
+    static const float scales[] = {0, 1e30f, -1e30f, INFINITY, NAN, 1e-30f};
+    assert_true(gh_badge_make(&keys, &b, text, &err));
+    assert_int_equal(gh_base32_read(text, strlen(text), bytes, sizeof bytes), WHOLE);
+    crypto_generichash(nonce, sizeof nonce, b.id.bytes, sizeof b.id.bytes, keys.seal, sizeof keys.seal);
+    for (size_t i = 0; i < sizeof scales / sizeof *scales; i++) {
+        uint8_t plain[PLAIN];
+        memset(plain, 11, sizeof plain);
+        gh_put_f32(plain, scales[i]);
+        crypto_aead_xchacha20poly1305_ietf_encrypt(bytes + HEAD + 4, NULL, plain, sizeof plain, bytes, HEAD,
+                                                   NULL, nonce, keys.seal);
+        assert_int_equal(open_signed(bytes, &c), GH_BADGE_FORGED);
+        assert_false(has_template(&c));
+    }
+    b.template_[5] = NAN;
+    assert_false(gh_badge_make(&keys, &b, text, &err));
+    memset(b.template_, 0, sizeof b.template_);
+    assert_false(gh_badge_make(&keys, &b, text, &err));
 }
 
 static void times_and_embedders(void **state)
@@ -195,7 +249,24 @@ static void anything_else_is_no_badge(void **state)
     }
     memset(giant, 'A', sizeof giant);
     assert_int_equal(open_text(giant, sizeof giant, &c), GH_BADGE_NOT_ONE);
+    memcpy(giant, "I5E", 3);
+    assert_int_equal(open_text(giant, sizeof giant, &c), GH_BADGE_TORN);
+    struct gh_badge b = badge_of(9);
+    assert_true(gh_badge_make(&keys, &b, giant, &err)); /* a good one, and a megabyte behind it */
+    giant[strlen(giant)] = 'A';
+    assert_int_equal(open_text(giant, sizeof giant, &c), GH_BADGE_TORN);
+    assert_false(has_template(&c));
     assert_int_equal(open_text("", 0, &c), GH_BADGE_NOT_ONE);
+}
+
+static void every_fault_has_a_name(void **state)
+{
+    (void)state;
+    for (int f = GH_BADGE_GOOD; f <= GH_BADGE_OTHER_EMBEDDER; f++)
+        for (int g = GH_BADGE_GOOD; g < f; g++)
+            assert_string_not_equal(gh_badge_fault_name((enum gh_badge_fault)f),
+                                    gh_badge_fault_name((enum gh_badge_fault)g));
+    assert_string_equal(gh_badge_fault_name((enum gh_badge_fault)99), "unknown");
 }
 
 int main(void)
@@ -205,8 +276,11 @@ int main(void)
         cmocka_unit_test(a_ticket_needs_no_face),
         cmocka_unit_test(every_touched_letter_is_refused),
         cmocka_unit_test(another_sites_and_anothers_key),
+        cmocka_unit_test(a_template_is_good_in_its_own_badge_alone),
+        cmocka_unit_test(what_is_sealed_must_be_a_template),
         cmocka_unit_test(times_and_embedders),
         cmocka_unit_test(anything_else_is_no_badge),
+        cmocka_unit_test(every_fault_has_a_name),
     };
     return cmocka_run_group_tests(tests, set_up, NULL);
 }

@@ -28,8 +28,9 @@ static int set_up(void **state)
     return 0;
 }
 
-/* The code in the middle, so many pixels a module, turned, seen through a lens that is not quite sharp. */
-static void hold(const char *text, float module, float turn, int blur)
+/* The code in the middle, so many pixels a module, turned, tilted away at one side (0 = flat), seen through a
+ * lens that is not quite sharp. */
+static void hold(const char *text, float module, float turn, float tilt, int blur)
 {
     int side;
     uint8_t *m = gh_qr_modules(text, &side, &err);
@@ -39,6 +40,9 @@ static void hold(const char *text, float module, float turn, int blur)
             float sum = 0;
             for (int k = 0; k < 9; k++) { /* nine rays a pixel */
                 float px = (float)x + (float)(k % 3) / 3 - W / 2, py = (float)y + (float)(k / 3) / 3 - H / 2;
+                float far = 1 + tilt * px / W;
+                px /= far;
+                py /= far;
                 float u = (px * cosf(turn) + py * sinf(turn)) / module + (float)side / 2,
                       v = (-px * sinf(turn) + py * cosf(turn)) / module + (float)side / 2;
                 int i = (int)floorf(u), j = (int)floorf(v);
@@ -75,12 +79,13 @@ static void a_full_badge_is_read_back(void **state)
 {
     (void)state;
     static const struct {
-        float module, turn;
+        float module, turn, tilt;
         int blur;
-    } rows[] = {{5, 0, 0}, {3.5f, 0, 1}, {4, 0.3f, 1}, {5, 1.2f, 0}, {4.5f, 3.14159f, 1}};
+    } rows[] = {{5, 0, 0, 0},    {3.5f, 0, 0, 1},        {4, 0.3f, 0, 1},
+                {5, 1.2f, 0, 0}, {4.5f, 3.14159f, 0, 1}, {5, 0.2f, 0.25f, 1}};
     char out[GH_QR_TEXT + 1];
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        hold(full, rows[i].module, rows[i].turn, rows[i].blur);
+        hold(full, rows[i].module, rows[i].turn, rows[i].tilt, rows[i].blur);
         assert_int_equal(read_it(out), sizeof full - 1);
         assert_string_equal(out, full);
     }
@@ -106,7 +111,7 @@ static void a_reader_forgets_the_picture_before(void **state)
     char out[GH_QR_TEXT + 1];
     struct gh_qr_reader *r = gh_qr_reader_open(&err);
     for (int i = 0; i < 3; i++) {
-        hold(full, 5, 0, 0);
+        hold(full, 5, 0, 0, 0);
         assert_int_equal(gh_qr_read(r, luma, W, H, out), sizeof full - 1);
         memset(luma, 128, sizeof luma);
         assert_int_equal(gh_qr_read(r, luma, W, H, out), 0);
@@ -123,18 +128,32 @@ static void too_long_is_no_code(void **state)
     memset(giant, 'A', sizeof giant - 1);
     assert_null(gh_qr_modules(giant, &side, &err));
     assert_int_equal(err.kind, GH_ERR_INPUT);
-    giant[GH_QR_TEXT + 20] = 0; /* can be drawn, and is too long to be a token */
-    hold(giant, 4, 0, 0);
+    giant[GH_QR_TEXT + 1] = 0; /* can be drawn, and is a letter too long to be a token */
+    hold(giant, 4, 0, 0, 0);
     assert_int_equal(read_it(out), 0);
+    giant[GH_QR_TEXT] = 0;
+    hold(giant, 4, 0, 0, 0);
+    assert_int_equal(read_it(out), GH_QR_TEXT);
 }
 
-static int lines, wide;
+static int lines;
+static uint8_t seen[64][64];
 
+/* Half blocks back to modules: two rows a line, two modules of white round all of it. */
 static void take(void *user, const char *utf8)
 {
     (void)user;
+    int x = 0;
+    assert_int_equal(*utf8, '\033');
+    for (const char *p = strchr(utf8, 'm') + 1; *p != '\033'; x++) {
+        bool both = !strncmp(p, "█", 3), up = !strncmp(p, "▀", 3), low = !strncmp(p, "▄", 3);
+        assert_true(both || up || low || *p == ' ');
+        seen[2 * lines][x] = both || up;
+        seen[2 * lines + 1][x] = both || low;
+        p += *p == ' ' ? 1 : 3;
+    }
+    assert_int_equal(x, 21 + 4);
     lines++;
-    wide = (int)strlen(utf8);
 }
 
 static void it_is_drawn_for_paper_and_terminal(void **state)
@@ -151,10 +170,14 @@ static void it_is_drawn_for_paper_and_terminal(void **state)
             assert_int_equal(picture.data[((y + 4) * 3 + 1) * picture.stride + ((x + 4) * 3 + 1) * 3],
                              m[y * side + x] ? 0 : 255);
     free(picture.data);
-    free(m);
     assert_true(gh_qr_print("4711", take, NULL, &err));
     assert_int_equal(lines, 13);
-    assert_true(wide > 25);
+    for (int y = 0; y < 26; y++)
+        for (int x = 0; x < 25; x++) {
+            bool in = x >= 2 && y >= 2 && x < side + 2 && y < side + 2;
+            assert_int_equal(seen[y][x], in ? m[(y - 2) * side + x - 2] : 0);
+        }
+    free(m);
 }
 
 int main(void)
