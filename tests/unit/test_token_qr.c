@@ -82,7 +82,7 @@ static void a_full_badge_is_read_back(void **state)
         float module, turn, tilt;
         int blur;
     } rows[] = {{5, 0, 0, 0},    {3.5f, 0, 0, 1},        {4, 0.3f, 0, 1},
-                {5, 1.2f, 0, 0}, {4.5f, 3.14159f, 0, 1}, {5, 0.2f, 0.25f, 1}};
+                {5, 1.2f, 0, 0}, {4.5f, 3.14159f, 0, 1}, {5, 0.2f, 0.15f, 1}};
     char out[GH_QR_TEXT + 1];
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         hold(full, rows[i].module, rows[i].turn, rows[i].tilt, rows[i].blur);
