@@ -16,7 +16,7 @@ bool gh_door_confirms(const struct gh_door_state *d)
 
 static unsigned unlock(struct gh_door_state *d, const struct gh_site_gate *gate, int64_t now_ms)
 {
-    d->unlocked = true;
+    d->unlocked = d->driven = true;
     d->passed = d->open;
     d->relay_until_ms = now_ms + gate->unlock_ms;
     return d->holding ? 0 : GH_DOOR_RELAY_ON; /* a held door is open already */
@@ -36,10 +36,8 @@ static unsigned opened(struct gh_door_state *d, int64_t now_ms)
     d->open = true;
     d->open_since_ms = now_ms;
     d->told_held = false;
-    if (d->holding)
-        return 0;
     if (!d->unlocked)
-        return GH_DOOR_SAY_FORCED;
+        return d->holding ? 0 : GH_DOOR_SAY_FORCED;
     d->passed = true;
     return GH_DOOR_SAY_OPENED;
 }
@@ -47,9 +45,12 @@ static unsigned opened(struct gh_door_state *d, int64_t now_ms)
 static unsigned time_passes(struct gh_door_state *d, const struct gh_site_gate *gate, int64_t now_ms)
 {
     unsigned out = 0;
-    if (d->unlocked && now_ms >= d->relay_until_ms) {
-        d->unlocked = false;
+    if (d->driven && now_ms >= d->relay_until_ms) {
+        d->driven = false;
         out |= d->holding ? 0 : GH_DOOR_RELAY_OFF;
+    }
+    if (d->unlocked && now_ms >= d->relay_until_ms + (d->has_contact ? GH_DOOR_SETTLE_MS : 0)) {
+        d->unlocked = false;
         if (!d->has_contact)
             out |= GH_DOOR_SAY_OPENED | GH_DOOR_SAY_SHUT; /* nothing tells better */
         else if (!d->passed)
@@ -69,27 +70,31 @@ unsigned gh_door_step(struct gh_door_state *d, const struct gh_site_gate *gate, 
     case GH_DOOR_UNLOCK:
         return unlock(d, gate, now_ms);
     case GH_DOOR_BUTTON:
-        return d->unlocked || d->holding ? 0 : unlock(d, gate, now_ms) | GH_DOOR_SAY_EXIT;
+        if (d->holding)
+            return 0;
+        if (d->driven) { /* whoever leaves has the whole time; the passage on record is the other's */
+            d->relay_until_ms = now_ms + gate->unlock_ms;
+            return GH_DOOR_RELAY_ON;
+        }
+        return unlock(d, gate, now_ms) | GH_DOOR_SAY_EXIT;
     case GH_DOOR_HOLD: {
         bool was = d->holding;
         d->holding = true;
         return was ? 0 : GH_DOOR_RELAY_ON;
     }
-    case GH_DOOR_LET_GO: {
-        bool was = d->holding;
-        d->holding = d->unlocked = false;
+    case GH_DOOR_LET_GO:
+        if (!d->holding)
+            return 0;
+        d->holding = d->unlocked = d->driven = d->told_held = false;
         d->open_since_ms = now_ms; /* people are still going through: held counts from here */
-        return was ? GH_DOOR_RELAY_OFF : 0;
-    }
+        return GH_DOOR_RELAY_OFF;
     case GH_DOOR_CONTACT_OPEN:
         return opened(d, now_ms);
     case GH_DOOR_CONTACT_SHUT:
         return shut(d);
-    case GH_DOOR_DRIVE_FAILED: {
-        bool was = d->unlocked;
-        d->unlocked = false;
-        return was || d->holding ? GH_DOOR_SAY_FAILED : 0;
-    }
+    case GH_DOOR_DRIVE_FAILED: /* to lock, too: a door that stays open is worth knowing */
+        d->unlocked = d->driven = false;
+        return GH_DOOR_SAY_FAILED;
     case GH_DOOR_TIME:
         return time_passes(d, gate, now_ms);
     case GH_DOOR_EVENTS:

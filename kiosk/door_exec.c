@@ -15,7 +15,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { WORDS = 32, LINES = 4096 /* bytes of its output that are kept */ };
+enum {
+    WORDS = GH_GATE_COMMAND / 2, /* there can be no more */
+    LINES = 4096,                /* bytes of its output that are kept */
+    BEYOND_MS = 1000             /* a command that stays for its pulse has so much longer */
+};
 
 struct exec_door {
     char command[GH_GATE_COMMAND], name[GH_GATE_NAME];
@@ -39,9 +43,14 @@ static pid_t start(const struct exec_door *d, int for_ms, int out, struct gh_err
     char text[GH_GATE_COMMAND], ms[16], *argv[WORDS + 3];
     posix_spawn_file_actions_t files;
     posix_spawnattr_t how;
+    sigset_t none, all;
     pid_t pid = -1;
     memcpy(text, d->command, sizeof text);
     int n = split(text, argv);
+    if (!n) {
+        gh_error_set(err, GH_ERR_INPUT, "door: no command; see command in site.ini");
+        return -1;
+    }
     snprintf(ms, sizeof ms, "%d", for_ms);
     argv[n++] = (char *)d->name;
     argv[n++] = ms;
@@ -51,8 +60,13 @@ static pid_t start(const struct exec_door *d, int for_ms, int out, struct gh_err
     posix_spawn_file_actions_adddup2(&files, out, STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&files, out, STDERR_FILENO);
     posix_spawnattr_init(&how);
-    posix_spawnattr_setflags(&how, POSIX_SPAWN_SETPGROUP);
-    posix_spawnattr_setpgroup(&how, 0); /* so that what it started can be ended with it */
+    posix_spawn_file_actions_addclosefrom_np(&files, 3); /* no store, camera or line of the gate's */
+    sigemptyset(&none);
+    sigfillset(&all);
+    posix_spawnattr_setsigmask(&how, &none);
+    posix_spawnattr_setsigdefault(&how, &all); /* as a shell would give them */
+    posix_spawnattr_setpgroup(&how, 0);        /* so that what it started can be ended with it */
+    posix_spawnattr_setflags(&how, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     int why = posix_spawnp(&pid, argv[0], &files, &how, argv, environ);
     posix_spawn_file_actions_destroy(&files);
     posix_spawnattr_destroy(&how);
@@ -84,7 +98,7 @@ static bool watch(pid_t pid, int in, int limit_ms, char *text, size_t room, int 
         struct pollfd p = {.fd = open ? in : -1, .events = POLLIN};
         if (poll(&p, 1, left < 20 ? (int)left : 20) > 0) {
             ssize_t got = n < room - 1 ? read(in, text + n, room - 1 - n) : read(in, spare, sizeof spare);
-            if (got <= 0 && errno != EAGAIN)
+            if (!got || (got < 0 && errno != EAGAIN && errno != EINTR))
                 open = false;
             else if (got > 0 && n < room - 1)
                 n += (size_t)got;
@@ -105,7 +119,8 @@ static bool relay(void *self, bool on, int for_ms, struct gh_error *err)
         return gh_error_set(err, GH_ERR_IO, "door: %s", strerror(errno));
     pid_t pid = start(d, for_ms, pipes[1], err);
     close(pipes[1]);
-    bool ended = pid > 0 && watch(pid, pipes[0], d->limit_ms, text, sizeof text, &status);
+    int limit_ms = d->limit_ms > for_ms + BEYOND_MS ? d->limit_ms : for_ms + BEYOND_MS;
+    bool ended = pid > 0 && watch(pid, pipes[0], limit_ms, text, sizeof text, &status);
     close(pipes[0]);
     if (pid < 0)
         return false;
@@ -119,7 +134,7 @@ static bool relay(void *self, bool on, int for_ms, struct gh_error *err)
         return gh_error_set(err, GH_ERR_TIMEOUT,
                             "door: the command did not end within %d s and was stopped; see "
                             "command and command_s in site.ini",
-                            d->limit_ms / 1000);
+                            limit_ms / 1000);
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return true;
     return gh_error_set(err, GH_ERR_IO, "door: the command %s %d; its words are in the log",

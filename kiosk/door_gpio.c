@@ -1,6 +1,9 @@
 /* A door on GPIO lines. Wiring: fail-secure, the relay's contact closes the lock's circuit and level 1
- * unlocks; fail-safe, it breaks the magnet's and level 0 unlocks. Either way the line at 0, where the kernel
- * leaves it when the program is gone and the relay has no power, is the door's fail state. */
+ * unlocks; fail-safe, it breaks the magnet's and level 0 unlocks. Either way the line at 0, and the relay
+ * without power, is the door's fail state. An ended program puts the line to 0 itself. A killed one gives it
+ * back to the kernel, and where its level goes then is the chip's driver's: most make it an input, which the
+ * relay board's pull-down reads as 0; some leave it, until the next start, 2 s later under the supervisor,
+ * puts it to rest. Where not even that may be, a relay with its own timer stands behind the line. */
 #include "kiosk/door.h"
 
 #include <errno.h>

@@ -9,15 +9,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LOOK_MS = 10, STEADY = 3, HOLD_PULSE_MS = 10000, HOLD_AGAIN_MS = 8000 };
+enum {
+    LOOK_MS = 10,
+    STEADY = 3,
+    HOLD_PULSE_MS = 10000,
+    HOLD_AGAIN_MS = 8000,
+    OFF_AGAIN_MS = 1000,
+    LATE_MS = 1000 /* and a pulse: an unlock that the door comes to later opens nothing */
+};
 
 struct gh_doorman {
     struct gh_site_gate gate;
     struct gh_door_driver driver;
     struct gh_door_state state;
     pthread_t thread;
+    int64_t off_again_ms;  /* the relay did not lock: when it is told again; 0 = it did */
+    bool deaf;             /* the contact could not be read, and that was said */
     pthread_mutex_t mutex; /* protects what follows */
     int unlocks;           /* asked for, not done yet */
+    int64_t asked_ms;      /* the latest of them */
     bool hold, stop;
     unsigned said;
     char why[256];
@@ -30,6 +40,8 @@ struct input {
 
 static bool changed(struct input *in, int now)
 {
+    if (now < 0) /* none, or it cannot be read */
+        return false;
     in->count = now == in->level ? in->count + 1 : 1;
     in->level = now;
     if (in->count < STEADY || in->steady == now)
@@ -48,20 +60,62 @@ static void say(struct gh_doorman *d, unsigned what, const char *why)
     pthread_mutex_unlock(&d->mutex);
 }
 
+static bool drive(struct gh_doorman *d, bool on, int for_ms, struct gh_error *err)
+{
+    bool ok = d->driver.relay(d->driver.self, on, for_ms, err);
+    d->off_again_ms = ok || on ? 0 : gh_clock_mono_ms() + OFF_AGAIN_MS;
+    return ok;
+}
+
 /* Held doors get pulses one after another, each of which ends by itself: killed, it locks again. */
 static void step(struct gh_doorman *d, enum gh_door_event event)
 {
     struct gh_error err = {0};
     unsigned out = gh_door_step(&d->state, &d->gate, event, gh_clock_mono_ms());
     bool on = out & GH_DOOR_RELAY_ON, off = out & GH_DOOR_RELAY_OFF;
-    if ((on || off) &&
-        !d->driver.relay(d->driver.self, on, d->state.holding ? HOLD_PULSE_MS : d->gate.unlock_ms, &err)) {
+    if ((on || off) && !drive(d, on, d->state.holding ? HOLD_PULSE_MS : d->gate.unlock_ms, &err)) {
+        out &= ~(unsigned)GH_DOOR_SAY_EXIT; /* nobody was let out */
         out |= gh_door_step(&d->state, &d->gate, GH_DOOR_DRIVE_FAILED, gh_clock_mono_ms());
         say(d, out, err.text);
         return;
     }
     if (out)
         say(d, out, NULL);
+}
+
+static void unlock(struct gh_doorman *d, int64_t asked_ms)
+{
+    if (gh_clock_mono_ms() - asked_ms <= d->gate.unlock_ms + LATE_MS)
+        step(d, GH_DOOR_UNLOCK);
+    else
+        say(d, GH_DOOR_SAY_FAILED,
+            "the door was still busy with the passage before; see command in site.ini");
+}
+
+/* What has to be done again: pulses of a held door, and locking that failed. */
+static void again(struct gh_doorman *d, int64_t *held_ms)
+{
+    struct gh_error err = {0};
+    int64_t now = gh_clock_mono_ms();
+    if (d->state.holding && now - *held_ms >= HOLD_AGAIN_MS) {
+        *held_ms = now;
+        if (!drive(d, true, HOLD_PULSE_MS, &err))
+            say(d, GH_DOOR_SAY_FAILED, err.text);
+    }
+    if (d->off_again_ms && now >= d->off_again_ms && !d->state.holding && !d->state.driven)
+        drive(d, false, 0, &err);
+}
+
+static void look(struct gh_doorman *d, struct input *contact, struct input *button)
+{
+    int open = d->driver.contact(d->driver.self);
+    if (open < 0 && d->state.has_contact && !d->deaf)
+        say(d, GH_DOOR_SAY_FAILED, "the door's contact cannot be read; see contact in site.ini");
+    d->deaf = open < 0;
+    if (changed(contact, open))
+        step(d, contact->steady ? GH_DOOR_CONTACT_OPEN : GH_DOOR_CONTACT_SHUT);
+    if (changed(button, d->driver.button(d->driver.self)) && button->steady)
+        step(d, GH_DOOR_BUTTON);
 }
 
 static void *stand(void *user)
@@ -71,27 +125,21 @@ static void *stand(void *user)
     int64_t held_ms = 0;
     for (;;) {
         pthread_mutex_lock(&d->mutex);
-        bool stop = d->stop, hold = d->hold, unlock = d->unlocks > 0;
-        d->unlocks -= unlock;
+        bool stop = d->stop, hold = d->hold;
+        int unlocks = d->unlocks;
+        int64_t asked_ms = d->asked_ms;
+        d->unlocks = 0; /* several at once are one pulse */
         pthread_mutex_unlock(&d->mutex);
         if (stop)
             return NULL;
         if (hold != d->state.holding) {
+            held_ms = gh_clock_mono_ms();
             step(d, hold ? GH_DOOR_HOLD : GH_DOOR_LET_GO);
-            held_ms = gh_clock_mono_ms();
         }
-        if (hold && gh_clock_mono_ms() - held_ms >= HOLD_AGAIN_MS) {
-            struct gh_error err = {0};
-            held_ms = gh_clock_mono_ms();
-            if (!d->driver.relay(d->driver.self, true, HOLD_PULSE_MS, &err))
-                say(d, GH_DOOR_SAY_FAILED, err.text);
-        }
-        if (unlock)
-            step(d, GH_DOOR_UNLOCK);
-        if (changed(&contact, d->driver.contact(d->driver.self) == 1))
-            step(d, contact.steady ? GH_DOOR_CONTACT_OPEN : GH_DOOR_CONTACT_SHUT);
-        if (changed(&button, d->driver.button(d->driver.self) == 1) && button.steady)
-            step(d, GH_DOOR_BUTTON);
+        again(d, &held_ms);
+        if (unlocks)
+            unlock(d, asked_ms);
+        look(d, &contact, &button);
         step(d, GH_DOOR_TIME);
         gh_clock_sleep_ms(LOOK_MS);
     }
@@ -145,6 +193,7 @@ void gh_doorman_unlock(struct gh_doorman *d)
 {
     pthread_mutex_lock(&d->mutex);
     d->unlocks++;
+    d->asked_ms = gh_clock_mono_ms();
     pthread_mutex_unlock(&d->mutex);
 }
 
