@@ -52,7 +52,8 @@ struct gh_triage {
     /* an act that waits for its note, or for a log-in */
     enum gh_alert_event pending;
     struct gh_alert_set pending_on;
-    bool pending_match;
+    bool pending_match, pending_call;
+    const char *pending_answer; /* what it says to a gate ("open"); NULL: it is no answer to one */
     int64_t pending_until_ms;
     char pending_to[48];
 

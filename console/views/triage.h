@@ -21,6 +21,17 @@ void gh_triage_title(const struct gh_console *c, char *out, size_t size);
 /* What the lifecycle answers to who is here. */
 enum gh_alert_answer gh_triage_may(const struct gh_console *c, const struct gh_alert *a,
                                    enum gh_alert_event event);
+/* ---- gates (triage_gate.c) ---- */
+bool gh_triage_is_call(const struct gh_alert *a);
+/* Has it pictures to look at? */
+bool gh_triage_has_faces(const struct gh_alert *a);
+/* Is this verdict an answer to a gate, and not the alert's own step? Then the answer, and its word ("open";
+ * NULL: none). */
+bool gh_triage_answers(const struct gh_alert *a, enum gh_alert_event event);
+bool gh_triage_answer(struct gh_console *c, const struct gh_alert *a, enum gh_alert_event event,
+                      const char *note, struct gh_error *err);
+const char *gh_triage_answer_words(const struct gh_alert *a, enum gh_alert_event event);
+
 /* Asks what it needs to know, then acts on the marked ones, or on the chosen one. */
 void gh_triage_act(struct gh_console *c, enum gh_alert_event event);
 void gh_triage_undo(struct gh_console *c);

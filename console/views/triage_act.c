@@ -110,8 +110,14 @@ static bool act_on(struct gh_console *c, struct gh_id id, const char *note, stru
         return gh_alert_hand_over(c->model.store, &c->actor, id, t->pending_to[0] ? t->pending_to : NULL,
                                   note, err);
     default:
-        return gh_alert_act(c->model.store, &c->actor, id, t->pending, note, err);
+        break;
     }
+    struct gh_alert a;
+    if (!gh_alert_get(c->model.store, id, &a, err))
+        return false;
+    return gh_triage_answers(&a, t->pending)
+               ? gh_triage_answer(c, &a, t->pending, note, err)
+               : gh_alert_act(c->model.store, &c->actor, id, t->pending, note, err);
 }
 
 /* "not this" also quiets the engine for the rest of the visit. */
@@ -125,7 +131,7 @@ static bool suppress(struct gh_console *c, struct gh_id id, struct gh_error *err
 static void tell(struct gh_console *c, int done, int of, const char *const reasons[2], const int numbers[2])
 {
     const struct gh_triage *t = &c->triage;
-    const char *what = gh_triage_done(t->pending_match, t->pending);
+    const char *what = t->pending_answer ? t->pending_answer : gh_triage_done(t->pending_match, t->pending);
     char until[64] = "", when[24];
     if (t->pending == GH_ALERT_SNOOZE)
         snprintf(until, sizeof until, " until %.8s",
@@ -153,7 +159,8 @@ static void act(struct gh_console *c, const char *note)
     for (int i = 0; i < t->pending_on.count; i++) {
         struct gh_id id = t->pending_on.ids[i];
         if (act_on(c, id, note && *note ? note : NULL, &err)) {
-            t->undo.ids[t->undo.count++] = id;
+            if (!t->pending_answer) /* an open door is not taken back */
+                t->undo.ids[t->undo.count++] = id;
             done++;
             if (t->pending == GH_ALERT_NOT_THIS && !suppress(c, id, &err)) {
                 quiet_failures++;
@@ -217,8 +224,10 @@ static void ask_note(struct gh_console *c)
     char label[128], many[24] = "";
     if (t->pending_on.count > 1)
         snprintf(many, sizeof many, " (%d)", t->pending_on.count);
-    snprintf(label, sizeof label, "%s%s. %s", gh_triage_done(t->pending_match, t->pending), many,
-             t->pending == GH_ALERT_REOPEN ? "Reason (Esc: leave it)" : "Note (Enter: none, Esc: leave it)");
+    bool reason = t->pending == GH_ALERT_REOPEN || (t->pending_answer && t->pending == GH_ALERT_NOT_THIS);
+    snprintf(label, sizeof label, "%s%s. %s",
+             t->pending_answer ? t->pending_answer : gh_triage_done(t->pending_match, t->pending), many,
+             reason ? "Reason (Esc: leave it)" : "Note (Enter: none, Esc: leave it)");
     gh_prompt_open(&c->prompt, label, false, noted);
 }
 
@@ -252,6 +261,12 @@ static void ask(struct gh_console *c)
     case GH_ALERT_SECOND:
         act(c, NULL);
         break;
+    case GH_ALERT_CONFIRM:
+        if (c->triage.pending_answer && c->triage.pending_call) /* somebody stands at the door */
+            act(c, NULL);
+        else
+            ask_note(c);
+        break;
     case GH_ALERT_SNOOZE:
         gh_prompt_open(&c->prompt, "Put off for (10m, 1h)", false, take_span);
         break;
@@ -277,6 +292,8 @@ static void ask_as_somebody(struct gh_console *c)
         }
         enum gh_alert_answer answer = gh_triage_may(c, &a, t->pending);
         t->pending_match = a.kind == GH_ALERT_MATCH;
+        t->pending_answer = gh_triage_answer_words(&a, t->pending);
+        t->pending_call = gh_triage_is_call(&a);
         if (answer == GH_ALERT_HELD && a.held_by[0]) {
             gh_console_say(c, true, "not possible: %s holds this alert; ask them, or a supervisor",
                            a.held_by);
@@ -304,6 +321,7 @@ void gh_triage_act(struct gh_console *c, enum gh_alert_event event)
         return;
     t->pending = event;
     t->pending_match = !a || a->kind == GH_ALERT_MATCH;
+    t->pending_answer = NULL;
     if (t->marks.count) {
         t->pending_on = t->marks;
     } else {

@@ -204,7 +204,7 @@ void gh_triage_details(struct gh_console *c, const struct gh_alert *a, int y, in
     for (int i = 0; i < t->cols; i++)
         gh_term_text(t, i, y, 1, GH_INK_DIM, t->utf8 ? "─" : "-");
     y++;
-    if (a->kind == GH_ALERT_MATCH) {
+    if (gh_triage_has_faces(a)) {
         int h = end - y, w = 2 * (h - 1), words = t->cols / 4 < 30 ? 30 : t->cols / 4;
         if (w > (t->cols - words - 6) / 2)
             w = (t->cols - words - 6) / 2;

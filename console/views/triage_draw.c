@@ -83,7 +83,10 @@ static int make_hints(const struct gh_console *c, const struct gh_alert *a, stru
     bool match = a && a->kind == GH_ALERT_MATCH, sees = gh_console_sees(c);
     for (size_t i = 0; a && i < sizeof acts / sizeof *acts; i++)
         if (gh_triage_may(c, a, acts[i].event) == GH_ALERT_GOES)
-            out[n++] = (struct gh_hint){acts[i].request, match ? acts[i].person : acts[i].other};
+            out[n++] = (struct gh_hint){acts[i].request, gh_triage_answers(a, acts[i].event)
+                                                             ? gh_triage_answer_words(a, acts[i].event)
+                                                         : match ? acts[i].person
+                                                                 : acts[i].other};
     if (a && match && sees) {
         out[n++] = (struct gh_hint){GH_REQUEST_COMPARE, c->triage.comparing ? "list" : "faces large"};
         if (c->triage.references > 1)

@@ -73,16 +73,20 @@ static void load_faces(struct gh_console *c, const struct gh_alert *a)
     t->loaded = a->id;
     t->loaded_as_actor = sees;
     t->references = 0;
-    if (a->kind != GH_ALERT_MATCH)
+    if (!gh_triage_has_faces(a))
         return;
     if (!sees) {
         snprintf(t->reference_note, sizeof t->reference_note, "log in (L) to see faces");
         snprintf(t->seen_note, sizeof t->seen_note, "log in (L) to see faces");
         return;
     }
-    if (gh_person_get(c->model.store, a->person, &person, &err))
-        t->references = person.references;
-    load_reference(c, a->person);
+    if (gh_id_is_none(a->person)) {
+        snprintf(t->reference_note, sizeof t->reference_note, "nobody known");
+    } else {
+        if (gh_person_get(c->model.store, a->person, &person, &err))
+            t->references = person.references;
+        load_reference(c, a->person);
+    }
     uint8_t *jpeg = NULL;
     size_t size = 0;
     bool got = gh_alert_picture(c->model.store, &c->actor, a->id, &jpeg, &size, &err);

@@ -115,7 +115,7 @@ class Badges(House):
         self.assertIn("(erased)", self.say("badge", "list", "--all"))
 
     def test_flagged_people_get_none(self):
-        other = self.draw("b.jpg", "256x256", "1,0,256")
+        other = self.draw("b.jpg", "256x256", "0,0,256")
         self.say("person", "add", "Bob", "--photo", other, "--for-flag", "--allow-duplicate")
         self.refused(USAGE, words=["badge", "print", "Bob"])
 
