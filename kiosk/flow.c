@@ -522,6 +522,7 @@ enum gh_eyes_work gh_flow_eyes(const struct gh_flow *f)
     case GH_FLOW_CAPTURE:
     case GH_FLOW_LIVENESS:
     case GH_FLOW_ENROL_PICTURE:
+    case GH_FLOW_CALL: /* a picture to send along, if the person agrees */
         return GH_EYES_FACE;
     default:
         return GH_EYES_REST;

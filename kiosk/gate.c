@@ -133,6 +133,8 @@ static void raise_call(struct gh_gate *g, enum gh_call_kind kind, bool picture)
 {
     uint8_t *jpeg = NULL;
     size_t size = 0;
+    if (!picture && g->o.forget) /* declined: what was seen of them is gone */
+        g->o.forget(g->o.user);
     if (picture && g->o.crop && !g->o.crop(g->o.user, &jpeg, &size))
         jpeg = NULL;
     gh_outbox_call(g->o.outbox, kind, g->claim.person, jpeg, jpeg ? size : 0);
@@ -244,6 +246,8 @@ static void face(struct gh_gate *g, const struct gh_look *look)
     struct gh_presence *p = &g->presence;
     enum gh_flow_state s = g->flow.state;
     gh_presence_add(p, look);
+    if (s == GH_FLOW_CALL)
+        return;
     if (s == GH_FLOW_ENROL_PICTURE) {
         gh_gate_enrol_look(g, look);
         return;
