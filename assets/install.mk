@@ -27,8 +27,9 @@ install: all
 	$(foreach f,$(FETCH_FILES),install -m $(if $(filter %/fetch,$(f)),755,644) $(f) $(call at,$(SHARE)/fetch) &&) true
 	$(if $(MODEL_FILES),install -m 644 $(MODEL_FILES) $(call at,$(SHARE)/models))
 	$(if $(DEMO_FILES),install -m 644 $(DEMO_FILES) $(call at,$(SHARE)/demo))
-	sed 's|@PREFIX@|$(PREFIX)|' assets/systemd/gatehouse@.service > $(call at,$(UNITS)/systemd/system)/gatehouse@.service
-	chmod 644 $(call at,$(UNITS)/systemd/system)/gatehouse@.service
+	for u in gatehouse@ gatehouse-kiosk@; do \
+	    sed 's|@PREFIX@|$(PREFIX)|' assets/systemd/$$u.service > $(call at,$(UNITS)/systemd/system)/$$u.service && \
+	    chmod 644 $(call at,$(UNITS)/systemd/system)/$$u.service || exit 1; done
 	install -m 644 assets/systemd/gatehouse.sysusers $(call at,$(UNITS)/sysusers.d)/gatehouse.conf
 	$(foreach l,$(LANGUAGES),install -D -m 644 $(BUILD)/locale/$(l)/$(MO) $(call at,$(PREFIX)/share/locale)/$(l)/$(MO) &&) true
 	$(if $(MODEL_FILES),,@echo "no models yet: make models, or $(SHARE)/fetch/fetch $(SHARE)/models")
@@ -38,6 +39,7 @@ uninstall:
 	    $(foreach p,$(MAN1),$(call at,$(PREFIX)/share/man/man1)/$(notdir $(p))) \
 	    $(foreach p,$(MAN5),$(call at,$(PREFIX)/share/man/man5)/$(notdir $(p))) \
 	    $(foreach l,$(LANGUAGES),$(call at,$(PREFIX)/share/locale)/$(l)/$(MO)) \
-	    $(call at,$(UNITS)/systemd/system)/gatehouse@.service $(call at,$(UNITS)/sysusers.d)/gatehouse.conf
+	    $(call at,$(UNITS)/systemd/system)/gatehouse@.service $(call at,$(UNITS)/systemd/system)/gatehouse-kiosk@.service \
+	    $(call at,$(UNITS)/sysusers.d)/gatehouse.conf
 	rm -rf $(call at,$(SHARE))
 .PHONY: install uninstall
