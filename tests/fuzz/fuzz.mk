@@ -7,11 +7,11 @@ FUZZERS   := link ini photo board keys database mask csv badge $(if $(wildcard c
 SECONDS   ?= 20
 
 FUZZ_SRC_link     := core/link/message.c
-FUZZ_SRC_ini      := core/site/site.c
+FUZZ_SRC_ini      := $(wildcard core/site/*.c)
 FUZZ_SRC_photo    := core/vision/photo.cpp core/vision/photo_header.c
 FUZZ_SRC_board    := $(wildcard core/board/*.c)
-FUZZ_SRC_keys     := $(patsubst %,core/store/%.c,keys seal sitekey erased) core/site/site.c
-FUZZ_SRC_database := $(wildcard core/store/*.c core/alert/*.c) core/site/site.c
+FUZZ_SRC_keys     := $(patsubst %,core/store/%.c,keys seal sitekey erased) $(wildcard core/site/*.c)
+FUZZ_SRC_database := $(wildcard core/store/*.c core/alert/*.c core/site/*.c core/token/badge.c core/token/bytes.c)
 FUZZ_SRC_mask     := core/media/mask.c
 FUZZ_SRC_csv      := core/cli/csv.c
 FUZZ_SRC_badge    := core/token/badge.c core/token/bytes.c
