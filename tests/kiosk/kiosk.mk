@@ -15,6 +15,17 @@ test-kiosk: deps-test
 	$(Q)$(MAKE) --no-print-directory run-kiosk
 run-kiosk: $(KIOSK_TESTS) locale lint-locale
 	$(Q)tests/side-by-side 2 $(KIOSK_TESTS)
+	$(Q)$(MAKE) --no-print-directory OUTAGE_SECONDS=6 run-outage
+
+# The control room away for so long with fifty passages, the gate killed three times in between.
+OUTAGE_SECONDS ?= 120
+BENCHES += kiosk-outage
+bench-kiosk-outage: deps-test
+	$(Q)mkdir -p $(BUILD)/bench && set -o pipefail && $(MAKE) --no-print-directory run-outage | tee $(BUILD)/bench/kiosk-outage.txt
+run-outage: $(BUILD)/tests/kiosk/outage
+	$(Q)rm -rf $(BUILD)/bench/outage && mkdir -p $(BUILD)/bench && $< $(BUILD)/bench/outage $(OUTAGE_SECONDS)
+$(BUILD)/tests/kiosk/outage: $(BUILD)/tests/kiosk/outage.c.o $(KIOSK_DEPS)
+	$(call say,LD,$@)$(CC) $(SAN) -o $@ $< $(KIOSK_LIBS) $(LDLIBS_SYS)
 
 kiosk-shots: deps-test
 	$(Q)$(MAKE) --no-print-directory record-kiosk
@@ -23,4 +34,4 @@ record-kiosk: $(BUILD)/tests/kiosk/test_screens $(BUILD)/tests/kiosk/shots local
 	$(Q)for l in en ar; do for s in 800x480 1080x1920 1920x1080; do \
 	    GATEHOUSE_LOCALE_DIR=$(BUILD)/locale $(BUILD)/tests/kiosk/shots $(BUILD)/kiosk $$l $$s || exit; done; done
 	$(Q)echo "$(BUILD)/kiosk"
-.PHONY: test-kiosk run-kiosk kiosk-shots record-kiosk
+.PHONY: bench-kiosk-outage run-outage test-kiosk run-kiosk kiosk-shots record-kiosk
