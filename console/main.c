@@ -30,20 +30,6 @@ static const char usage[] =
     "exit codes: 0 fine, 2 wrong use or no terminal, 3 the site file is wrong,\n"
     "4 no such site or file, 10 files or devices failed, 12 a bug (all: gatehouse(1))\n";
 
-static bool parse_span(const char *text, int64_t *ms)
-{
-    char *end;
-    double n = strtod(text, &end);
-    double unit = !strcmp(end, "s") || !*end ? 1000
-                  : !strcmp(end, "m")        ? 60000
-                  : !strcmp(end, "h")        ? 3600000
-                                             : 0;
-    if (end == text || unit == 0 || !(n > 0) || n > 1e6)
-        return false;
-    *ms = (int64_t)(n * unit);
-    return true;
-}
-
 static int fail(const struct gh_error *err)
 {
     fprintf(stderr, "gatehouse-console: %s\n", err->text);
@@ -75,7 +61,7 @@ int main(int argc, char **argv)
             options.start_engine = false;
             break;
         case 'f':
-            if (!parse_span(optarg, &options.run_ms)) {
+            if (!gh_clock_span(optarg, &options.run_ms)) {
                 fprintf(stderr, "gatehouse-console: --for %s: expected a time like 20s, 5m or 1h\n", optarg);
                 return GH_ERR_USAGE;
             }

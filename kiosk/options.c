@@ -1,24 +1,12 @@
 /* The command line of gatehouse-kiosk. */
 #include "kiosk/show.h"
 
+#include "base/clock.h"
+
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static bool span(const char *text, int64_t *ms)
-{
-    char *end;
-    double n = strtod(text, &end);
-    double unit = !strcmp(end, "s") || !*end ? 1000
-                  : !strcmp(end, "m")        ? 60000
-                  : !strcmp(end, "h")        ? 3600000
-                                             : 0;
-    if (end == text || unit == 0 || !(n > 0) || n > 1e6)
-        return false;
-    *ms = (int64_t)(n * unit);
-    return true;
-}
 
 static bool size(const char *text, int *w, int *h)
 {
@@ -78,7 +66,7 @@ int gh_kiosk_options_read(struct gh_kiosk_options *o, int argc, char **argv, con
             o->pictures = optarg;
             break;
         case 'f':
-            if (!span(optarg, &o->run_ms))
+            if (!gh_clock_span(optarg, &o->run_ms))
                 return wrong("--for: expected a time like 20s, 5m or 1h");
             break;
         case 'h':

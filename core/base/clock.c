@@ -119,3 +119,18 @@ int64_t gh_clock_parse(const char *text, int64_t now_ms)
     /* mktime moves 31 February on to March: such a date was never meant */
     return t == (time_t)-1 || (tm.tm_mday != day) ? -1 : (int64_t)t * 1000;
 }
+
+bool gh_clock_span(const char *text, int64_t *ms)
+{
+    enum { MOST_S = 1000000 };
+    char *end;
+    double n = strtod(text, &end);
+    double unit = !strcmp(end, "s") || !*end ? 1000
+                  : !strcmp(end, "m")        ? 60000
+                  : !strcmp(end, "h")        ? 3600000
+                                             : 0;
+    if (end == text || unit == 0 || !(n > 0) || n * unit > MOST_S * 1000.0)
+        return false;
+    *ms = (int64_t)(n * unit);
+    return true;
+}

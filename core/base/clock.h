@@ -3,6 +3,7 @@
 #ifndef GH_BASE_CLOCK_H
 #define GH_BASE_CLOCK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,5 +21,8 @@ char *gh_clock_format_local(int64_t wall_ms, char *out, size_t size);
 /* "2026-12-31" (end of that day, local time), "2026-12-31T18:00" (local) or
  * "…Z" (UTC), or "+30d", "+12h", "+45m" from now_ms. Returns -1 if malformed. */
 int64_t gh_clock_parse(const char *text, int64_t now_ms);
+
+/* "20s", "5m", "1h" or seconds → ms, more than 0 and at most 11 days; false when it is none. */
+bool gh_clock_span(const char *text, int64_t *ms);
 
 #endif

@@ -175,9 +175,26 @@ static void generator_is_the_published_one(void **state)
     assert_int_equal(gh_rand_next(&r), 1509978240);
 }
 
+static void spans_are_read(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int64_t ms; /* 0: refused */
+    } rows[] = {{"20s", 20000}, {"20", 20000}, {"0.2s", 200}, {"5m", 300000}, {"1h", 3600000},
+                {"", 0},        {"s", 0},      {"5x", 0},     {"-1s", 0},     {"0", 0},
+                {"nan", 0},     {"inf", 0},    {"1e9", 0},    {"5 m", 0}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        int64_t ms = 0;
+        if (gh_clock_span(rows[i].text, &ms) != (rows[i].ms > 0) || ms != rows[i].ms)
+            fail_msg("%s gave %lld", rows[i].text, (long long)ms);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(spans_are_read),
         cmocka_unit_test(id_survives_its_text_form),
         cmocka_unit_test(ids_sort_by_time),
         cmocka_unit_test(dates_people_type),
