@@ -58,9 +58,10 @@ bool gh_rehearsal_scene(const char *source, char *path, size_t path_size, char *
 {
     const char *query, *at;
     camera[0] = 0;
-    if (strncmp(source, "scene:", 6))
+    const char *colon = strchr(source, ':');
+    if (!colon || strncmp(source, "scene", (size_t)(colon - source)) || colon - source != 5)
         return false;
-    snprintf(path, path_size, "%.*s", (int)strcspn(source + 6, "?"), source + 6);
+    snprintf(path, path_size, "%.*s", (int)strcspn(colon + 1, "?"), colon + 1);
     query = strchr(source, '?');
     at = query ? strstr(query, "camera=") : NULL;
     if (at)
