@@ -56,15 +56,19 @@ int gh_rehearsal_people(const char *site_dir, const struct gh_scene *scene, stru
 
 bool gh_rehearsal_scene(const char *source, char *path, size_t path_size, char *camera, size_t camera_size)
 {
-    const char *query, *at;
-    camera[0] = 0;
-    const char *colon = strchr(source, ':');
-    if (!colon || strncmp(source, "scene", (size_t)(colon - source)) || colon - source != 5)
+    static const char key[] = "camera=";
+    char query[256] = "", *at;
+    camera[0] = path[0] = 0;
+    if (strncmp(source, "scene:", 6))
         return false;
-    snprintf(path, path_size, "%.*s", (int)strcspn(colon + 1, "?"), colon + 1);
-    query = strchr(source, '?');
-    at = query ? strstr(query, "camera=") : NULL;
-    if (at)
-        snprintf(camera, camera_size, "%.*s", (int)strcspn(at + 7, "&"), at + 7);
+    snprintf(path, path_size, "%s", source + 6);
+    if ((at = strchr(path, '?'))) {
+        snprintf(query, sizeof query, "%s", at + 1);
+        *at = 0;
+    }
+    if ((at = strstr(query, key))) {
+        char *rest = at + strlen(key);
+        snprintf(camera, camera_size, "%s", strsep(&rest, "&"));
+    }
     return true;
 }
