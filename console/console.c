@@ -7,6 +7,7 @@
 #include "console/lock.h"
 #include "console/login.h"
 #include "console/picture.h"
+#include "console/views/enrol.h"
 
 #include <curses.h>
 #include <stdarg.h>
@@ -71,6 +72,7 @@ void gh_console_forget(struct gh_console *c)
         if (views[i]->forget)
             views[i]->forget(c);
     gh_view_clip.forget(c);
+    gh_enrol_drop(c);
 }
 
 /* Why this view is not for who is here; NULL: it is. */
@@ -350,6 +352,7 @@ static void loop(struct gh_console *c)
             }
             watch_engine(c);
             gh_lock_tick(c);
+            gh_enrol_tick(c);
             tell_alerts(c);
             if (changed || real - drawn >= IDLE_DRAW_MS)
                 c->dirty = true;

@@ -64,6 +64,7 @@ struct gh_console {
     struct gh_flags flags;
     struct gh_evidence evidence;
     struct gh_play play;
+    struct gh_enrol enrol;
     struct gh_audit_view audit;
     struct gh_form form;
 

@@ -1,36 +1,31 @@
-/* The faces are covered by a `gatehouse clip cover` of its own, so that the console carries no nets; the clip
- * goes there and back through memory files, never a disk, and both are overwritten. */
+/* The faces are covered by a `gatehouse clip cover` of its own; the clip's bytes never touch a disk until it
+ * is the file that was asked for. */
 #include "console/export.h"
 
-#include "console/engine_link.h"
+#include "console/helper.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
-
-extern char **environ;
 
 struct gh_export {
     pthread_t thread;
     uint8_t *mp4; /* with all faces, when that is what was asked for */
     size_t size;
-    int in, out, told; /* memory files of the child, and the pipe of its words; -1 without one */
-    pid_t child;
+    struct gh_helper helper;
     int fd;
     char path[512];
     atomic_bool over;
     atomic_int percent;
     bool ok;
+    int faces, kept; /* as the helper told */
+    char last[600];  /* of its words */
     char words[700];
 };
 
@@ -42,92 +37,44 @@ static void wipe(uint8_t **data, size_t size)
     *data = NULL;
 }
 
-/* What the file holds is overwritten before it goes. */
-static void drop_memory(int *fd)
-{
-    static const char zeros[65536];
-    struct stat info;
-    if (*fd < 0)
-        return;
-    if (fstat(*fd, &info) == 0)
-        for (off_t at = 0; at < info.st_size; at += (off_t)sizeof zeros)
-            if (pwrite(*fd, zeros, sizeof zeros, at) < 0)
-                break;
-    close(*fd);
-    *fd = -1;
-}
-
-static bool write_all(int fd, const void *data, size_t size)
-{
-    const uint8_t *from = data;
-    while (size) {
-        ssize_t n = write(fd, from, size);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return false;
-        from += n;
-        size -= (size_t)n;
-    }
-    return true;
-}
-
 /* The child's lines: "progress N", at the end "covered PICTURES FACES KEPT" or why not. */
-static void listen_to(struct gh_export *e, char *last, size_t size, int *faces, int *kept)
+static void take_line(void *user, char *line)
 {
-    FILE *f = fdopen(e->told, "r");
-    char line[600];
+    struct gh_export *e = user;
     int number, pictures;
-    *faces = -1;
-    while (f && fgets(line, sizeof line, f)) {
-        line[strcspn(line, "\n")] = 0;
-        if (sscanf(line, "progress %d", &number) == 1)
-            atomic_store(&e->percent, number);
-        else if (sscanf(line, "covered %d %d %d", &pictures, faces, kept) != 3)
-            snprintf(last, size, "%s", line);
-    }
-    if (f)
-        fclose(f);
-    e->told = -1;
+    if (sscanf(line, "progress %d", &number) == 1)
+        atomic_store(&e->percent, number);
+    else if (sscanf(line, "covered %d %d %d", &pictures, &e->faces, &e->kept) != 3)
+        snprintf(e->last, sizeof e->last, "%s", line);
 }
 
-static bool copy_out(struct gh_export *e)
+static bool copy_part(void *user, const uint8_t *data, size_t size)
 {
-    static char part[65536];
-    bool ok = lseek(e->out, 0, SEEK_SET) == 0;
-    ssize_t n = 1;
-    while (ok && (n = read(e->out, part, sizeof part)) > 0)
-        ok = write_all(e->fd, part, (size_t)n);
-    explicit_bzero(part, sizeof part);
-    return ok && n == 0;
+    return gh_helper_write(((struct gh_export *)user)->fd, data, size);
 }
 
 static void *run(void *user)
 {
     struct gh_export *e = user;
-    char last[600] = "it ended without a word";
-    int faces = 0, kept = 0, status = 0;
     bool ok;
-    if (e->child) {
-        listen_to(e, last, sizeof last, &faces, &kept);
-        while (waitpid(e->child, &status, 0) < 0 && errno == EINTR)
-            ;
-        ok = WIFEXITED(status) && WEXITSTATUS(status) == 0 && faces >= 0;
+    snprintf(e->last, sizeof e->last, "it ended without a word");
+    e->faces = -1;
+    if (e->helper.child) {
+        ok = gh_helper_wait(&e->helper, take_line, e) && e->faces >= 0;
         if (!ok)
-            snprintf(e->words, sizeof e->words, "export: %s", last);
-        else if (!(ok = copy_out(e) && fsync(e->fd) == 0))
+            snprintf(e->words, sizeof e->words, "export: %s", e->last);
+        else if (!(ok = gh_helper_output(&e->helper, copy_part, e) && fsync(e->fd) == 0))
             snprintf(e->words, sizeof e->words, "%s: cannot write: %s", e->path, strerror(errno));
-    } else if (!(ok = write_all(e->fd, e->mp4, e->size) && fsync(e->fd) == 0)) {
+    } else if (!(ok = gh_helper_write(e->fd, e->mp4, e->size) && fsync(e->fd) == 0)) {
         snprintf(e->words, sizeof e->words, "%s: cannot write: %s", e->path, strerror(errno));
     }
     wipe(&e->mp4, e->size);
-    drop_memory(&e->in);
-    drop_memory(&e->out);
+    gh_helper_free(&e->helper);
     if (!ok)
         unlink(e->path);
-    else if (e->child)
+    else if (e->helper.child)
         snprintf(e->words, sizeof e->words, "written, %d faces covered, %d shown, sealed no more: %.300s",
-                 faces, kept, e->path);
+                 e->faces, e->kept, e->path);
     else
         snprintf(e->words, sizeof e->words, "written with all faces, sealed no more: %.300s", e->path);
     e->ok = ok;
@@ -145,46 +92,26 @@ static bool fill(int fd, const struct gh_clip *clip, const struct gh_clip_box *b
         ok = dprintf(fd, "%lld %.6f %.6f %.6f %.6f\n", (long long)(boxes[i].t_ms - start),
                      (double)boxes[i].box.x, (double)boxes[i].box.y, (double)boxes[i].box.w,
                      (double)boxes[i].box.h) > 0;
-    return ok && write_all(fd, mp4, size) && lseek(fd, 0, SEEK_SET) == 0;
+    return ok && gh_helper_write(fd, mp4, size);
 }
 
 static bool start_child(struct gh_export *e, const struct gh_clip *clip, const struct gh_clip_box *boxes,
                         int count, struct gh_error *err)
 {
-    char program[600];
-    char *const argv[] = {program, "clip", "cover", NULL};
-    int pipe_ends[2];
-    posix_spawn_file_actions_t actions;
-    gh_engine_link_program(program, sizeof program);
-    e->in = memfd_create("clip", MFD_CLOEXEC);
-    e->out = memfd_create("covered", MFD_CLOEXEC);
-    if (e->in < 0 || e->out < 0 || !fill(e->in, clip, boxes, count, e->mp4, e->size) ||
-        pipe2(pipe_ends, O_CLOEXEC) != 0)
+    int fd = gh_helper_input(&e->helper, err);
+    if (fd < 0)
+        return gh_error_prefix(err, "export");
+    if (!fill(fd, clip, boxes, count, e->mp4, e->size))
         return gh_error_set(err, GH_ERR_IO, "export: no memory for the clip: %s", strerror(errno));
     wipe(&e->mp4, e->size);
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, e->in, 0);
-    posix_spawn_file_actions_adddup2(&actions, e->out, 1);
-    posix_spawn_file_actions_adddup2(&actions, pipe_ends[1], 2);
-    int failed = posix_spawnp(&e->child, program, &actions, NULL, argv, environ);
-    posix_spawn_file_actions_destroy(&actions);
-    close(pipe_ends[1]);
-    e->told = pipe_ends[0];
-    if (failed) {
-        e->child = 0;
-        return gh_error_set(err, GH_ERR_NOT_FOUND, "export: cannot start %s: %s", program, strerror(failed));
-    }
-    return true;
+    return gh_helper_start(&e->helper, "clip", "cover", err) || gh_error_prefix(err, "export");
 }
 
 static void release(struct gh_export *e)
 {
     if (e->fd >= 0)
         close(e->fd);
-    if (e->told >= 0)
-        close(e->told);
-    drop_memory(&e->in);
-    drop_memory(&e->out);
+    gh_helper_free(&e->helper);
     wipe(&e->mp4, e->size);
     free(e);
 }
@@ -199,7 +126,7 @@ struct gh_export *gh_export_start(struct gh_store *s, const struct gh_actor *by,
         gh_error_set(err, GH_ERR_INTERNAL, "export: out of memory");
         return NULL;
     }
-    e->in = e->out = e->told = -1;
+    gh_helper_init(&e->helper);
     snprintf(e->path, sizeof e->path, "%s", path);
     e->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     bool ok = e->fd >= 0 ||
@@ -210,8 +137,8 @@ struct gh_export *gh_export_start(struct gh_store *s, const struct gh_actor *by,
     free(boxes);
     if (ok && pthread_create(&e->thread, NULL, run, e) != 0) {
         ok = gh_error_set(err, GH_ERR_INTERNAL, "export: out of memory");
-        if (e->child)
-            kill(e->child, SIGKILL);
+        if (e->helper.child)
+            kill(e->helper.child, SIGKILL);
     }
     if (ok)
         return e;
@@ -235,8 +162,8 @@ void gh_export_end(struct gh_export *e)
 {
     if (!e)
         return;
-    if (e->child && !atomic_load(&e->over))
-        kill(e->child, SIGTERM);
+    if (!atomic_load(&e->over))
+        gh_helper_stop(&e->helper);
     pthread_join(e->thread, NULL);
     release(e);
 }

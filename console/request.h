@@ -52,7 +52,7 @@
     X(REFERENCE_NEXT, "reference-next", "The next reference picture")                                        \
     X(COMPARE, "compare", "Both faces as large as the terminal, and back")                                   \
     X(CLIP, "clip", "Play the clip")                                                                         \
-    X(FLAG, "flag", "Propose a flag")                                                                        \
+    X(FLAG, "flag", "Propose a flag; in a clip: for who is in the picture shown")                            \
     X(PICTURE, "picture", "Show the pictures, on record")                                                    \
     X(EDIT, "edit", "Change name, groups or validity (supervisor)")                                          \
     X(ERASE, "erase", "Erase a person for good (supervisor)")                                                \

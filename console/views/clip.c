@@ -3,6 +3,7 @@
 #include "console/console.h"
 #include "console/keys.h"
 #include "console/picture.h"
+#include "console/views/enrol.h"
 #include "console/views/evidence.h"
 #include "console/views/hints.h"
 #include "media/clip_play.h"
@@ -140,13 +141,11 @@ static void draw(struct gh_console *c)
                    speeds[p->speed]);
     if (p->clip.note[0])
         gh_term_text(t, 1, y++, -1, GH_INK_PLAIN, p->clip.note);
-    static const struct gh_hint hints[] = {{GH_REQUEST_PAUSE, "pause, go on"},
-                                           {GH_REQUEST_CLIP_BACK, "5 s back"},
-                                           {GH_REQUEST_CLIP_ON, "5 s on"},
-                                           {GH_REQUEST_CLIP_SECOND, "a second back"},
-                                           {GH_REQUEST_CLIP_STEP, "one picture on"},
-                                           {GH_REQUEST_SPEED, "speed"},
-                                           {GH_REQUEST_BACK, "back"}};
+    static const struct gh_hint hints[] = {
+        {GH_REQUEST_PAUSE, "pause, go on"},       {GH_REQUEST_CLIP_BACK, "5 s back"},
+        {GH_REQUEST_CLIP_ON, "5 s on"},           {GH_REQUEST_CLIP_SECOND, "a second back"},
+        {GH_REQUEST_CLIP_STEP, "one picture on"}, {GH_REQUEST_SPEED, "speed"},
+        {GH_REQUEST_FLAG, "flag who this is"},    {GH_REQUEST_BACK, "back"}};
     int count = sizeof hints / sizeof *hints, foot = gh_hints_lines(c, GH_IN_CLIP, hints, count);
     gh_hints_draw(c, GH_IN_CLIP, hints, count, t->rows - 1 - foot);
     gh_picture_fit(p->w, p->h, t->cols, t->rows - 1 - foot - y, &cols, &rows);
@@ -159,6 +158,7 @@ static void draw(struct gh_console *c)
     }
     gh_picture_reduce((struct gh_image){p->bgr, p->w, p->h, p->w * 3}, cols, 2 * rows, c->pixels);
     gh_picture_cells(c->pixels, cols, rows, t->depth, t->utf8, GH_LOOK_PLAIN, c->cells);
+    gh_enrol_boxes(c, c->cells, cols, rows);
     gh_term_region(t, x, y, cols, rows, c->cells);
     p->fresh = false;
     p->painted_ms = c->real_ms;
@@ -199,6 +199,9 @@ static bool request(struct gh_console *c, enum gh_request r)
         return true;
     case GH_REQUEST_CLIP_START:
         seek(c, 0);
+        return true;
+    case GH_REQUEST_FLAG:
+        gh_enrol_from_clip(c);
         return true;
     case GH_REQUEST_SPEED:
         p->speed = p->speed == 4 ? 1 : 2 * p->speed;

@@ -188,6 +188,7 @@ static void draw(struct gh_console *c)
     bool kept = clip && clip->state == GH_CLIP_KEPT;
     const struct gh_hint hints[] = {
         {GH_REQUEST_OPEN, kept ? "play" : NULL},
+        {GH_REQUEST_FLAG, kept ? "flag who is seen" : NULL},
         {GH_REQUEST_EXPORT, kept && gh_console_supervises(c) ? "export as MP4" : NULL},
         {GH_REQUEST_FILTER, "search"},
         {GH_REQUEST_BACK, alert ? "back to the alert" : NULL}};
@@ -227,6 +228,12 @@ static bool request(struct gh_console *c, enum gh_request r)
             gh_clip_view_play(c, chosen(c));
             v->playing = c->view == &gh_view_clip;
         }
+        return true;
+    case GH_REQUEST_FLAG: /* of which moment is seen only while it is played */
+        if (chosen(c))
+            request(c, GH_REQUEST_OPEN);
+        if (c->view == &gh_view_clip)
+            gh_console_say(c, false, "go to the moment that shows the face best, then press P");
         return true;
     case GH_REQUEST_EXPORT:
         ask_export(c);

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "console/login.h"
+#include "console/views/enrol.h"
 #include "console/views/flags.h"
 
 #include <stdio.h>
@@ -111,8 +112,18 @@ static void proposed(struct gh_console *c, char v[GH_FORM_FIELDS][GH_PROMPT_TEXT
                             .expires_ms = expires,
                             .instruction = v[4][0] ? v[4] : NULL,
                             .second = v[5][0] == 'y' || v[5][0] == 'Y'};
+    bool fresh = gh_id_is_none(f.person); /* somebody in a picture, who is enrolled with the flag */
+    if (fresh && !gh_enrol_keep(c, c->people.pending.name, &f.person, &err)) {
+        told(c, false, &err, "");
+        return;
+    }
     bool ok = gh_flag_propose(c->model.store, &c->actor, &f, &id, &err);
-    told(c, ok, &err, "Proposed: another must approve it (5)");
+    if (fresh && !ok)
+        gh_error_prefix(&err, "enrolled (4), but not proposed");
+    told(c, ok, &err,
+         fresh ? "Enrolled and proposed: another must approve it (5)"
+               : "Proposed: another must approve it (5)");
+    c->people.asked = false;
 }
 
 static void categorised(struct gh_console *c, char v[GH_FORM_FIELDS][GH_PROMPT_TEXT])
@@ -150,24 +161,47 @@ void gh_flags_propose(struct gh_console *c, const struct gh_person *person)
     gh_form_open(c, &category, 1, categorised);
 }
 
-void gh_flags_from_alert(struct gh_console *c, const struct gh_alert *a)
+/* ---- from an alert ---- */
+
+static void propose_known(struct gh_console *c, struct gh_id id)
 {
     struct gh_person person;
     struct gh_error err;
-    if (!a || a->kind != GH_ALERT_MATCH || !gh_console_sees(c)) {
-        gh_console_say(c, true,
-                       a && a->kind == GH_ALERT_MATCH ? "log in (L) first" : "this alert is about no person");
-        return;
-    }
-    /* whoever was confirmed is enrolled already; a stranger's crop is nobody's reference until it is enrolled
-     */
-    if (a->status.decision == GH_DECISION_NOT_THIS)
-        gh_console_say(
-            c, true,
-            "not this person: to flag who it is, enrol them: gatehouse person add NAME --photo FILE "
-            "--for-flag");
-    else if (gh_person_get(c->model.store, a->person, &person, &err))
+    if (gh_person_get(c->model.store, id, &person, &err))
         gh_flags_propose(c, &person);
     else
         gh_console_say(c, true, "%s", err.text);
+}
+
+static bool pick_whom(struct gh_console *c, int key)
+{
+    struct gh_alert a;
+    struct gh_error err;
+    if (key != '1' && key != '2')
+        return true;
+    if (!gh_alert_get(c->model.store, c->flags.pending, &a, &err))
+        gh_console_say(c, true, "%s", err.text);
+    else if (key == '1')
+        propose_known(c, a.person);
+    else
+        gh_enrol_from_alert(c, &a);
+    return false;
+}
+
+void gh_flags_from_alert(struct gh_console *c, const struct gh_alert *a)
+{
+    char label[128];
+    if (!a || a->kind != GH_ALERT_MATCH || !gh_console_sees(c)) {
+        gh_console_say(c, true,
+                       a && a->kind == GH_ALERT_MATCH ? "log in (L) first" : "this alert is about no person");
+    } else if (a->status.decision == GH_DECISION_NOT_THIS) {
+        gh_enrol_from_alert(c, a);
+    } else if (a->status.decision == GH_DECISION_CONFIRMED) {
+        propose_known(c, a->person);
+    } else {
+        c->flags.pending = a->id;
+        snprintf(label, sizeof label, "Flag whom?  1 %.40s  2 who is in this picture, by another name",
+                 a->person_name);
+        gh_prompt_menu(&c->prompt, label, pick_whom);
+    }
 }

@@ -8,6 +8,7 @@
 #include "store/alerts.h"
 #include "store/audit.h"
 #include "store/clips.h"
+#include "store/enrol_faces.h"
 #include "store/people.h"
 
 enum { GH_TRIAGE_ROWS = 96, GH_TRIAGE_MARKS = 256, GH_TRIAGE_STEPS = 48, GH_TRIAGE_PLACES = 24 };
@@ -133,6 +134,17 @@ struct gh_play {
     int speed;
     bool paused, over, fresh;
     const struct gh_view_ops *from;
+};
+
+/* Somebody in a picture who is being enrolled for a flag. */
+struct gh_faces;
+struct gh_enrol {
+    struct gh_faces *look; /* at work; NULL when it is over */
+    struct gh_enrol_faces found;
+    int chosen;
+    bool choosing;                  /* the digits are asked for */
+    struct gh_id not_this, alike;   /* whom they were said not to be; who looks like them */
+    const struct gh_view_ops *view; /* where it was asked; another one ends it */
 };
 
 enum { GH_AUDIT_ROWS = 200 };

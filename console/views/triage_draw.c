@@ -92,6 +92,8 @@ static int make_hints(const struct gh_console *c, const struct gh_alert *a, stru
         if (c->triage.references > 1)
             out[n++] = (struct gh_hint){GH_REQUEST_REFERENCE_NEXT, "reference"};
     }
+    if (a && match && sees && a->status.decision == GH_DECISION_NOT_THIS)
+        out[n++] = (struct gh_hint){GH_REQUEST_FLAG, "flag who it is"};
     if (a && sees)
         out[n++] = (struct gh_hint){GH_REQUEST_CLIP, "clip"};
     if (a && a->camera[0])

@@ -125,6 +125,7 @@ bool gh_cli_alert_show(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_report(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_clip_list(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_clip_export(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_person_faces(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_clip_cover(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_bookmark_add(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_bookmark_list(const struct gh_args *a, struct gh_error *err);

@@ -32,6 +32,8 @@ const struct gh_command gh_commands[] = {
      BY
      " photo= camera= alert= clip= at= part= consent= for-flag groups= valid-from= valid-to= allow-duplicate",
      1, 1, gh_cli_person_add},
+    {"person faces", "< PICTURE > FACES", "the faces of a picture, ready to be enrolled; needs no site", "",
+     0, 0, gh_cli_person_faces},
     {"person import",
      "FOLDER [--csv FILE] [--consent TEXT] [--report FILE] [--allow-duplicates] [--for-flag] " BY_USAGE,
      "enrol people who agreed from a folder of pictures and a table; goes on where it was cut off",

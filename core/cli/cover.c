@@ -2,6 +2,7 @@
  * no site, no disk and no network. For programs that do not want to carry the nets themselves. */
 #include "cli/cli.h"
 
+#include "cli/stdin.h"
 #include "vision/blur_clip.h"
 
 #include <errno.h>
@@ -9,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BOXES_MAX = 100000, BYTES_MAX = 512 << 20 };
+enum { BOXES_MAX = 100000 };
 
 static bool progress(void *user, double done)
 {
@@ -44,40 +45,6 @@ static struct gh_blur_keep *read_boxes(int *count, struct gh_error *err)
     return keep;
 }
 
-static void wipe(uint8_t *data, size_t size)
-{
-    if (data)
-        explicit_bzero(data, size);
-    free(data);
-}
-
-static uint8_t *read_rest(size_t *size, struct gh_error *err)
-{
-    uint8_t *data = NULL;
-    size_t room = 0;
-    *size = 0;
-    for (;;) {
-        if (*size == room) { /* grown by hand: realloc would leave copies behind */
-            size_t more = room ? 2 * room : 1 << 20;
-            uint8_t *larger = more <= BYTES_MAX ? malloc(more) : NULL;
-            if (!larger) {
-                wipe(data, *size);
-                gh_error_set(err, GH_ERR_INPUT, "cover: the clip is larger than %d MB", BYTES_MAX >> 20);
-                return NULL;
-            }
-            if (*size)
-                memcpy(larger, data, *size);
-            wipe(data, *size);
-            data = larger;
-            room = more;
-        }
-        size_t n = fread(data + *size, 1, room - *size, stdin);
-        if (!n)
-            return data;
-        *size += n;
-    }
-}
-
 bool gh_cli_clip_cover(const struct gh_args *a, struct gh_error *err)
 {
     (void)a;
@@ -88,17 +55,17 @@ bool gh_cli_clip_cover(const struct gh_args *a, struct gh_error *err)
     static char input[1 << 16];
     setvbuf(stdin, input, _IOFBF, sizeof input);
     struct gh_blur_keep *keep = read_boxes(&count, err);
-    uint8_t *mp4 = keep ? read_rest(&size, err) : NULL;
+    uint8_t *mp4 = keep ? gh_cli_stdin_rest("cover", &size, err) : NULL;
     struct gh_vision *v = mp4 ? gh_vision_open(NULL, NULL, err) : NULL;
     bool ok = v && gh_blur_clip(v, mp4, size, keep, count, progress, &last, &out, &out_size, &report, err);
     gh_vision_close(v);
-    wipe(mp4, size);
+    gh_cli_wipe(mp4, size);
     free(keep);
     explicit_bzero(input, sizeof input);
     if (ok && (fwrite(out, 1, out_size, stdout) != out_size || fflush(stdout)))
         ok = gh_error_set(err, GH_ERR_IO, "cover: cannot write: %s", strerror(errno));
     if (ok)
         fprintf(stderr, "covered %d %d %d\n", report.pictures, report.faces, report.kept);
-    wipe(out, out_size);
+    gh_cli_wipe(out, out_size);
     return ok;
 }

@@ -3,7 +3,7 @@
 #define GH_CLI_IMPORT_H
 
 #include "cli/csv.h"
-#include "cli/enrol.h"
+#include "store/enrol.h"
 
 struct gh_import_row {
     int line;

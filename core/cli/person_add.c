@@ -2,7 +2,7 @@
  * camera; somebody enrolled already under another name is asked about. */
 #include "cli/cli.h"
 
-#include "cli/enrol.h"
+#include "store/enrol.h"
 #include "cli/person_camera.h"
 #include "cli/person_clip.h"
 #include "base/clock.h"

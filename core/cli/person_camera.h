@@ -2,7 +2,7 @@
 #ifndef GH_CLI_PERSON_CAMERA_H
 #define GH_CLI_PERSON_CAMERA_H
 
-#include "cli/enrol.h"
+#include "store/enrol.h"
 
 /* Takes three good pictures of one person, at different moments within 30 s, from a camera of the site or
  * from a source; says meanwhile what is wrong. TIMEOUT when there were too few. Masks of the site's camera

@@ -136,38 +136,62 @@ static bool cut(struct gh_image photo, const struct gh_face *face, struct gh_ima
     return true;
 }
 
+int gh_vision_enrol_find(struct gh_vision *v, struct gh_image photo, const char *name, struct gh_face *faces,
+                         struct gh_error *err)
+{
+    int count = find(v, photo, faces, err);
+    if (count < 0)
+        gh_error_prefix(err, "%s", name);
+    gh_vision_forget(v);
+    return count;
+}
+
+bool gh_vision_enrol_face(struct gh_vision *v, struct gh_image photo, const struct gh_face *found,
+                          const char *name, float template_out[GH_TEMPLATE_DIMS], struct gh_quality *quality,
+                          struct gh_image *crop, struct gh_error *err)
+{
+    struct gh_face face = *found;
+    struct gh_chip chip;
+    const struct gh_chip *chips[] = {&chip};
+    refine(v, photo, &face);
+    if (!gh_vision_align(v, photo, &face, &chip, err))
+        return gh_error_prefix(err, "%s", name);
+    *quality = gh_vision_quality(v, &face, 1, &chip);
+    bool ok = judge(name, quality, err) && gh_vision_embed(v, chips, 1, template_out, err) &&
+              cut(photo, &face, crop, err);
+    memset(&chip, 0, sizeof chip);
+    gh_vision_forget(v);
+    return ok;
+}
+
+int gh_vision_enrol_meant(const struct gh_face *faces, int count)
+{
+    int best = 0, rivals = 0;
+    for (int i = 1; i < count; i++)
+        best = side_of(&faces[i]) > side_of(&faces[best]) ? i : best;
+    for (int i = 0; i < count; i++)
+        rivals += side_of(&faces[i]) >= RIVAL * side_of(&faces[best]);
+    return rivals == 1 ? best : -rivals;
+}
+
 bool gh_vision_enrol_photo(struct gh_vision *v, struct gh_image photo, const char *name,
                            float template_out[GH_TEMPLATE_DIMS], struct gh_quality *quality,
                            struct gh_image *crop, struct gh_error *err)
 {
     struct gh_face faces[GH_FACES_MAX];
-    struct gh_chip chip;
-    const struct gh_chip *chips[] = {&chip};
-    int count = find(v, photo, faces, err), rivals = 0, best = 0;
+    int count = gh_vision_enrol_find(v, photo, name, faces, err);
     if (count < 0)
-        return gh_error_prefix(err, "%s", name);
+        return false;
     if (count == 0)
         return gh_error_set(
             err, GH_ERR_INPUT,
             "%s: no face found; use a picture in which one uncovered face looks into the camera, at least "
             "%d pixels across",
             name, LEAST_PX);
-    for (int i = 1; i < count; i++)
-        best = side_of(&faces[i]) > side_of(&faces[best]) ? i : best;
-    for (int i = 0; i < count; i++)
-        rivals += side_of(&faces[i]) >= RIVAL * side_of(&faces[best]);
-    if (rivals > 1)
+    int meant = gh_vision_enrol_meant(faces, count);
+    if (meant < 0)
         return gh_error_set(err, GH_ERR_INPUT,
                             "%s: %d faces; it is not clear who is meant: cut the picture to the one person",
-                            name, rivals);
-    refine(v, photo, &faces[best]);
-    bool ok = gh_vision_align(v, photo, &faces[best], &chip, err);
-    if (!ok)
-        return gh_error_prefix(err, "%s", name);
-    *quality = gh_vision_quality(v, &faces[best], 1, &chip);
-    ok = judge(name, quality, err) && gh_vision_embed(v, chips, 1, template_out, err) &&
-         cut(photo, &faces[best], crop, err);
-    memset(&chip, 0, sizeof chip);
-    gh_vision_forget(v);
-    return ok;
+                            name, -meant);
+    return gh_vision_enrol_face(v, photo, &faces[meant], name, template_out, quality, crop, err);
 }

@@ -117,4 +117,14 @@ bool gh_vision_enrol_photo(struct gh_vision *v, struct gh_image photo, const cha
                            float template_out[GH_TEMPLATE_DIMS], struct gh_quality *quality,
                            struct gh_image *crop, struct gh_error *err);
 
+/* The same in steps, for whoever chooses among several faces. find: the count (room for GH_FACES_MAX), or -1.
+ * meant: which of them the picture is clearly of, the largest by far; else, below zero, how many it may be.
+ * face: one of them, with the same faults but for their number. */
+int gh_vision_enrol_find(struct gh_vision *v, struct gh_image photo, const char *name_for_messages,
+                         struct gh_face *faces, struct gh_error *err);
+int gh_vision_enrol_meant(const struct gh_face *faces, int count);
+bool gh_vision_enrol_face(struct gh_vision *v, struct gh_image photo, const struct gh_face *face,
+                          const char *name_for_messages, float template_out[GH_TEMPLATE_DIMS],
+                          struct gh_quality *quality, struct gh_image *crop, struct gh_error *err);
+
 #endif

@@ -37,6 +37,15 @@ bool fixture_alerts(struct fixture *f, struct gh_error *err);
 /* To that, a clip of A. Adams' alert, and three bookmarks: kept, being cut, with nothing held. */
 bool fixture_evidence(struct fixture *f, struct gh_error *err);
 
+/* To alerts, faces that the nets find: A. Adams' alert gets such a picture, and a bookmark shows one of them
+ * (0 to 4 s), two (to 8 s), none (to 12 s). */
+bool fixture_faces(struct fixture *f, struct gh_error *err);
+/* A film with so many drawn faces (0 … 2) in each of its seconds. */
+bool fixture_film(const int *faces, int seconds, uint8_t **mp4, size_t *size, struct gh_error *err);
+/* Puts the `gatehouse` that was built with this test on PATH, for consoles to start; NOT_FOUND without it or
+ * without the models it wants. */
+bool fixture_find_helper(struct gh_error *err);
+
 /* From now on somebody answers at the engine's socket: a process of its own, since consoles are forked from
  * this one, which must have no second thread. */
 bool fixture_listen(struct fixture *f, struct gh_error *err);

@@ -37,7 +37,8 @@ static void set_environment(const char *colors)
 
 static void run_console(const struct gh_console_options *options)
 {
-    setenv("GATEHOUSE_MODELS_DIR", "assets/models", 1); /* the registry's curves alone */
+    const char *nets = getenv("SCREENS_MODELS"); /* set by tests whose console has the nets at work */
+    setenv("GATEHOUSE_MODELS_DIR", nets ? nets : "assets/models", 1); /* else the registry's curves alone */
     struct gh_error err = {.kind = GH_OK};
     bool ok = gh_console_run(options, &err);
     if (!ok)

@@ -1,6 +1,6 @@
 # Recorded screens of the console: make test-screens (RECORD=1 records them anew), and
 # build/tests/screens/shot for pictures of it.
-SCREEN_OBJ  := $(patsubst %,$(BUILD)/tests/screens/%.c.o,fixture fixture_alerts fixture_evidence screen session)
+SCREEN_OBJ  := $(patsubst %,$(BUILD)/tests/screens/%.c.o,fixture fixture_alerts fixture_evidence fixture_faces screen session)
 # The archives by name, since this is read before the makefile has its own lists; linked in LIBS_ALL's order
 SCREEN_DEPS := $(BUILD)/lib/console.a $(patsubst %,$(BUILD)/lib/%.a,$(filter-out cli engine,$(ROOMS)))
 SCREEN_LIBS  = $(BUILD)/lib/console.a $(filter-out %/cli.a %/engine.a,$(LIBS_ALL))
@@ -9,9 +9,9 @@ TESTS += test-screens
 SCREEN_TESTS := $(patsubst tests/screens/%.c,$(BUILD)/tests/screens/%,$(wildcard tests/screens/test_*.c))
 $(SCREEN_TESTS): %: %.c.o $(SCREEN_OBJ) $(SCREEN_DEPS)
 	$(call say,LD,$@)$(CC) $(SAN) -o $@ $< $(SCREEN_OBJ) $(SCREEN_LIBS) $(LDLIBS_SYS) -lcmocka -lvterm
-test-screens: deps-test
+test-screens: deps-test models
 	$(Q)$(MAKE) --no-print-directory run-screens
-run-screens: $(SCREEN_TESTS)
+run-screens: $(SCREEN_TESTS) $(BUILD)/gatehouse
 	$(Q)tests/side-by-side 3 $^
 
 # A picture of a running console: make shot [SHOT='COMMAND…'] [SHOT_KEYS=…] [SHOT_SIZE=COLSxROWS]; the

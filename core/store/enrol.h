@@ -1,7 +1,7 @@
-/* What enrolling has in common, whether from photos, a camera, an alert's picture or a folder: pictures
- * become references, and somebody enrolled already under another name is noticed. */
-#ifndef GH_CLI_ENROL_H
-#define GH_CLI_ENROL_H
+/* What enrolling has in common, whether from photos, a camera, an alert's picture, a clip or a folder, by
+ * command or in the console: pictures become references, and somebody enrolled already is noticed. */
+#ifndef GH_STORE_ENROL_H
+#define GH_STORE_ENROL_H
 
 #include "store/people.h"
 

@@ -1,5 +1,6 @@
-/* Pictures to references, and the look for somebody enrolled already. */
-#include "cli/enrol.h"
+/* What an enrolment holds, and the look for somebody enrolled already; no nets here, so that programs without
+ * them can do both. */
+#include "store/enrol.h"
 
 #include "match/threshold.h"
 
@@ -24,38 +25,6 @@ void gh_enrolment_free(struct gh_enrolment *e)
     }
     sodium_memzero(e, sizeof *e);
     free(e);
-}
-
-bool gh_enrolment_add(struct gh_enrolment *e, struct gh_vision *v, struct gh_image picture, const char *name,
-                      struct gh_error *err)
-{
-    struct gh_image crop = {0};
-    struct gh_reference *r = &e->refs[e->count];
-    if (e->count == GH_ENROL_PICTURES)
-        return gh_error_set(err, GH_ERR_USAGE, "%s: at most %d pictures of a person are kept", name,
-                            GH_ENROL_PICTURES);
-    bool ok = gh_vision_enrol_photo(v, picture, name, r->template_, &e->quality[e->count], &crop, err) &&
-              gh_vision_encode_jpeg(crop, &e->jpegs[e->count], &r->jpeg_size, err);
-    if (crop.data)
-        sodium_memzero(crop.data, (size_t)crop.stride * (size_t)crop.height);
-    free(crop.data);
-    if (!ok)
-        return false;
-    r->jpeg = e->jpegs[e->count];
-    r->quality = e->quality[e->count].overall;
-    e->count++;
-    return true;
-}
-
-bool gh_enrolment_add_file(struct gh_enrolment *e, struct gh_vision *v, const char *path,
-                           struct gh_error *err)
-{
-    struct gh_image photo = {0};
-    bool ok = gh_vision_load_photo(path, &photo, err) && gh_enrolment_add(e, v, photo, path, err);
-    if (photo.data)
-        sodium_memzero(photo.data, (size_t)photo.stride * (size_t)photo.height);
-    free(photo.data);
-    return ok;
 }
 
 bool gh_enrolment_alike(const struct gh_enrolment *e, struct gh_store *s, const struct gh_actor *by,
