@@ -9,6 +9,7 @@
 #include "match/threshold.h"
 #include "store/enrol.h"
 
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +19,7 @@ void gh_enrol_drop(struct gh_console *c)
     struct gh_enrol *e = &c->enrol;
     gh_faces_end(e->look);
     gh_enrol_faces_free(&e->found);
-    explicit_bzero(e, sizeof *e);
+    sodium_memzero(&c->enrol, sizeof c->enrol);
 }
 
 /* ---- the name, and the flag ---- */
