@@ -12,7 +12,7 @@ $(SCREEN_TESTS): %: %.c.o $(SCREEN_OBJ) $(SCREEN_DEPS)
 test-screens: deps-test models
 	$(Q)$(MAKE) --no-print-directory run-screens
 run-screens: $(SCREEN_TESTS) $(BUILD)/gatehouse
-	$(Q)tests/side-by-side 3 $^
+	$(Q)tests/side-by-side 3 $(SCREEN_TESTS)
 
 # A picture of a running console: make shot [SHOT='COMMAND…'] [SHOT_KEYS=…] [SHOT_SIZE=COLSxROWS]; the
 # demonstration's drawn people unless told otherwise. Nobody real belongs in such a picture.
