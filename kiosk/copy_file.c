@@ -108,6 +108,9 @@ static bool sound(const struct gh_copy_data *d)
             p->count > templates - p->first || p->inside > 1)
             return false;
     }
+    for (size_t i = 0; i < d->badges.count; i++)
+        if (d->badges.items[i].used < 0) /* less than none would be entries on top */
+            return false;
     return true;
 }
 

@@ -145,8 +145,11 @@ static bool open_all(struct kiosk *k, struct gh_error *err)
     gh_mailbox_init(&k->box, false);
     if (k->eyes && !(k->watch = gh_watch_start(k->eyes, &k->box, err)))
         return false;
-    struct gh_outbox_options box = {
-        .site_dir = k->site->dir, .gate_dir = k->gate_dir, .gate = k->gate->name, .embedder = info.embedder};
+    struct gh_outbox_options box = {.site_dir = k->site->dir,
+                                    .gate_dir = k->gate_dir,
+                                    .gate = k->gate->name,
+                                    .embedder = info.embedder,
+                                    .site = k->site};
     if (!(k->outbox = gh_outbox_start(&box, err)) || !(k->door = gh_doorman_start(k->gate, err)))
         return false;
     k->sound = gh_sound_open(true);

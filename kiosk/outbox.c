@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-void gh_outbox_tell(struct gh_outbox *o, enum gh_outbox_news_kind kind, uint64_t ticket, const char *text)
+/* Whole at once: the other thread tells, too. */
+static void put_news(struct gh_outbox *o, const struct gh_outbox_news *news, const char *text)
 {
     pthread_mutex_lock(&o->mutex);
     if (o->news_count == GH_OUTBOX_NEWS) {
@@ -17,17 +18,19 @@ void gh_outbox_tell(struct gh_outbox *o, enum gh_outbox_news_kind kind, uint64_t
         o->news_count--;
     }
     struct gh_outbox_news *n = &o->news[(o->news_first + o->news_count++) % GH_OUTBOX_NEWS];
-    *n = (struct gh_outbox_news){.kind = kind, .ticket = ticket};
+    *n = *news;
     snprintf(n->text, sizeof n->text, "%s", text ? text : "");
     pthread_mutex_unlock(&o->mutex);
 }
 
 void gh_outbox_tell_by(struct gh_outbox *o, enum gh_outbox_news_kind kind, struct gh_id by, const char *text)
 {
-    gh_outbox_tell(o, kind, 0, text);
-    pthread_mutex_lock(&o->mutex);
-    o->news[(o->news_first + o->news_count - 1) % GH_OUTBOX_NEWS].by = by;
-    pthread_mutex_unlock(&o->mutex);
+    put_news(o, &(struct gh_outbox_news){.kind = kind, .by = by}, text);
+}
+
+void gh_outbox_tell(struct gh_outbox *o, enum gh_outbox_news_kind kind, uint64_t ticket, const char *text)
+{
+    put_news(o, &(struct gh_outbox_news){.kind = kind, .ticket = ticket}, text);
 }
 
 bool gh_outbox_news(struct gh_outbox *o, struct gh_outbox_news *out)
@@ -77,6 +80,16 @@ void gh_outbox_drop_call(struct gh_outbox *o)
     memset(&o->call, 0, sizeof o->call);
 }
 
+void gh_outbox_end_call(struct gh_outbox *o)
+{
+    if (gh_id_is_none(o->call.id))
+        return;
+    /* of too many the oldest stays open there, and the attendant closes it */
+    if (o->ended_count == GH_OUTBOX_ENDED)
+        memmove(o->ended, o->ended + 1, --o->ended_count * sizeof *o->ended);
+    o->ended[o->ended_count++] = o->call.id;
+}
+
 void gh_outbox_drop_enrol(struct gh_outbox *o)
 {
     for (int i = 0; i < 3; i++)
@@ -91,6 +104,7 @@ void gh_outbox_call(struct gh_outbox *o, enum gh_call_kind kind, struct gh_id pe
                     size_t size)
 {
     pthread_mutex_lock(&o->mutex);
+    gh_outbox_end_call(o);
     gh_outbox_drop_call(o);
     o->call.wanted = true;
     o->call.kind = kind;
@@ -147,6 +161,7 @@ int gh_outbox_waiting(struct gh_outbox *o)
 struct gh_outbox *gh_outbox_start(const struct gh_outbox_options *options, struct gh_error *err)
 {
     char path[512];
+    pthread_condattr_t steady;
     struct gh_outbox *o = calloc(1, sizeof *o);
     if (!o) {
         gh_error_set(err, GH_ERR_INTERNAL, "outbox: out of memory");
@@ -157,9 +172,13 @@ struct gh_outbox *gh_outbox_start(const struct gh_outbox_options *options, struc
     snprintf(o->gate, sizeof o->gate, "%s", options->gate);
     /* without nets numbers and PINs are needed all the same */
     snprintf(o->embedder, sizeof o->embedder, "%s", options->embedder[0] ? options->embedder : "none");
+    o->site = options->site;
     o->poll_ms = options->poll_ms > 0 ? options->poll_ms : 200;
     pthread_mutex_init(&o->mutex, NULL);
-    pthread_cond_init(&o->queued, NULL);
+    pthread_condattr_init(&steady);
+    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC); /* a clock that is put back must not make it wait */
+    pthread_cond_init(&o->queued, &steady);
+    pthread_condattr_destroy(&steady);
     bool ok = gh_file_make_dir(o->gate_dir, err) && gh_file_join(path, sizeof path, o->gate_dir, "copy") &&
               (o->own = gh_store_open(o->gate_dir, true, err)) &&
               (o->second = gh_store_open(o->gate_dir, false, err)) &&

@@ -14,10 +14,17 @@ struct gh_outbox_options {
     const char *gate_dir; /* the gate's own store: SITE/gates/NAME by default */
     const char *gate;
     const char *embedder;
-    int poll_ms; /* how often the control room is looked at, default 200 */
+    const struct gh_site *site; /* how long things are kept; stays until the end. NULL: nothing is purged */
+    int poll_ms;                /* how often the control room is looked at, default 200 */
 };
 
-/* Opens (or makes) the gate's store; the control room's may be away. copy is opened with it. */
+/* Opens (or makes) the gate's store; the control room's may be away. copy is opened with it.
+ *
+ * The control room away: it cannot be opened, is locked, or its folder is gone. Said once each way; looked
+ * for 4 times a second at first, each 2 s later. Passages wait, calls for a minute, enrolments as long as the
+ * program runs. Another database in its place (a backup put back, a folder copied) is taken as it is: orders
+ * it holds already are not carried out, everybody is read anew, and passages it does not have are told again
+ * from where its count stands, older ones never twice. */
 struct gh_outbox *gh_outbox_start(const struct gh_outbox_options *options, struct gh_error *err);
 void gh_outbox_stop(struct gh_outbox *o); /* writes what is queued; hands over what it can within 2 s */
 struct gh_copy *gh_outbox_copy(struct gh_outbox *o);

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "match/threshold.h"
 #include "site/site.h"
+#include "store/retention.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +19,7 @@ enum {
     BEAT_MS = 5000,
     AGAIN_LEAST_MS = 250,
     AGAIN_MOST_MS = 2000,
+    PURGE_MS = 3600000,
     LAST_MS = 2000,      /* at the end, for what can still be handed over */
     CALL_OLD_MS = 60000, /* a call that could not be told for so long is the kiosk's own "no answer" */
 };
@@ -27,8 +29,10 @@ struct courier {
     struct gh_store *site; /* NULL while away */
     struct gh_actor engine, own;
     struct stat seen; /* the database that is open: another one in its place is another control room */
-    bool away;
-    int64_t again_ms, beat_ms;
+    bool away, known; /* seen is filled */
+    bool fresh;       /* everybody is read anew, whatever the version says */
+    bool other;       /* not the one it was: everything is looked at anew */
+    int64_t again_ms, beat_ms, purge_ms;
     int again_wait;
     int64_t orders; /* the last one seen */
     bool orders_begun, emergency;
@@ -71,11 +75,38 @@ static bool come_back(struct courier *c)
     }
     if (gh_clock_mono_ms() < c->again_ms)
         return false;
-    if (!where(c, &c->seen) || !(c->site = gh_store_open(c->o->site_dir, false, &err))) {
+    if (!where(c, &st) || !(c->site = gh_store_open(c->o->site_dir, false, &err))) {
         go_away(c, err.kind ? err.text : "its database is not there");
         return false;
     }
+    if (!c->known || st.st_ino != c->seen.st_ino || st.st_dev != c->seen.st_dev)
+        c->other = true; /* at the start, too: nobody knows which one it was */
+    c->seen = st;
+    c->known = true;
     c->engine = gh_actor_engine(c->site);
+    return true;
+}
+
+/* Another database where the control room's was: its numbers count anew, and it may lack what the one before
+ * had been told. */
+static bool begin_anew(struct courier *c, struct gh_error *err)
+{
+    struct gh_error why;
+    int64_t there = 0, here = 0;
+    if (!c->other)
+        return true;
+    c->orders = c->moves = 0;
+    c->orders_begun = false;
+    if (!gh_passage_head(c->site, c->o->gate, &there, err))
+        return false;
+    bool less = gh_passage_head(c->o->second, c->o->gate, &here, &why) && there < here;
+    if (less && gh_passage_again(c->o->second, &c->own, there, &why))
+        gh_log_info("control room has this gate's passages up to %lld of %lld: the rest is handed over",
+                    (long long)there, (long long)here);
+    else if (less)
+        gh_log_warn("%s", why.text);
+    c->fresh = true;
+    c->other = false;
     return true;
 }
 
@@ -102,6 +133,25 @@ static bool take_passage(void *user, const struct gh_passage *p)
     return c->count < BATCH;
 }
 
+/* The control room has less than was handed over (an older database was put back there): it is told again
+ * from where it stands, or from the oldest that is still kept here. */
+static void close_gap(struct courier *c)
+{
+    struct gh_error err;
+    int64_t head = 0;
+    c->count = 0;
+    bool ok = gh_passage_head(c->site, c->o->gate, &head, &err) &&
+              gh_passage_again(c->o->second, &c->own, head, &err) &&
+              gh_passage_waiting(c->o->second, 1, take_passage, c, &err) &&
+              (!c->count || c->batch[0].seq <= head + 1 ||
+               gh_passage_skip(c->site, &c->engine, c->o->gate, c->batch[0].seq, &err));
+    if (ok)
+        gh_log_warn("control room has this gate's passages up to %lld alone: the rest is handed over again",
+                    (long long)head);
+    else
+        gh_log_warn("%s", err.text);
+}
+
 static bool hand_over(struct courier *c, struct gh_error *err)
 {
     for (;;) {
@@ -116,15 +166,10 @@ static bool hand_over(struct courier *c, struct gh_error *err)
         if (!c->count)
             return true;
         if (!gh_passage_take(c->site, &c->engine, c->batch, c->count, err)) {
-            int64_t head = 0;
-            struct gh_error why;
-            /* older records were put back there: it is told again from where it stands */
-            if (err->kind == GH_ERR_FAILED && gh_passage_head(c->site, c->o->gate, &head, &why) &&
-                gh_passage_again(c->o->second, &c->own, head, &why))
-                gh_log_warn(
-                    "control room has this gate's passages up to %lld alone: the rest is handed over again",
-                    (long long)head);
-            return err->kind == GH_ERR_FAILED;
+            bool gap = err->kind == GH_ERR_FAILED;
+            if (gap)
+                close_gap(c);
+            return gap;
         }
         if (!gh_passage_handed(c->o->second, &c->own, c->batch[c->count - 1].seq, err)) {
             gh_log_warn("%s", err->text); /* handed over again later, and known there by its id */
@@ -154,7 +199,8 @@ static bool refresh(struct courier *c, struct gh_error *err)
 {
     bool changed = false;
     bool ok =
-        gh_copy_update(c->o->copy, c->site, &c->engine, false, gh_clock_wall_ms(), gone, c, &changed, err);
+        gh_copy_update(c->o->copy, c->site, &c->engine, c->fresh, gh_clock_wall_ms(), gone, c, &changed, err);
+    c->fresh = c->fresh && !changed;
     if (changed)
         gh_outbox_tell(c->o, GH_NEWS_PEOPLE, 0, "");
     if (!ok && changed) { /* the gate's own disk, not the control room */
@@ -165,6 +211,26 @@ static bool refresh(struct courier *c, struct gh_error *err)
 }
 
 /* ---- calls and orders ---- */
+
+/* Calls that another one followed before the control room heard that they were over. */
+static bool close_ended(struct courier *c, struct gh_error *err)
+{
+    struct gh_outbox *o = c->o;
+    for (;;) {
+        pthread_mutex_lock(&o->mutex);
+        struct gh_id id = o->ended_count ? o->ended[0] : gh_id_none;
+        pthread_mutex_unlock(&o->mutex);
+        if (gh_id_is_none(id))
+            return true;
+        if (!gh_gate_call_over(c->site, &c->engine, id, "the person went another way", err) &&
+            (err->kind == GH_ERR_IO || err->kind == GH_ERR_BUSY || err->kind == GH_ERR_STORE))
+            return false;
+        pthread_mutex_lock(&o->mutex);
+        if (o->ended_count && gh_id_equal(o->ended[0], id))
+            memmove(o->ended, o->ended + 1, --o->ended_count * sizeof *o->ended);
+        pthread_mutex_unlock(&o->mutex);
+    }
+}
 
 static bool tell_call(struct courier *c, struct gh_error *err)
 {
@@ -192,8 +258,14 @@ static bool tell_call(struct courier *c, struct gh_error *err)
         ok = gh_gate_call(c->site, &c->engine, o->gate, kind, person, jpeg, size, &id, err);
         pthread_mutex_lock(&o->mutex);
         bool same = o->call.asked_ms == asked;
-        if (ok && same)
+        if (ok && same) {
             o->call.id = id;
+        } else if (ok) { /* another one was asked for meanwhile */
+            struct gh_id next = o->call.id;
+            o->call.id = id;
+            gh_outbox_end_call(o);
+            o->call.id = next;
+        }
         if (!ok && same) {
             o->call.told = false;
             o->call.jpeg = jpeg;
@@ -360,15 +432,30 @@ static void watch_enrolment(struct courier *c)
     explicit_bzero(text, sizeof text);
 }
 
+/* What the gate itself keeps is kept no longer than in the control room; what waits to be handed over stays.
+ */
+static void purge(struct courier *c)
+{
+    struct gh_purge_counts done;
+    struct gh_error err;
+    int64_t now = gh_clock_mono_ms();
+    if (!c->o->site || (c->purge_ms && now - c->purge_ms < PURGE_MS))
+        return;
+    c->purge_ms = now;
+    if (!gh_purge(c->o->second, &c->own, c->o->site, false, &done, &err))
+        gh_log_warn("%s", err.text);
+}
+
 static void round_trip(struct courier *c)
 {
     struct gh_error err = {0};
     if (!gh_copy_flush(c->o->copy, &err)) /* the gate's own disk */
         gh_log_warn("%s", err.text);
+    purge(c);
     if (!come_back(c))
         return;
-    bool ok = obey(c, &err) && tell_call(c, &err) && hand_over(c, &err) && refresh(c, &err) &&
-              tell_enrolment(c, &err) && beat(c, &err);
+    bool ok = begin_anew(c, &err) && obey(c, &err) && close_ended(c, &err) && tell_call(c, &err) &&
+              hand_over(c, &err) && refresh(c, &err) && tell_enrolment(c, &err) && beat(c, &err);
     if (heard(c, ok, &err))
         watch_enrolment(c);
 }

@@ -36,13 +36,19 @@ static struct gh_passage *find(struct ledger *l, uint64_t ticket)
     return NULL;
 }
 
-static void keep(struct ledger *l, const struct gh_outbox_job *job)
+/* Later facts of one that could not be written yet. */
+static bool renew(struct ledger *l, const struct gh_outbox_job *job)
 {
     for (size_t i = 0; i < l->failed.count; i++)
         if (l->failed.items[i].ticket == job->ticket) {
             l->failed.items[i].passage = job->passage;
-            return;
+            return true;
         }
+    return false;
+}
+
+static void keep(struct ledger *l, const struct gh_outbox_job *job)
+{
     if (l->failed.count < KEPT && gh_vec_grow(&l->failed))
         l->failed.items[l->failed.count++] = *job;
     else
@@ -69,8 +75,9 @@ static void work(struct ledger *l, const struct gh_outbox_job *job)
         gh_outbox_tell(l->o, ok ? GH_NEWS_RECORDED : GH_NEWS_FAILED, job->ticket, ok ? "" : err.text);
         return;
     }
-    if (!was) { /* not written yet: as it is now, when it can be */
-        keep(l, job);
+    if (!was) {
+        if (!renew(l, job)) /* written as one of its own it would be somebody twice */
+            gh_log_warn("passage: later facts came too late to be kept");
         return;
     }
     struct gh_passage p = job->passage;
@@ -110,7 +117,7 @@ void *gh_outbox_ledger(void *outbox)
         if (o->stop)
             break;
         struct timespec until;
-        clock_gettime(CLOCK_REALTIME, &until);
+        clock_gettime(CLOCK_MONOTONIC, &until);
         until.tv_sec += AGAIN_MS / 1000;
         pthread_cond_timedwait(&o->queued, &o->mutex, &until);
         pthread_mutex_unlock(&o->mutex);

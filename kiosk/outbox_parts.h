@@ -7,7 +7,7 @@
 
 #include <pthread.h>
 
-enum { GH_OUTBOX_NEWS = 64, GH_OUTBOX_KNOWN = 32 };
+enum { GH_OUTBOX_NEWS = 64, GH_OUTBOX_KNOWN = 32, GH_OUTBOX_ENDED = 8 };
 
 /* A passage to be written, or what is new of one that was. */
 struct gh_outbox_job {
@@ -19,6 +19,7 @@ struct gh_outbox_job {
 struct gh_outbox {
     char site_dir[512], gate_dir[512], gate[48], embedder[32];
     int poll_ms;
+    const struct gh_site *site; /* NULL: nothing is purged */
     struct gh_copy *copy;
     pthread_t ledger, courier;
     bool ledger_on, courier_on;
@@ -44,6 +45,8 @@ struct gh_outbox {
         int64_t asked_ms; /* mono */
         char why[96];
     } call;
+    struct gh_id ended[GH_OUTBOX_ENDED]; /* calls that another one followed, still to be closed there */
+    size_t ended_count;
     struct {
         bool wanted, told;
         char name[128], consent[256];
@@ -59,6 +62,7 @@ void gh_outbox_tell_by(struct gh_outbox *o, enum gh_outbox_news_kind kind, struc
 
 void *gh_outbox_ledger(void *outbox);
 void *gh_outbox_courier(void *outbox);
+void gh_outbox_end_call(struct gh_outbox *o);   /* with the mutex: it is closed over there when it can be */
 void gh_outbox_drop_call(struct gh_outbox *o);  /* with the mutex */
 void gh_outbox_drop_enrol(struct gh_outbox *o); /* with the mutex */
 

@@ -102,6 +102,10 @@ bool gh_passage_forget(struct gh_store *s, const struct gh_actor *by, struct gh_
  * releases without a call, forced and held doors, duress). No picture is kept with a passage. Engine. */
 bool gh_passage_take(struct gh_store *s, const struct gh_actor *by, const struct gh_passage *p, int count,
                      struct gh_error *err);
+/* What comes before seq is kept nowhere any more (the control room began anew, or with an old backup, after
+ * the gate's own retention): the gate's count here goes on from seq, never back. On record. Engine. */
+bool gh_passage_skip(struct gh_store *s, const struct gh_actor *by, const char *gate, int64_t seq,
+                     struct gh_error *err);
 /* How far a gate's count has come here: the last seq taken (or added); 0 = none yet. */
 bool gh_passage_head(struct gh_store *s, const char *gate, int64_t *seq, struct gh_error *err);
 

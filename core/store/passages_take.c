@@ -206,3 +206,23 @@ bool gh_passage_take(struct gh_store *s, const struct gh_actor *by, const struct
         ok = take_one(s, by, &p[i], err);
     return gh_db_end(s, ok, err);
 }
+
+bool gh_passage_skip(struct gh_store *s, const struct gh_actor *by, const char *gate, int64_t seq,
+                     struct gh_error *err)
+{
+    char detail[96];
+    int64_t head;
+    if (!gh_db_require(s, by, GH_MAY_ENGINE, err) || !gh_db_begin(s, err))
+        return false;
+    bool ok = gh_passage_head(s, gate, &head, err);
+    if (ok && seq > head + 1) {
+        snprintf(detail, sizeof detail, "gate %s, %lld to %lld", gate, (long long)head + 1,
+                 (long long)seq - 1);
+        ok = gh_db_run(s, err,
+                       "INSERT INTO passage_heads (gate, seq, started) VALUES (?1,?2,0) ON CONFLICT(gate) DO "
+                       "UPDATE SET seq = ?2",
+                       "ti", gate, seq - 1) &&
+             gh_audit_add(s, by, "passage.skip", NULL, detail, err);
+    }
+    return gh_db_end(s, ok, err);
+}
