@@ -173,7 +173,7 @@ static void state_of(const struct gh_console *c, const struct gh_gate_row *r, ch
     else if (!strcmp(r->state, GH_GATE_CLOSED))
         snprintf(out, size, "closed");
     else if (age > GH_GATE_SILENT_MS)
-        snprintf(out, size, "SILENT for %s; was: %s", gh_model_span(age, span, sizeof span), r->state);
+        snprintf(out, size, "SILENT %s; was: %s", gh_model_span(age, span, sizeof span), r->state);
     else
         snprintf(out, size, "%s", r->state);
 }
@@ -187,7 +187,7 @@ static void draw_row(struct gh_console *c, const struct gh_gate_row *r, int y, b
 {
     struct gh_term *t = &c->term;
     char state[96];
-    int x = 54;
+    int x = t->cols - 26 < 54 ? 54 : t->cols - 26 > 84 ? 84 : t->cols - 26;
     enum gh_ink ink = at ? GH_INK_CHOSEN : GH_INK_PLAIN;
     bool closed = r->seen_ms && !strcmp(r->state, GH_GATE_CLOSED);
     state_of(c, r, state, sizeof state);
