@@ -12,7 +12,8 @@ static void refusals_are_one_alert_a_gate(void **state)
 {
     (void)state;
     taken(passage(GH_PASSAGE_NUMBER, GH_PASSAGE_REFUSED, GH_CAUSE_NO_MATCH));
-    assert_string_equal(open_alert(GH_ALERT_GATE_REFUSED).detail, "refused: the face is not the one this number or badge is for");
+    assert_string_equal(open_alert(GH_ALERT_GATE_REFUSED).detail,
+                        "refused: the face is not the one this number or badge is for");
     taken(passage(GH_PASSAGE_BADGE, GH_PASSAGE_REFUSED, GH_CAUSE_EXPIRED));
     taken(passage(GH_PASSAGE_PIN, GH_PASSAGE_REFUSED, GH_CAUSE_ATTENDANT)); /* they know */
     taken(passage(GH_PASSAGE_PIN, GH_PASSAGE_LEFT, GH_CAUSE_TIMEOUT));
