@@ -63,7 +63,7 @@ bool gh_console_note(struct gh_console *c, enum gh_look look, const struct gh_id
 /* In the order of their keys */
 static const struct gh_view_ops *const views[] = {&gh_view_wall,   &gh_view_focus, &gh_view_triage,
                                                   &gh_view_people, &gh_view_flags, &gh_view_evidence,
-                                                  &gh_view_audit};
+                                                  &gh_view_audit,  &gh_view_gates};
 enum { VIEWS = sizeof views / sizeof *views };
 
 void gh_console_forget(struct gh_console *c)
@@ -192,6 +192,7 @@ static void request(struct gh_console *c, enum gh_request r)
     case GH_REQUEST_FLAGS:
     case GH_REQUEST_EVIDENCE:
     case GH_REQUEST_AUDIT:
+    case GH_REQUEST_GATES:
         gh_console_show(c, views[r - GH_REQUEST_WALL]);
         break;
     case GH_REQUEST_NEXT_VIEW: {

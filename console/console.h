@@ -65,6 +65,7 @@ struct gh_console {
     struct gh_evidence evidence;
     struct gh_play play;
     struct gh_enrol enrol;
+    struct gh_gates gates;
     struct gh_audit_view audit;
     struct gh_form form;
 

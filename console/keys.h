@@ -19,7 +19,8 @@ enum {
     GH_IN_FLAGS = 32,
     GH_IN_EVIDENCE = 64,
     GH_IN_AUDIT = 128,
-    GH_IN_ALL = 255,
+    GH_IN_GATES = 1024,
+    GH_IN_ALL = 255 | GH_IN_GATES,
     GH_IN_LISTS = GH_IN_TRIAGE | GH_IN_PEOPLE | GH_IN_FLAGS | GH_IN_EVIDENCE | GH_IN_AUDIT,
     /* these two take the screen over, and have their own few keys alone */
     GH_IN_CLIP = 256,

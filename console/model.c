@@ -4,6 +4,7 @@
 #include "alert/rules.h"
 #include "base/clock.h"
 #include "media/feed_state.h"
+#include "store/gate_calls.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -182,11 +183,20 @@ static bool before(const struct gh_alert *a, const struct gh_alert *b, int64_t n
     return a->severity != b->severity ? a->severity > b->severity : a->first_ms < b->first_ms;
 }
 
+static bool take_gate(void *user, const struct gh_gate_row *row)
+{
+    struct gh_model *m = user;
+    if (row->emergency && !m->emergencies++)
+        snprintf(m->emergency, sizeof m->emergency, "%s", row->gate);
+    return true;
+}
+
 static bool read_alerts(struct gh_model *m, int64_t wall_ms)
 {
     struct reading *r = calloc(1, sizeof *r);
     struct gh_alert_query all = {.snoozed = true}, waiting = {.unanswered = true};
     int open = 0, unanswered = 0;
+    bool everywhere = false;
     bool ok = r && gh_alert_count(m->store, &all, &open, &m->store_error) &&
               gh_alert_count(m->store, &waiting, &unanswered, &m->store_error);
     /* The gravest of the first in the queue: graver ones stand before them all */
@@ -200,6 +210,13 @@ static bool read_alerts(struct gh_model *m, int64_t wall_ms)
             r->count = 0;
             ok = gh_alert_page(m->store, &waiting, 0, GH_MODEL_WAITING, take_alert, r, &m->store_error);
         }
+    }
+    m->emergencies = 0;
+    ok = ok && gh_gate_list(m->store, take_gate, m, &m->store_error) &&
+         (m->emergencies || gh_gate_emergency(m->store, "*", &everywhere, &m->store_error));
+    if (everywhere) { /* of gates that were never heard */
+        m->emergencies = 1;
+        snprintf(m->emergency, sizeof m->emergency, "all gates");
     }
     if (m->blind)
         hide_names(m);
@@ -290,10 +307,11 @@ void gh_model_alert_words(const struct gh_alert *a, bool names, char *out, size_
         return;
     }
     const char *kind = (unsigned)a->kind < GH_ALERT_KINDS && kinds[a->kind] ? kinds[a->kind] : "alert";
-    if (!gh_id_is_none(a->person) && names)
-        snprintf(out, size, "%s: %s%s%s", kind, a->person_name, a->detail[0] ? ", " : "", a->detail);
-    else
-        snprintf(out, size, "%s", a->detail[0] ? a->detail : kind);
+    const char *what = a->detail[0] ? a->detail : kind,
+               *grave = a->kind == GH_ALERT_GATE_DURESS ? "DURESS" : "";
+    bool named = !gh_id_is_none(a->person) && names;
+    snprintf(out, size, "%s%s%s%s%s", grave, *grave && named ? ", " : "", named ? a->person_name : "",
+             *grave || named ? ": " : "", what);
 }
 
 enum gh_look_state gh_model_look(const struct gh_model *m, const struct gh_model_camera *c, int64_t now_ms)

@@ -48,6 +48,8 @@ struct gh_model {
     struct gh_error store_error; /* why there is none; kind GH_OK otherwise */
     int open_alerts;             /* not closed, resting ones too */
     int unanswered;              /* nobody has them */
+    int emergencies;             /* gates whose doors stay open */
+    char emergency[48];          /* the first of them */
     struct gh_alert gravest;     /* of the unanswered ones; only valid when there are any */
     struct gh_announce announced;
     bool announce; /* announcement is to be told; whoever tells it takes it back */

@@ -13,6 +13,7 @@
     X(FLAGS, "flags", "Flags: live, proposed, to be reviewed")                                               \
     X(EVIDENCE, "evidence", "Bookmarks and clips")                                                           \
     X(AUDIT, "audit", "The audit, for auditors and administrators")                                          \
+    X(GATES, "gates", "Gates: how they are, opening one, emergency")                                         \
     X(NEXT_VIEW, "next-view", "The next of these views")                                                     \
     X(HELP, "help", "This page")                                                                             \
     X(FILTER, "filter", "Show only what contains a text; empty shows all")                                   \
@@ -32,9 +33,9 @@
     X(OPEN, "open", "Open the chosen one: camera large, clip, person's uses")                                \
     X(BACK, "back", "Back; drops a filter")                                                                  \
     X(BOOKMARK, "bookmark", "Keep this camera's last 20 s, with a note")                                     \
-    X(ACKNOWLEDGE, "claim", "Claim: I look into this alert")                                                 \
-    X(CONFIRM, "confirm", "It is this person; of trouble: dealt with")                                       \
-    X(NOT_THIS, "not-this", "It is not this person; of trouble: false alarm")                                \
+    X(ACKNOWLEDGE, "claim", "Claim: I look into this alert; a call: coming")                                 \
+    X(CONFIRM, "confirm", "It is this person; trouble: dealt with; a call: open")                            \
+    X(NOT_THIS, "not-this", "It is not this person; trouble: false alarm; a call: refuse")                   \
     X(CANNOT_TELL, "cannot-tell", "It cannot be told from these pictures")                                   \
     X(SECOND, "second", "Second: I agree with the confirmation")                                             \
     X(DISAGREE, "disagree", "Second: I do not agree; a supervisor looks")                                    \
@@ -62,6 +63,9 @@
     X(ALL, "all", "Also what is over: expired, lifted")                                                      \
     X(REVIEW, "review", "Only what wants a review")                                                          \
     X(EXPORT, "export", "Export the clip as MP4 (supervisor)")                                               \
+    X(GATE_OPEN, "gate-open", "Open this gate once, with a reason")                                          \
+    X(EMERGENCY, "emergency", "Emergency: doors stay open, with a reason (supervisor)")                      \
+    X(EMERGENCY_END, "emergency-end", "The emergency is over (supervisor)")                                  \
     X(VERIFY, "verify", "Verify the chain of the audit")                                                     \
     X(PAUSE, "pause", "Pause, or go on")                                                                     \
     X(SPEED, "speed", "Speed: 1, 2, 4 times")                                                                \

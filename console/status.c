@@ -49,6 +49,13 @@ void gh_status_draw(struct gh_console *c)
                             c->engine.child ? "ENGINE STARTING" : "ENGINE STOPPED");
         x += gh_term_text(t, x, y, end - x, GH_INK_BAR, " ");
     }
+    if (m->emergencies) {
+        if (m->emergencies == 1)
+            x += gh_term_printf(t, x, y, end - x, GH_INK_ALARM, " EMERGENCY: %.24s OPEN ", m->emergency);
+        else
+            x += gh_term_printf(t, x, y, end - x, GH_INK_ALARM, " EMERGENCY: %d GATES OPEN ", m->emergencies);
+        x += gh_term_text(t, x, y, end - x, GH_INK_BAR, " ");
+    }
     if (m->unanswered) {
         /* Blinks by itself, twice a second, also where terminals have blinking switched off */
         enum gh_ink ink = c->now_ms / 500 % 2 ? GH_INK_BAR : GH_INK_ALARM;

@@ -31,6 +31,6 @@ struct gh_view_ops {
     text_at = offsetof(struct gh_console, member), .text_size = sizeof((struct gh_console *)0)->member
 
 extern const struct gh_view_ops gh_view_wall, gh_view_focus, gh_view_triage, gh_view_people, gh_view_flags,
-    gh_view_evidence, gh_view_audit, gh_view_help, gh_view_clip, gh_view_lock;
+    gh_view_evidence, gh_view_audit, gh_view_gates, gh_view_help, gh_view_clip, gh_view_lock;
 
 #endif

@@ -28,6 +28,7 @@ static int make_lines(struct line *lines)
                  {GH_IN_FLAGS, "Flags"},
                  {GH_IN_EVIDENCE, "Evidence"},
                  {GH_IN_AUDIT, "Audit"},
+                 {GH_IN_GATES, "Gates"},
                  {GH_IN_CLIP, "A clip that plays"},
                  {GH_IN_LOCK, "Locked"}};
     size_t bindings;

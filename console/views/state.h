@@ -9,6 +9,7 @@
 #include "store/audit.h"
 #include "store/clips.h"
 #include "store/enrol_faces.h"
+#include "store/gate_calls.h"
 #include "store/people.h"
 
 enum { GH_TRIAGE_ROWS = 96, GH_TRIAGE_MARKS = 256, GH_TRIAGE_STEPS = 48, GH_TRIAGE_PLACES = 24 };
@@ -49,6 +50,7 @@ struct gh_triage {
     struct gh_still reference, seen;
     int reference_number, references;       /* number from 0, and how many */
     char reference_note[96], seen_note[96]; /* why there is no picture */
+    char consent[256];                      /* of somebody who enrolled at a gate */
 
     /* an act that waits for its note, or for a log-in */
     enum gh_alert_event pending;
@@ -145,6 +147,17 @@ struct gh_enrol {
     bool choosing;                  /* the digits are asked for */
     struct gh_id not_this, alike;   /* whom they were said not to be; who looks like them */
     const struct gh_view_ops *view; /* where it was asked; another one ends it */
+};
+
+enum { GH_GATE_ROWS = 64 };
+struct gh_gates {
+    struct gh_list list;
+    struct gh_gate_row *rows; /* GH_GATE_ROWS once asked; those of site.ini first; seen_ms 0: never heard */
+    int known;                /* so many are in site.ini */
+    bool asked;
+    uint64_t read_change;
+    struct gh_error error;
+    char chosen[GH_GATE_NAME], pending[GH_GATE_NAME]; /* by name, since rows move; an order's that waits */
 };
 
 enum { GH_AUDIT_ROWS = 200 };

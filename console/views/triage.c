@@ -6,6 +6,7 @@
 #include "console/login.h"
 #include "console/views/evidence.h"
 #include "console/views/flags.h"
+#include "console/views/gates.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -39,7 +40,7 @@ static void draw(struct gh_console *c)
         return;
     }
     gh_triage_read(c, a);
-    if (v->comparing && a->kind == GH_ALERT_MATCH && gh_console_sees(c)) {
+    if (v->comparing && gh_triage_has_faces(a) && gh_console_sees(c)) {
         gh_triage_compare(c, a);
         return;
     }
@@ -54,6 +55,10 @@ static void draw(struct gh_console *c)
 static bool open_camera(struct gh_console *c)
 {
     const struct gh_alert *a = gh_triage_chosen(c);
+    if (a && gh_triage_gate(a)) {
+        gh_gates_show(c, gh_triage_gate(a));
+        return true;
+    }
     const char *name = a ? a->last_camera[0] ? a->last_camera : a->camera : "";
     for (int i = 0; *name && i < GH_BOARD_SLOTS; i++)
         if (c->model.cameras[i].used && !strcmp(c->model.cameras[i].info.name, name)) {

@@ -25,12 +25,22 @@ enum gh_alert_answer gh_triage_may(const struct gh_console *c, const struct gh_a
 bool gh_triage_is_call(const struct gh_alert *a);
 /* Has it pictures to look at? */
 bool gh_triage_has_faces(const struct gh_alert *a);
+/* The gate's name; NULL when the alert is about none. */
+const char *gh_triage_gate(const struct gh_alert *a);
+/* What the detail says of it, line by line; returns how many. */
+struct gh_triage_words {
+    enum gh_ink ink;
+    char text[300];
+};
+int gh_triage_gate_words(const struct gh_console *c, const struct gh_alert *a, struct gh_triage_words out[5]);
 /* Is this verdict an answer to a gate, and not the alert's own step? Then the answer, and its word ("open";
  * NULL: none). */
 bool gh_triage_answers(const struct gh_alert *a, enum gh_alert_event event);
 bool gh_triage_answer(struct gh_console *c, const struct gh_alert *a, enum gh_alert_event event,
                       const char *note, struct gh_error *err);
 const char *gh_triage_answer_words(const struct gh_alert *a, enum gh_alert_event event);
+/* Once it is given: "Told to open"; NULL: none. */
+const char *gh_triage_answer_done(const struct gh_alert *a, enum gh_alert_event event);
 
 /* Asks what it needs to know, then acts on the marked ones, or on the chosen one. */
 void gh_triage_act(struct gh_console *c, enum gh_alert_event event);

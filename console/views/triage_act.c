@@ -90,11 +90,14 @@ static bool one_by_one(struct gh_console *c, struct gh_id id, struct gh_error *e
 {
     struct gh_alert a;
     const struct gh_triage *t = &c->triage;
-    if (t->pending_on.count < 2 || (t->pending != GH_ALERT_CONFIRM && t->pending != GH_ALERT_SECOND))
+    if (t->pending_on.count < 2)
         return true;
     if (!gh_alert_get(c->model.store, id, &a, err))
         return false;
-    return a.kind != GH_ALERT_MATCH ||
+    if (gh_triage_answers(&a, t->pending))
+        return gh_error_set(err, GH_ERR_USAGE,
+                            "a gate is answered one at a time, after looking who is there");
+    return (t->pending != GH_ALERT_CONFIRM && t->pending != GH_ALERT_SECOND) || a.kind != GH_ALERT_MATCH ||
            gh_error_set(err, GH_ERR_USAGE, "a person is confirmed one at a time, after comparing the faces");
 }
 
@@ -205,13 +208,20 @@ void gh_triage_undo(struct gh_console *c)
 
 /* ---- what it needs to know first ---- */
 
+/* To open again, and for a gate to say no, there must be one. */
+static bool needs_reason(const struct gh_triage *t)
+{
+    return t->pending == GH_ALERT_REOPEN || (t->pending_answer && t->pending == GH_ALERT_NOT_THIS);
+}
+
 static void noted(struct gh_console *c, const char *note)
 {
     if (!note) {
         gh_console_say(c, false, "nothing was changed");
         return;
     }
-    if (c->triage.pending == GH_ALERT_REOPEN && !*note) {
+    const struct gh_triage *t = &c->triage;
+    if (needs_reason(t) && !note[strspn(note, " ")]) {
         gh_console_say(c, true, "nothing was changed: a reason is needed");
         return;
     }
@@ -224,10 +234,9 @@ static void ask_note(struct gh_console *c)
     char label[128], many[24] = "";
     if (t->pending_on.count > 1)
         snprintf(many, sizeof many, " (%d)", t->pending_on.count);
-    bool reason = t->pending == GH_ALERT_REOPEN || (t->pending_answer && t->pending == GH_ALERT_NOT_THIS);
     snprintf(label, sizeof label, "%s%s. %s",
              t->pending_answer ? t->pending_answer : gh_triage_done(t->pending_match, t->pending), many,
-             reason ? "Reason (Esc: leave it)" : "Note (Enter: none, Esc: leave it)");
+             needs_reason(t) ? "Reason (Esc: leave it)" : "Note (Enter: none, Esc: leave it)");
     gh_prompt_open(&c->prompt, label, false, noted);
 }
 
@@ -292,8 +301,12 @@ static void ask_as_somebody(struct gh_console *c)
         }
         enum gh_alert_answer answer = gh_triage_may(c, &a, t->pending);
         t->pending_match = a.kind == GH_ALERT_MATCH;
-        t->pending_answer = gh_triage_answer_words(&a, t->pending);
+        t->pending_answer = gh_triage_answer_done(&a, t->pending);
         t->pending_call = gh_triage_is_call(&a);
+        if (a.kind == GH_ALERT_GATE_ENROL && t->pending_answer && !gh_console_supervises(c)) {
+            gh_console_say(c, true, "not possible: enrolments are approved and rejected by supervisors");
+            return;
+        }
         if (answer == GH_ALERT_HELD && a.held_by[0]) {
             gh_console_say(c, true, "not possible: %s holds this alert; ask them, or a supervisor",
                            a.held_by);

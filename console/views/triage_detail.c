@@ -34,15 +34,33 @@ static void face(struct gh_console *c, struct gh_still *s, const char *note, con
         gh_term_wrap(t, x, y + 2, w - 2, h - 3, GH_INK_DIM, note);
 }
 
+/* A call by nobody known has the gate's picture alone; pictures of an enrolment are all of one kind. */
+static int faces_of(const struct gh_console *c, const struct gh_alert *a)
+{
+    if (a->kind == GH_ALERT_GATE_ENROL)
+        return c->triage.references > 1 ? 2 : 1;
+    return gh_triage_is_call(a) && gh_id_is_none(a->person) ? 1 : 2;
+}
+
 /* Both in fields of one size: the crops are cut alike, so the faces stand at one scale and at one height. */
-static void faces(struct gh_console *c, int x, int y, int w, int h)
+static void faces(struct gh_console *c, const struct gh_alert *a, int x, int y, int w, int h)
 {
     struct gh_triage *t = &c->triage;
-    char caption[48] = "reference";
-    if (t->references > 1)
-        snprintf(caption, sizeof caption, "reference %d of %d", t->reference_number + 1, t->references);
-    face(c, &t->reference, t->reference_note, caption, x, y, w, h);
-    face(c, &t->seen, t->seen_note, "seen", x + w + 2, y, w, h);
+    char caption[48] = "reference", second[48] = "seen";
+    int n = t->references, number = t->reference_number;
+    bool enrol = a->kind == GH_ALERT_GATE_ENROL, both = faces_of(c, a) == 2;
+    if (n > 1)
+        snprintf(caption, sizeof caption, "%s %d of %d", enrol ? "picture" : "reference", number + 1, n);
+    if (enrol && n > 1)
+        snprintf(second, sizeof second, "picture %d of %d", (number + 1) % n + 1, n);
+    if (gh_triage_is_call(a))
+        snprintf(second, sizeof second, "at the gate");
+    if (both || enrol) {
+        face(c, &t->reference, t->reference_note, caption, x, y, w, h);
+        x += w + 2;
+    }
+    if (both || !enrol)
+        face(c, &t->seen, t->seen_note, second, x, y, w, h);
 }
 
 static void put_score(struct column *at, const struct gh_alert *a)
@@ -121,7 +139,7 @@ static void put_state(struct column *at, const struct gh_alert *a)
 
 /* One line of the history from step i on; returns how many steps it tells. Sightings one after another share
  * one. */
-static int tell_step(const struct gh_triage *t, int i, bool match, char *out, size_t size)
+static int tell_step(const struct gh_triage *t, int i, const struct gh_alert *a, char *out, size_t size)
 {
     const struct gh_alert_step_row *row = &t->steps[i];
     char when[24];
@@ -129,11 +147,13 @@ static int tell_step(const struct gh_triage *t, int i, bool match, char *out, si
     while (row->event == GH_ALERT_SEEN_AGAIN && i + again < t->step_count &&
            t->steps[i + again].event == GH_ALERT_SEEN_AGAIN)
         row = &t->steps[i + again++];
+    const char *answer = gh_triage_answer_done(a, row->event);
     bool person = row->event >= GH_ALERT_CLAIM && strcmp(row->by, "engine") != 0;
     if (again > 1)
         snprintf(out, size, "%.8s Seen again, %d times", hour(row->t_ms, when), again);
     else
-        snprintf(out, size, "%.8s %s%s%s%s%s", hour(row->t_ms, when), gh_triage_done(match, row->event),
+        snprintf(out, size, "%.8s %s%s%s%s%s", hour(row->t_ms, when),
+                 answer ? answer : gh_triage_done(a->kind == GH_ALERT_MATCH, row->event),
                  person ? " by " : "", person ? row->by : "", row->note[0] ? ": " : "", row->note);
     return again;
 }
@@ -145,9 +165,8 @@ static void put_history(struct column *at, const struct gh_alert *a)
     const struct gh_triage *t = &at->c->triage;
     char line[GH_TRIAGE_STEPS][340];
     int height[GH_TRIAGE_STEPS], count = 0, from, left;
-    bool match = a->kind == GH_ALERT_MATCH;
     for (int i = 0; i < t->step_count; count++) {
-        i += tell_step(t, i, match, line[count], sizeof line[count]);
+        i += tell_step(t, i, a, line[count], sizeof line[count]);
         height[count] =
             gh_term_wrap(&at->c->term, at->x, OFF_SCREEN, at->width, LINES, GH_INK_DIM, line[count]);
     }
@@ -177,8 +196,12 @@ static void put_words(struct column *at, const struct gh_alert *a)
         }
         put_path(at, a);
     } else {
+        struct gh_triage_words words[5];
+        int n = gh_triage_gate_words(at->c, a, words);
+        for (int i = 0; i < n; i++)
+            put(at, 4, words[i].ink, words[i].text);
         gh_model_alert_words(a, sees, line, sizeof line);
-        put(at, 3, GH_INK_TITLE, line);
+        put(at, 3, GH_INK_TITLE, n ? "" : line);
     }
     put_times(at, a);
     put_state(at, a);
@@ -208,8 +231,8 @@ void gh_triage_details(struct gh_console *c, const struct gh_alert *a, int y, in
         int h = end - y, w = 2 * (h - 1), words = t->cols / 4 < 30 ? 30 : t->cols / 4;
         if (w > (t->cols - words - 6) / 2)
             w = (t->cols - words - 6) / 2;
-        faces(c, x, y, w, h);
-        x += 2 * w + 4;
+        faces(c, a, x, y, w, h);
+        x += faces_of(c, a) * (w + 2);
     }
     struct column at = {.c = c, .x = x, .y = y, .width = t->cols - x - 1, .end = end};
     put_words(&at, a);
@@ -223,9 +246,13 @@ void gh_triage_compare(struct gh_console *c, const struct gh_alert *a)
     int end = t->rows - 1 - gh_triage_keys_lines(c, a), h = end - 2, w = 2 * (h - 1);
     if (w > (t->cols - 4) / 2)
         w = (t->cols - 4) / 2;
-    snprintf(line, sizeof line, "%s (%s), %s: %s", a->person_name, gh_flag_category_name(a->category),
-             gh_triage_state(a, c->wall_ms), a->reason);
+    if (a->kind == GH_ALERT_MATCH)
+        snprintf(line, sizeof line, "%s (%s), %s: %s", a->person_name, gh_flag_category_name(a->category),
+                 gh_triage_state(a, c->wall_ms), a->reason);
+    else
+        snprintf(line, sizeof line, "%s%s%s, %s", a->person_name, a->person_name[0] ? ", " : "", a->camera,
+                 gh_triage_state(a, c->wall_ms));
     gh_term_text(t, 1, 1, -1, GH_INK_PLAIN, line);
-    faces(c, (t->cols - 2 * w - 2) / 2, 2, w, h);
+    faces(c, a, (t->cols - faces_of(c, a) * (w + 2) + 2) / 2, 2, w, h);
     gh_triage_keys(c, a);
 }

@@ -18,6 +18,9 @@ void gh_triage_head(struct gh_console *c)
 {
     struct gh_term *t = &c->term;
     const struct gh_model *m = &c->model;
+    const char *place = m->gravest.kind == GH_ALERT_MATCH ? m->gravest.last_camera
+                        : gh_triage_gate(&m->gravest)     ? m->gravest.camera
+                                                          : "";
     char title[160], about[200], line[300], ago[8];
     gh_triage_title(c, title, sizeof title);
     int used = gh_term_text(t, 1, 0, t->cols / 2 - 1, GH_INK_TITLE, title) + 3;
@@ -27,9 +30,8 @@ void gh_triage_head(struct gh_console *c)
     gh_model_alert_words(&m->gravest, gh_console_sees(c), about, sizeof about);
     gh_model_span(c->wall_ms - m->gravest.first_ms, ago, sizeof ago);
     snprintf(line, sizeof line, " %d UNANSWERED: %s %s, %s%s%s ", m->unanswered,
-             gh_triage_urgency(gh_alert_urgency(&m->gravest, c->wall_ms)), ago, about,
-             m->gravest.kind == GH_ALERT_MATCH ? " at " : "",
-             m->gravest.kind == GH_ALERT_MATCH ? m->gravest.last_camera : "");
+             gh_triage_urgency(gh_alert_urgency(&m->gravest, c->wall_ms)), ago, about, *place ? " at " : "",
+             place);
     int width = (int)strlen(line), x = t->cols - width;
     if (x < used)
         x = used;
@@ -82,22 +84,26 @@ static int make_hints(const struct gh_console *c, const struct gh_alert *a, stru
     int n = 0;
     bool match = a && a->kind == GH_ALERT_MATCH, sees = gh_console_sees(c);
     for (size_t i = 0; a && i < sizeof acts / sizeof *acts; i++)
-        if (gh_triage_may(c, a, acts[i].event) == GH_ALERT_GOES)
+        if (gh_triage_may(c, a, acts[i].event) == GH_ALERT_GOES &&
+            (a->kind != GH_ALERT_GATE_ENROL || !gh_triage_answers(a, acts[i].event) ||
+             gh_console_supervises(c)))
             out[n++] = (struct gh_hint){acts[i].request, gh_triage_answers(a, acts[i].event)
                                                              ? gh_triage_answer_words(a, acts[i].event)
                                                          : match ? acts[i].person
                                                                  : acts[i].other};
-    if (a && match && sees) {
+    const char *gate = a ? gh_triage_gate(a) : NULL;
+    if (a && gh_triage_has_faces(a) && sees) {
         out[n++] = (struct gh_hint){GH_REQUEST_COMPARE, c->triage.comparing ? "list" : "faces large"};
         if (c->triage.references > 1)
-            out[n++] = (struct gh_hint){GH_REQUEST_REFERENCE_NEXT, "reference"};
+            out[n++] = (struct gh_hint){GH_REQUEST_REFERENCE_NEXT,
+                                        a->kind == GH_ALERT_GATE_ENROL ? "pictures" : "reference"};
     }
     if (a && match && sees && a->status.decision == GH_DECISION_NOT_THIS)
         out[n++] = (struct gh_hint){GH_REQUEST_FLAG, "flag who it is"};
-    if (a && sees)
+    if (a && sees && !gate)
         out[n++] = (struct gh_hint){GH_REQUEST_CLIP, "clip"};
     if (a && a->camera[0])
-        out[n++] = (struct gh_hint){GH_REQUEST_OPEN, "camera"};
+        out[n++] = (struct gh_hint){GH_REQUEST_OPEN, gate ? "gate" : "camera"};
     return n;
 }
 

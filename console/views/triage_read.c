@@ -54,6 +54,22 @@ static void load_reference(struct gh_console *c, struct gh_id person)
     look_at(&t->reference, jpeg, size, got, t->reference_note, sizeof t->reference_note, &err);
 }
 
+/* The one beside it, of those they took of themselves at a gate. */
+static void load_second(struct gh_console *c, struct gh_id person)
+{
+    struct gh_triage *t = &c->triage;
+    struct gh_error err = {0};
+    uint8_t *jpeg = NULL;
+    size_t size = 0;
+    gh_still_free(&t->seen);
+    t->seen_note[0] = 0;
+    if (t->references < 2)
+        return;
+    int number = (t->reference_number + 1) % t->references;
+    bool got = gh_person_picture(c->model.store, &c->actor, person, number, &jpeg, &size, &err);
+    look_at(&t->seen, jpeg, size, got, t->seen_note, sizeof t->seen_note, &err);
+}
+
 static void load_faces(struct gh_console *c, const struct gh_alert *a)
 {
     struct gh_triage *t = &c->triage;
@@ -80,16 +96,27 @@ static void load_faces(struct gh_console *c, const struct gh_alert *a)
         snprintf(t->seen_note, sizeof t->seen_note, "log in (L) to see faces");
         return;
     }
+    bool enrol = a->kind == GH_ALERT_GATE_ENROL;
     if (gh_id_is_none(a->person)) {
-        snprintf(t->reference_note, sizeof t->reference_note, "nobody known");
+        snprintf(t->reference_note, sizeof t->reference_note,
+                 enrol ? "erased with all that was theirs" : "who it is, is not known");
     } else {
-        if (gh_person_get(c->model.store, a->person, &person, &err))
+        if (gh_person_get(c->model.store, a->person, &person, &err)) {
             t->references = person.references;
+            if (enrol)
+                snprintf(t->consent, sizeof t->consent, "%s", person.consent);
+        }
         load_reference(c, a->person);
+    }
+    if (enrol) {
+        load_second(c, a->person);
+        return;
     }
     uint8_t *jpeg = NULL;
     size_t size = 0;
     bool got = gh_alert_picture(c->model.store, &c->actor, a->id, &jpeg, &size, &err);
+    if (!got && err.kind == GH_ERR_NOT_FOUND && gh_triage_is_call(a))
+        gh_error_set(&err, GH_ERR_NOT_FOUND, "no picture: they agreed to none, or it is gone");
     look_at(&t->seen, jpeg, size, got, t->seen_note, sizeof t->seen_note, &err);
 }
 
@@ -117,6 +144,8 @@ void gh_triage_reference(struct gh_console *c, int by)
         return;
     t->reference_number = (t->reference_number + by + t->references) % t->references;
     load_reference(c, a->person);
+    if (a->kind == GH_ALERT_GATE_ENROL)
+        load_second(c, a->person);
     gh_term_redraw(&c->term);
 }
 
@@ -126,6 +155,7 @@ void gh_triage_drop_pictures(struct gh_console *c)
     gh_still_free(&t->reference);
     gh_still_free(&t->seen);
     t->reference_note[0] = t->seen_note[0] = 0;
+    explicit_bzero(t->consent, sizeof t->consent);
     t->loaded = gh_id_none;
     t->reference_number = 0;
 }

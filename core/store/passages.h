@@ -57,6 +57,7 @@ enum gh_passage_cause {
 const char *gh_passage_mode_name(enum gh_passage_mode m);
 const char *gh_passage_decision_name(enum gh_passage_decision d);
 const char *gh_passage_cause_name(enum gh_passage_cause c);
+const char *gh_passage_cause_words(enum gh_passage_cause c); /* for people to read */
 
 struct gh_passage {
     struct gh_id id; /* made by gh_passage_add when none */

@@ -86,9 +86,10 @@ static bool tell(struct gh_store *s, const struct gh_actor *by, const struct gh_
         p->cause != GH_CAUSE_ATTENDANT) {
         int n = refused_before(s, p) + 1;
         if (n > 1)
-            snprintf(detail, sizeof detail, "refused %d times, last: %s", n, gh_passage_cause_name(p->cause));
+            snprintf(detail, sizeof detail, "refused %d times, last: %s", n,
+                     gh_passage_cause_words(p->cause));
         else
-            snprintf(detail, sizeof detail, "refused: %s", gh_passage_cause_name(p->cause));
+            snprintf(detail, sizeof detail, "refused: %s", gh_passage_cause_words(p->cause));
         ok = raise(s, by, p, GH_ALERT_GATE_REFUSED, gh_alert_gate_severity(GH_ALERT_GATE_REFUSED), gh_id_none,
                    detail, err);
     }

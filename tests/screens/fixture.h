@@ -37,6 +37,12 @@ bool fixture_alerts(struct fixture *f, struct gh_error *err);
 /* To that, a clip of A. Adams' alert, and three bookmarks: kept, being cut, with nothing held. */
 bool fixture_evidence(struct fixture *f, struct gh_error *err);
 
+/* To alerts, three gates: main at work, side out of order, back never heard; a call, a number and PIN, an
+ * enrolment, and one alert of each other kind there is at gates. */
+bool fixture_gates(struct fixture *f, struct gh_error *err);
+/* A drawn face as JPEG, told apart by its number 0 … 2, brightness by the light; malloc'd. */
+bool fixture_face(int number, int light, uint8_t **jpeg, size_t *size);
+
 /* To alerts, faces that the nets find: A. Adams' alert gets such a picture, and a bookmark shows one of them
  * (0 to 4 s), two (to 8 s), none (to 12 s). */
 bool fixture_faces(struct fixture *f, struct gh_error *err);

@@ -16,7 +16,7 @@ static int64_t store_clock(void *user)
 }
 
 /* A drawn face, told apart by its number, brightness by the light it was seen in. */
-static bool draw_face(int number, int light, uint8_t **jpeg, size_t *size)
+bool fixture_face(int number, int light, uint8_t **jpeg, size_t *size)
 {
     enum { SIDE = 112 };
     static uint8_t rgb[SIDE * SIDE * 3];
@@ -75,7 +75,7 @@ static bool look_out_for(struct people *p, const struct wanted *w, struct gh_id 
     struct gh_id person;
     bool ok = true;
     for (int i = 0; ok && i < w->pictures; i++) {
-        ok = draw_face(w->number, 100 - 12 * i, &jpegs[i], &refs[i].jpeg_size);
+        ok = fixture_face(w->number, 100 - 12 * i, &jpegs[i], &refs[i].jpeg_size);
         refs[i].jpeg = jpegs[i];
         refs[i].quality = 0.9f;
         refs[i].template_[w->number] = 1;
@@ -104,7 +104,7 @@ static bool agreed(struct people *p, const char *name, const char *groups, int d
     struct gh_reference r = {.quality = 0.8f};
     uint8_t *jpeg;
     struct gh_id id;
-    if (!draw_face(2, 90, &jpeg, &r.jpeg_size))
+    if (!fixture_face(2, 90, &jpeg, &r.jpeg_size))
         return gh_error_set(err, GH_ERR_INTERNAL, "drawing: out of memory");
     r.jpeg = jpeg;
     r.template_[9] = 1;
@@ -124,7 +124,7 @@ static bool see(struct people *p, int number, struct gh_id flag, const char *cam
 {
     uint8_t *jpeg;
     size_t size;
-    if (!draw_face(number, 75, &jpeg, &size))
+    if (!fixture_face(number, 75, &jpeg, &size))
         return gh_error_set(err, GH_ERR_INTERNAL, "drawing: out of memory");
     *clock = p->now - ago_s * 1000;
     struct gh_alert_new a = {.kind = GH_ALERT_MATCH,

@@ -1,6 +1,6 @@
 # Recorded screens of the console: make test-screens (RECORD=1 records them anew), and
 # build/tests/screens/shot for pictures of it.
-SCREEN_OBJ  := $(patsubst %,$(BUILD)/tests/screens/%.c.o,fixture fixture_alerts fixture_evidence fixture_faces screen session)
+SCREEN_OBJ  := $(patsubst %,$(BUILD)/tests/screens/%.c.o,fixture fixture_alerts fixture_evidence fixture_faces fixture_gates screen session)
 # The archives by name, since this is read before the makefile has its own lists; linked in LIBS_ALL's order
 SCREEN_DEPS := $(BUILD)/lib/console.a $(patsubst %,$(BUILD)/lib/%.a,$(filter-out cli engine,$(ROOMS)))
 SCREEN_LIBS  = $(BUILD)/lib/console.a $(filter-out %/cli.a %/engine.a,$(LIBS_ALL))

@@ -12,7 +12,8 @@ static void refusals_are_one_alert_a_gate(void **state)
 {
     (void)state;
     taken(passage(GH_PASSAGE_NUMBER, GH_PASSAGE_REFUSED, GH_CAUSE_NO_MATCH));
-    assert_string_equal(open_alert(GH_ALERT_GATE_REFUSED).detail, "refused: no-match");
+    assert_string_equal(open_alert(GH_ALERT_GATE_REFUSED).detail,
+                        "refused: the face is not the one this number or badge is for");
     taken(passage(GH_PASSAGE_BADGE, GH_PASSAGE_REFUSED, GH_CAUSE_EXPIRED));
     taken(passage(GH_PASSAGE_PIN, GH_PASSAGE_REFUSED, GH_CAUSE_ATTENDANT)); /* they know */
     taken(passage(GH_PASSAGE_PIN, GH_PASSAGE_LEFT, GH_CAUSE_TIMEOUT));
@@ -20,14 +21,14 @@ static void refusals_are_one_alert_a_gate(void **state)
     struct gh_alert a = open_alert(GH_ALERT_GATE_REFUSED);
     assert_int_equal(a.sightings, 2);
     assert_int_equal(a.severity, 2);
-    assert_string_equal(a.detail, "refused 2 times, last: expired");
+    assert_string_equal(a.detail, "refused 2 times, last: badge or consent is over");
     struct gh_passage side = passage(GH_PASSAGE_NUMBER, GH_PASSAGE_REFUSED, GH_CAUSE_NO_MATCH);
     snprintf(side.gate, sizeof side.gate, "side");
     taken(side);
     assert_int_equal(alerts(GH_ALERT_GATE_REFUSED), 2);
     MUST(gh_alert_act(s, &ada, a.id, GH_ALERT_CONFIRM, NULL, &err)); /* decided: the next is a new one */
     taken(passage(GH_PASSAGE_NUMBER, GH_PASSAGE_REFUSED, GH_CAUSE_NOT_LIVE));
-    assert_string_equal(open_alert(GH_ALERT_GATE_REFUSED).detail, "refused: not-live");
+    assert_string_equal(open_alert(GH_ALERT_GATE_REFUSED).detail, "refused: a picture or a screen was shown");
 }
 
 static void doors_and_overrides_are_alerts(void **state)
