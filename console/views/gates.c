@@ -34,7 +34,7 @@ static void put_site(struct gh_console *c)
     struct gh_site *site = calloc(1, sizeof *site);
     struct gh_error err;
     if (site && gh_site_load(site, c->options->site_dir, &err))
-        for (int i = 0; i < site->gate_count && i < GH_GATE_ROWS; i++) {
+        for (int i = 0; i < site->gate_count; i++) {
             struct gh_gate_row row = {.seen_ms = 0};
             snprintf(row.gate, sizeof row.gate, "%s", site->gates[i].name);
             gh_gate_emergency(c->model.store, row.gate, &row.emergency, &err);
