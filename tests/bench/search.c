@@ -13,8 +13,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 enum {
     DIMS = GH_TEMPLATE_DIMS,
@@ -41,6 +43,7 @@ struct row {
 };
 
 static FILE *table;
+static const char *faiss_script;
 
 static void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 static void say(const char *fmt, ...)
@@ -72,6 +75,31 @@ static void *room(size_t bytes)
     return p;
 }
 
+/* Floats that another process may read too. */
+struct floats {
+    int fd;
+    size_t bytes;
+    float *at;
+};
+
+static struct floats shared(size_t rows)
+{
+    struct floats f = {memfd_create("floats", 0), rows * DIMS * sizeof(float), NULL};
+    if (f.fd >= 0 && !ftruncate(f.fd, (off_t)f.bytes))
+        f.at = mmap(NULL, f.bytes, PROT_READ | PROT_WRITE, MAP_SHARED, f.fd, 0);
+    if (!f.at || f.at == MAP_FAILED) {
+        fprintf(stderr, "bench search: no memory for %zu MB\n", f.bytes >> 20);
+        exit(1);
+    }
+    return f;
+}
+
+static void drop(struct floats *f)
+{
+    munmap(f->at, f->bytes);
+    close(f->fd);
+}
+
 static void took(struct times *t, double since_us)
 {
     t->us[t->count++] = now_us() - since_us;
@@ -92,8 +120,10 @@ static double quantile(struct times *t, double at)
 }
 
 /* Everything is timed in turns, so that a slow moment of the machine falls on all alike. */
-static struct row measure(const float *people, size_t n, const float *probes, const uint32_t *nearest)
+static struct row measure(const struct floats *all, size_t n, const struct floats *asked,
+                          const uint32_t *nearest)
 {
+    const float *people = all->at, *probes = asked->at;
     struct row row = {0};
     struct gh_error err;
     uint32_t *subjects = room(n * sizeof *subjects);
@@ -107,7 +137,7 @@ static struct row measure(const float *people, size_t n, const float *probes, co
     }
     row.build_us = (now_us() - start) / (double)n;
     free(subjects);
-    struct bench_faiss *faiss = bench_faiss_open(people, n);
+    struct bench_faiss *faiss = bench_faiss_open(faiss_script, all->fd, n, asked->fd);
     openblas_set_num_threads(1);
 
     static struct times ours, theirs, reads, paths[GH_CODE_PATHS];
@@ -119,9 +149,7 @@ static struct row measure(const float *people, size_t n, const float *probes, co
     for (size_t turn = 0, q = 0; turn < TURNS; turn++) {
         for (int i = 0; i < FAISS; i++) {
             size_t ask = q + (size_t)i;
-            start = now_us();
-            uint32_t index = bench_faiss_nearest(faiss, probes + ask * DIMS);
-            took(&theirs, start);
+            uint32_t index = bench_faiss_nearest(faiss, ask, &theirs.us[theirs.count++]);
             row.faiss_same += index == nearest[ask];
             row.faiss_asked++;
         }
@@ -166,9 +194,10 @@ static struct row measure(const float *people, size_t n, const float *probes, co
     return row;
 }
 
-static void say_kind(enum bench_kind kind, float *people, struct row rows[3])
+static void say_kind(enum bench_kind kind, const struct floats *all, struct row rows[3])
 {
-    float *probes = room((size_t)PROBES * DIMS * sizeof *probes);
+    float *people = all->at;
+    struct floats probes = shared(PROBES);
     uint32_t *nearest = room(PROBES * sizeof *nearest);
     struct bench_data *data = bench_data_open(kind, 20261124);
     bench_data_people(data, people, MOST);
@@ -180,9 +209,9 @@ static void say_kind(enum bench_kind kind, float *people, struct row rows[3])
     say("%10s %13s %10s %9s %10s %8s %10s %8s %13s %9s\n", "templates", "exact", "ours us", "p99 us",
         "Faiss us", "/ours", "read us", "/ours", "floats read", "build us");
     for (int i = 0; i < 3; i++) {
-        bench_data_probes(data, people, sizes[i], probes, PROBES);
-        bench_nearest(people, sizes[i], probes, PROBES, nearest);
-        rows[i] = measure(people, sizes[i], probes, nearest);
+        bench_data_probes(data, people, sizes[i], probes.at, PROBES);
+        bench_nearest(people, sizes[i], probes.at, PROBES, nearest);
+        rows[i] = measure(all, sizes[i], &probes, nearest);
         const struct row *r = &rows[i];
         say("%10zu %7zu/%d %10.1f %9.1f %10.1f %8.1f %10.1f %8.2f %13.1f %9.2f\n", sizes[i], r->exact, PROBES,
             r->ours, r->ours_p99, r->faiss, r->faiss / r->ours, r->read, r->read / r->ours, r->float_reads,
@@ -198,7 +227,7 @@ static void say_kind(enum bench_kind kind, float *people, struct row rows[3])
         rows[2].faiss_same, rows[2].faiss_asked);
     bench_data_close(data);
     free(nearest);
-    free(probes);
+    drop(&probes);
 }
 
 static int missed(const char *what, double found, double wanted)
@@ -209,18 +238,19 @@ static int missed(const char *what, double found, double wanted)
 
 int main(int argc, char **argv)
 {
-    if (argc != 2 || !(table = fopen(argv[1], "w"))) {
-        fprintf(stderr, "usage: search TABLE (a file to write)\n");
+    if (argc != 3 || !(table = fopen(argv[1], "w"))) {
+        fprintf(stderr, "usage: search TABLE (a file to write) SCRIPT (search_faiss.py)\n");
         return 2;
     }
     int64_t start = gh_clock_mono_ms();
-    float *people = room((size_t)MOST * DIMS * sizeof *people);
+    faiss_script = argv[2];
+    struct floats people = shared(MOST);
     struct row rows[2][3];
     say("One probe at a time on one thread, %s; medians; half of the %d probes have a mate (cosine 0.4 to "
         "0.8).\n\n",
         gh_code_path_name(gh_code_best_path()), PROBES);
-    say_kind(BENCH_FACES, people, rows[BENCH_FACES]);
-    say_kind(BENCH_SPHERE, people, rows[BENCH_SPHERE]);
+    say_kind(BENCH_FACES, &people, rows[BENCH_FACES]);
+    say_kind(BENCH_SPHERE, &people, rows[BENCH_SPHERE]);
 
     struct rusage use;
     getrusage(RUSAGE_SELF, &use);
@@ -245,7 +275,7 @@ int main(int argc, char **argv)
         failed |= missed("speed over reading the floats", over_read, wanted_over_read);
     say("bench search exact=%zu/%d speedup_faiss_1m=%.1f over_float_read=%.2f\n", exact, PROBES, speedup,
         over_read);
-    free(people);
+    drop(&people);
     if (fclose(table)) {
         fprintf(stderr, "bench search: cannot write %s; is the disk full?\n", argv[1]);
         return 1;
