@@ -4,37 +4,25 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "kiosk/rehearsal_film.h"
 #include "vision/vision.h"
 
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { WIDTH = 960, HEIGHT = 540, FPS = 30, POOL = 4, PEOPLE = 32, PAUSE_MS = 1200 };
 
-struct pooled {
-    struct gh_frame head;
-    atomic_bool busy;
-    uint8_t *bgr;
-};
-
 struct gh_show {
     struct gh_scene *scene;
     struct gh_rehearsal *rehearsal;
     struct gh_rehearsal_person people[PEOPLE];
     int count;
-    struct pooled frames[POOL];
-    uint64_t n;
+    struct gh_film *film;
     int64_t start_ms, next_ms, over_ms;
     int visit, kind;
     bool on;
 };
-
-static void release(struct gh_frame *frame)
-{
-    atomic_store_explicit(&((struct pooled *)frame)->busy, false, memory_order_release);
-}
 
 static bool open_scene(struct gh_show *s, const char *source, struct gh_error *err)
 {
@@ -45,19 +33,17 @@ static bool open_scene(struct gh_show *s, const char *source, struct gh_error *e
     if (!s->scene)
         return false;
     s->rehearsal = gh_rehearsal_open(s->scene, camera[0] ? camera : NULL, WIDTH, HEIGHT, FPS, 1, err);
-    return s->rehearsal != NULL;
+    s->film = s->rehearsal ? gh_film_open(s->rehearsal, WIDTH, HEIGHT, POOL, err) : NULL;
+    return s->film != NULL;
 }
 
 struct gh_show *gh_show_open(const struct gh_site *site, const struct gh_site_gate *gate, int kind,
                              struct gh_error *err)
 {
     struct gh_show *s = calloc(1, sizeof *s);
-    bool ok = s != NULL;
-    for (int i = 0; ok && i < POOL; i++)
-        ok = (s->frames[i].bgr = malloc((size_t)WIDTH * HEIGHT * 3)) != NULL;
-    if (!ok)
+    if (!s)
         gh_error_set(err, GH_ERR_INTERNAL, "rehearsal: out of memory");
-    if (ok && open_scene(s, gate->source, err) &&
+    if (s && open_scene(s, gate->source, err) &&
         (s->count = gh_rehearsal_people(site->dir, s->scene, s->people, PEOPLE, err)) > 0) {
         s->kind = kind;
         s->start_ms = gh_clock_mono_ms();
@@ -71,10 +57,9 @@ void gh_show_close(struct gh_show *s)
 {
     if (!s)
         return;
+    gh_film_close(s->film);
     gh_rehearsal_close(s->rehearsal);
     gh_scene_close(s->scene);
-    for (int i = 0; i < POOL; i++)
-        free(s->frames[i].bgr); /* whoever looks at one has been stopped before */
     explicit_bzero(s->people, sizeof s->people);
     free(s);
 }
@@ -109,32 +94,16 @@ static void begin(struct gh_show *s, int64_t now)
 struct gh_frame *gh_show_frame(struct gh_show *s, const struct gh_kiosk_view *view, struct gh_image *picture)
 {
     int64_t now = gh_clock_mono_ms();
-    struct pooled *f = NULL;
-    for (int i = 0; i < POOL && !f; i++)
-        if (!atomic_load_explicit(&s->frames[i].busy, memory_order_acquire))
-            f = &s->frames[i];
     if (s->on && gh_rehearsal_over(s->rehearsal, now) && view->state == GH_FLOW_IDLE) {
         s->on = false;
         s->over_ms = now;
     }
     if (!s->on && now - s->over_ms > PAUSE_MS)
         begin(s, now);
-    if (!f)
-        return NULL;
-    struct gh_image image = {f->bgr, WIDTH, HEIGHT, 3 * WIDTH};
-    gh_rehearsal_draw(s->rehearsal, view, s->n, now, image);
-    *picture = image;
-    atomic_store(&f->busy, true);
-    f->head = (struct gh_frame){.pixels = GH_PIXELS_BGR,
-                                .width = WIDTH,
-                                .height = HEIGHT,
-                                .plane = {f->bgr},
-                                .stride = {3 * WIDTH},
-                                .t_ms = now,
-                                .seq = ++s->n,
-                                .refs = 1,
-                                .release = release};
-    return &f->head;
+    struct gh_frame *f = gh_film_frame(s->film, view, now);
+    if (f)
+        *picture = (struct gh_image){(uint8_t *)f->plane[0], f->width, f->height, f->stride[0]};
+    return f;
 }
 
 bool gh_show_good(struct gh_show *s)

@@ -3,6 +3,7 @@
 #include "kiosk.h"
 
 #include "base/clock.h"
+#include "kiosk/rehearsal_film.h"
 #include "kiosk/screen/screen.h"
 
 #include <pthread.h>
@@ -21,58 +22,29 @@ enum {
     FRAMES_MAX = 100000
 };
 
-struct pooled {
-    struct gh_frame head;
-    atomic_bool busy;
-    uint8_t *bgr;
-};
-
 struct run {
     struct bench_world *w;
     struct gh_gate *gate;
     struct gh_watch *watch;
     struct gh_mailbox camera, nets; /* film → screen → nets */
     struct gh_rehearsal *rehearsal;
-    struct pooled frames[POOL];
+    struct gh_film *film;
     pthread_mutex_t mutex; /* rehearsal and view, between camera and screen */
     struct gh_kiosk_view view;
     atomic_bool stop;
     bool opened, over;
 };
 
-static void release(struct gh_frame *frame)
-{
-    atomic_store_explicit(&((struct pooled *)frame)->busy, false, memory_order_release);
-}
-
-static void *film(void *user)
+static void *shoot(void *user)
 {
     struct run *r = user;
-    uint64_t n = 0;
     int64_t next = gh_clock_mono_ms();
     while (!atomic_load(&r->stop)) {
-        struct pooled *f = NULL;
-        for (int i = 0; i < POOL && !f; i++)
-            if (!atomic_load_explicit(&r->frames[i].busy, memory_order_acquire))
-                f = &r->frames[i];
-        if (f) {
-            int64_t now = gh_clock_mono_ms();
-            pthread_mutex_lock(&r->mutex);
-            gh_rehearsal_draw(r->rehearsal, &r->view, n, now,
-                              (struct gh_image){f->bgr, WIDTH, HEIGHT, 3 * WIDTH});
-            pthread_mutex_unlock(&r->mutex);
-            atomic_store(&f->busy, true);
-            f->head = (struct gh_frame){.pixels = GH_PIXELS_BGR,
-                                        .width = WIDTH,
-                                        .height = HEIGHT,
-                                        .plane = {f->bgr},
-                                        .stride = {3 * WIDTH},
-                                        .t_ms = now,
-                                        .seq = ++n,
-                                        .refs = 1,
-                                        .release = release};
-            gh_mailbox_put(&r->camera, &f->head);
-        }
+        pthread_mutex_lock(&r->mutex);
+        struct gh_frame *frame = gh_film_frame(r->film, &r->view, gh_clock_mono_ms());
+        pthread_mutex_unlock(&r->mutex);
+        if (frame)
+            gh_mailbox_put(&r->camera, frame);
         next += 1000 / FPS;
         if (next < gh_clock_mono_ms())
             next = gh_clock_mono_ms();
@@ -162,19 +134,16 @@ static void start(struct run *r, pthread_t threads[2])
     gh_mailbox_init(&r->camera, false);
     gh_mailbox_init(&r->nets, false);
     pthread_mutex_init(&r->mutex, NULL);
-    bool ok = true;
-    for (int i = 0; i < POOL; i++)
-        ok = ok && (r->frames[i].bgr = malloc((size_t)WIDTH * HEIGHT * 3));
     r->rehearsal =
         gh_rehearsal_open(r->w->scene, r->w->camera[0] ? r->w->camera : NULL, WIDTH, HEIGHT, FPS, 5, &err);
-    ok = ok && r->rehearsal && (r->watch = gh_watch_start(r->w->eyes, &r->nets, &err)) &&
-         (r->gate = gh_gate_open(&o, &err));
+    bool ok = r->rehearsal && (r->film = gh_film_open(r->rehearsal, WIDTH, HEIGHT, POOL, &err)) &&
+              (r->watch = gh_watch_start(r->w->eyes, &r->nets, &err)) && (r->gate = gh_gate_open(&o, &err));
     if (!ok) {
         fprintf(stderr, "kiosk: %s\n", err.text);
         exit(1);
     }
     gh_gate_view(r->gate, &r->view);
-    pthread_create(&threads[0], NULL, film, r);
+    pthread_create(&threads[0], NULL, shoot, r);
     pthread_create(&threads[1], NULL, attend, r);
 }
 
@@ -261,10 +230,9 @@ void bench_real(struct bench_world *w, int visits, struct bench_figures *f, stru
     gh_frame_unref(shown);
     gh_mailbox_destroy(&r.camera);
     gh_mailbox_destroy(&r.nets);
+    gh_film_close(r.film);
     gh_rehearsal_close(r.rehearsal);
     gh_screen_close(screen);
-    for (int i = 0; i < POOL; i++)
-        free(r.frames[i].bgr);
     out->frames = count_;
     out->frame_p50_ms = bench_percentile(frames, count_, 50);
     out->frame_p99_ms = bench_percentile(frames, count_, 99);
