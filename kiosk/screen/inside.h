@@ -13,6 +13,7 @@ struct gh_screen_key {
     struct gh_kiosk_view view; /* without picture, ring and clock */
     bool picture, more;
     int focus, pressed, w, h;
+    int drift; /* minutes; counts while dimmed alone */
 };
 
 struct gh_screen {

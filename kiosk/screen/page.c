@@ -329,6 +329,28 @@ void gh_page_make(struct gh_page *p, struct gh_type *type, struct gh_measure m, 
     }
 }
 
+/* 0, 1, … half/2, back over 0 to -half/2 and so on */
+static int to_and_fro(int n, int half)
+{
+    int at = (n + half / 2) % (2 * half);
+    return (at < half ? at : 2 * half - at) - half / 2;
+}
+
+void gh_page_drift(struct gh_page *p, int minute)
+{
+    enum { ACROSS = 8, DOWN = 6, REACH = 12 }; /* steps; units: half of the margin that every page has */
+    int dx = gh_px(&p->m, REACH) * to_and_fro(minute, ACROSS) / (ACROSS / 2);
+    int dy = gh_px(&p->m, REACH) * to_and_fro(minute, DOWN) / (DOWN / 2);
+    for (int i = 0; i < p->item_count; i++) {
+        p->items[i].box.x += dx;
+        p->items[i].box.y += dy;
+    }
+    for (int i = 0; i < p->part_count; i++) {
+        p->parts[i].box.x += (float)dx;
+        p->parts[i].box.y += (float)dy;
+    }
+}
+
 /* Dark modules on white with the four modules of margin that readers need */
 static void paint_code(const struct gh_page *p, struct gh_canvas *c, struct gh_box b)
 {

@@ -85,6 +85,9 @@ void gh_page_letters(struct gh_page *p, const struct gh_kiosk_view *v);  /* keys
 /* The whole page; p is overwritten. code: the badge's modules if there is one. */
 void gh_page_make(struct gh_page *p, struct gh_type *type, struct gh_measure m, const struct gh_kiosk_view *v,
                   int focus, int pressed, const uint8_t *code, int code_side);
+/* Moves the page, parts and all, a few units about its place, to another one each minute of 48, so that
+ * what stands there all night does not burn in. 0 leaves it where it is. */
+void gh_page_drift(struct gh_page *p, int minute);
 void gh_page_paint(const struct gh_page *p, struct gh_canvas *c);
 
 #endif

@@ -160,6 +160,7 @@ static void make_key(struct gh_screen *s, const struct gh_kiosk_view *v, struct 
     k->more = gh_say_more(v);
     k->focus = v->focus >= 0 && s->focus < 0 ? v->focus : s->focus;
     k->pressed = s->pressed;
+    k->drift = v->dimmed ? (int)(v->now_ms / 60000 % 10000) : 0;
     k->w = s->canvas.w;
     k->h = s->canvas.h;
 }
@@ -190,6 +191,7 @@ void gh_screen_page(struct gh_screen *s, const struct gh_kiosk_view *v)
         explicit_bzero(&s->page, sizeof s->page);
         gh_page_make(&s->page, s->type, gh_theme_measure(s->canvas.w, s->canvas.h), v, key.focus, key.pressed,
                      s->code, s->code_side);
+        gh_page_drift(&s->page, key.drift);
         s->made++;
     }
     explicit_bzero(&key, sizeof key);

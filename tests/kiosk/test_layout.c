@@ -228,6 +228,54 @@ static void contrast_is_seven(void **state)
     everywhere(1920, 1080, legible);
 }
 
+/* What stands there all night is elsewhere each minute, whole and touchable; a screen in use stands still. */
+static void dimmed_moves(void **state)
+{
+    (void)state;
+    struct gh_error err = {0};
+    struct fixture_view *views = calloc(FIXTURE_VIEWS, sizeof *views);
+    int n = fixture_views(views, FIXTURE_VIEWS, "en");
+    struct gh_kiosk_view *v = NULL;
+    for (int i = 0; i < n; i++)
+        if (views[i].view.dimmed)
+            v = &views[i].view;
+    assert_non_null(v);
+    for (int size = 0; size < fixture_size_count; size++) {
+        int w = fixture_sizes[size][0], h = fixture_sizes[size][1], places = 0;
+        struct gh_rect all = {0, 0, (float)w, (float)h}, been[48];
+        struct gh_screen *s =
+            gh_screen_open(&(struct gh_screen_options){.offscreen = true, .width = w, .height = h}, &err);
+        snprintf(where, sizeof where, "dimmed-%dx%d", w, h);
+        for (int minute = 0; minute < 48; minute++) {
+            v->now_ms = minute * 60000LL + 1000;
+            assert_true(gh_screen_draw(s, v, &err));
+            bool crowded, new = true;
+            int count = gh_screen_parts(s, v, parts, PARTS);
+            for (int i = 0; i < count; i++) {
+                struct gh_rect b = parts[i].box;
+                check(inside(b, all), "“%s” leaves the screen", parts[i].label);
+                check(gh_screen_hit(s, v, (int)(b.x + b.w / 2), (int)(b.y + b.h / 2)).what ==
+                          parts[i].touch.what,
+                      "“%s” is not where it is drawn", parts[i].label);
+            }
+            been[minute] = parts[0].box;
+            for (int k = 0; k < minute; k++)
+                new = new && (been[k].x != parts[0].box.x || been[k].y != parts[0].box.y);
+            places += new;
+            count = gh_screen_texts(s, v, texts, TEXTS, &crowded);
+            for (int i = 0; i < count; i++)
+                check(inside(rect(texts[i].box), all), "“%s” leaves the screen", texts[i].text);
+        }
+        check(places >= 12, "only %d places", places);
+        v->dimmed = false;
+        gh_screen_parts(s, v, parts, PARTS);
+        check(!memcmp(&been[0], &parts[0].box, sizeof been[0]), "it has moved although it is in use");
+        v->dimmed = true;
+        gh_screen_close(s);
+    }
+    free(views);
+}
+
 /* In every state, with all of a person in the view: the name only where the door opens and where it is typed,
  * the PIN never, and no number where none is typed. */
 static void discreet(struct gh_screen *s, struct gh_kiosk_view *v, int w, int h)
@@ -308,8 +356,9 @@ int main(void)
 {
     setenv("GATEHOUSE_LOCALE_DIR", LOCALE_DIR, 0);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(nothing_overlaps),         cmocka_unit_test(parts_are_touchable),
-        cmocka_unit_test(exits_are_everywhere),     cmocka_unit_test(contrast_is_seven),
-        cmocka_unit_test(says_no_more_than_it_may), cmocka_unit_test(bears_any_text)};
+        cmocka_unit_test(nothing_overlaps),     cmocka_unit_test(parts_are_touchable),
+        cmocka_unit_test(exits_are_everywhere), cmocka_unit_test(contrast_is_seven),
+        cmocka_unit_test(dimmed_moves),         cmocka_unit_test(says_no_more_than_it_may),
+        cmocka_unit_test(bears_any_text)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
