@@ -97,7 +97,11 @@ static bool begin_anew(struct courier *c, struct gh_error *err)
         return true;
     c->orders = c->moves = 0;
     c->orders_begun = false;
-    if (!gh_passage_head(c->site, c->o->gate, &there, err))
+    pthread_mutex_lock(&c->o->mutex);
+    struct gh_id call = c->o->call.id;
+    pthread_mutex_unlock(&c->o->mutex);
+    if (!gh_passage_head(c->site, c->o->gate, &there, err) ||
+        !gh_gate_calls_over(c->site, &c->engine, c->o->gate, call, "the gate was started anew", err))
         return false;
     bool less = gh_passage_head(c->o->second, c->o->gate, &here, &why) && there < here;
     if (less && gh_passage_again(c->o->second, &c->own, there, &why))

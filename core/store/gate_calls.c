@@ -71,6 +71,29 @@ bool gh_gate_call_over(struct gh_store *s, const struct gh_actor *by, struct gh_
     return closed || gh_alert_settle(s, by, id, why, err);
 }
 
+bool gh_gate_calls_over(struct gh_store *s, const struct gh_actor *by, const char *gate, struct gh_id keep,
+                        const char *why, struct gh_error *err)
+{
+    enum { MOST = 64 }; /* the rest, should there be more, at the next start */
+    struct gh_id ids[MOST];
+    int count = 0;
+    if (!gh_db_require(s, by, GH_MAY_ENGINE, err) || !gate_ok(gate, err))
+        return false;
+    sqlite3_stmt *st = gh_db_prepare(s, err,
+                                     "SELECT id FROM alerts WHERE state IN (1, 2) AND kind IN (12, 13) AND "
+                                     "camera = 'gate ' || ? AND id <> ?",
+                                     "tI", gate, &keep);
+    if (!st)
+        return false;
+    bool ok = true;
+    while (count < MOST && gh_db_next(s, st, &ok, err))
+        ids[count++] = gh_db_id(st, 0);
+    sqlite3_finalize(st);
+    for (int i = 0; ok && i < count; i++)
+        ok = gh_gate_call_over(s, by, ids[i], why, err);
+    return ok;
+}
+
 /* What goes with which order. */
 static bool order_ok(const struct gh_actor *by, const char *gate, enum gh_gate_order order, bool call,
                      const char *reason, struct gh_error *err)

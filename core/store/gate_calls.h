@@ -37,6 +37,11 @@ bool gh_gate_call(struct gh_store *s, const struct gh_actor *by, const char *gat
 bool gh_gate_call_over(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *why,
                        struct gh_error *err);
 
+/* A gate starts anew: whoever called before it ended is not known to it any more, so those calls (all of its
+ * open and claimed ones but keep; none keeps none) are over. Engine. */
+bool gh_gate_calls_over(struct gh_store *s, const struct gh_actor *by, const char *gate, struct gh_id keep,
+                        const char *why, struct gh_error *err);
+
 /* The attendant's word. call: the alert it answers, none for a release or an emergency. reason: for REFUSE,
  * EMERGENCY and OPEN without a call; sealed. Claims the alert where nobody has; OPEN (confirmed) and REFUSE
  * ("not this person") decide it, so what the lifecycle refuses (held by another, decided already) is no

@@ -274,6 +274,24 @@ static void calls_that_are_over_are_closed(void **state)
     assert_true(calls(0));
 }
 
+static void calls_of_before_are_over(void **state)
+{
+    (void)state;
+    struct gh_id of_before;
+    struct gh_actor engine = gh_actor_engine(s);
+    MUST(gh_gate_call(s, &engine, "door", GH_CALL_HELP, gh_id_none, NULL, 0, &of_before, &err)); /* killed */
+    begin(NULL);
+    call_somebody();
+    struct gh_alert a = {0};
+    for (int i = 0; i < 2000 && a.status.state != GH_ALERT_CLOSED; i++) {
+        gh_clock_sleep_ms(5);
+        MUST(gh_alert_get(s, of_before, &a, &err));
+    }
+    assert_int_equal(a.status.state, GH_ALERT_CLOSED);
+    assert_true(calls(1));
+    assert_false(gh_id_equal(the_call(), of_before));
+}
+
 static void orders_of_before_are_over(void **state)
 {
     (void)state;
@@ -514,6 +532,7 @@ int main(void)
         T(a_passage_and_its_later_facts),
         T(a_call_is_answered),
         T(calls_that_are_over_are_closed),
+        T(calls_of_before_are_over),
         T(orders_of_before_are_over),
         T(a_stale_order_opens_nothing),
         T(beats_and_the_last_word),

@@ -108,6 +108,15 @@ static void a_call_is_an_alert_of_its_own(void **state)
     assert_int_equal(alert(one).status.state, GH_ALERT_CLOSED);
     assert_int_equal(alerts(GH_ALERT_GATE_CALL), 2);
     REFUSED(gh_gate_call_over(s, &bob, two, "x", &err), GH_ERR_DENIED);
+    MUST(gh_gate_order(s, &oda, "main", GH_ORDER_COMING, pin, NULL, &err));
+    MUST(gh_gate_calls_over(s, &engine, "side", gh_id_none, "started anew", &err)); /* another gate's */
+    assert_int_equal(alert(two).status.state, GH_ALERT_OPEN);
+    REFUSED(gh_gate_calls_over(s, &bob, "main", id, "x", &err), GH_ERR_DENIED);
+    MUST(gh_gate_calls_over(s, &engine, "main", id, "started anew", &err));
+    assert_int_equal(alert(id).status.state, GH_ALERT_OPEN);
+    assert_int_equal(alert(two).status.state, GH_ALERT_CLOSED);
+    assert_int_equal(alert(pin).status.state, GH_ALERT_CLOSED);
+    assert_int_equal(alert(stranger).status.state, GH_ALERT_CLOSED);
 }
 
 static void answers_step_the_alert_and_reach_the_gate(void **state)
