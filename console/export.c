@@ -2,6 +2,7 @@
  * is the file that was asked for. */
 #include "console/export.h"
 
+#include "base/wipe.h"
 #include "console/helper.h"
 
 #include <errno.h>
@@ -31,9 +32,7 @@ struct gh_export {
 
 static void wipe(uint8_t **data, size_t size)
 {
-    if (*data)
-        explicit_bzero(*data, size);
-    free(*data);
+    gh_wipe(*data, size);
     *data = NULL;
 }
 

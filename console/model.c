@@ -3,6 +3,7 @@
 
 #include "alert/rules.h"
 #include "base/clock.h"
+#include "base/wipe.h"
 #include "media/feed_state.h"
 #include "store/gate_calls.h"
 
@@ -229,9 +230,7 @@ static bool read_alerts(struct gh_model *m, int64_t wall_ms)
             gh_announce_step(&m->announced, r->list, r->count, unanswered, wall_ms, &m->announcement) ||
             m->announce;
     }
-    if (r)
-        explicit_bzero(r, sizeof *r);
-    free(r);
+    gh_wipe(r, sizeof *r);
     return ok;
 }
 

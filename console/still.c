@@ -1,6 +1,7 @@
 /* JPEG to pixels by gdk-pixbuf (which libnotify brings), pixels to cells by libchafa. */
 #include "console/still.h"
 
+#include "base/wipe.h"
 #include "console/picture.h"
 #include "console/term.h"
 
@@ -47,15 +48,9 @@ bool gh_still_load(struct gh_still *s, const uint8_t *jpeg, size_t size, struct 
 
 void gh_still_free(struct gh_still *s)
 {
-    if (s->picture.data)
-        explicit_bzero(s->picture.data, (size_t)s->picture.stride * (size_t)s->picture.height);
-    free(s->picture.data);
-    if (s->cells)
-        explicit_bzero(s->cells, (size_t)s->cols * (size_t)s->rows * sizeof *s->cells);
-    free(s->cells);
-    if (s->graphic)
-        explicit_bzero(s->graphic, s->graphic_size);
-    free(s->graphic);
+    gh_image_wipe(&s->picture);
+    gh_wipe(s->cells, (size_t)s->cols * (size_t)s->rows * sizeof *s->cells);
+    gh_wipe(s->graphic, s->graphic_size);
     memset(s, 0, sizeof *s);
 }
 
@@ -71,9 +66,7 @@ static bool make_graphic(struct gh_still *s, const struct gh_term *t, int max_co
         return false;
     if (s->graphic && s->graphic_cols == cols && s->graphic_rows == rows)
         return true;
-    if (s->graphic)
-        explicit_bzero(s->graphic, s->graphic_size);
-    free(s->graphic);
+    gh_wipe(s->graphic, s->graphic_size);
     s->graphic =
         gh_graphics_encode(t->graphics, s->picture, cols, rows, t->cell_w, t->cell_h, &s->graphic_size);
     s->graphic_cols = cols;

@@ -2,6 +2,7 @@
 #include "kiosk/copy_parts.h"
 
 #include "base/log.h"
+#include "base/wipe.h"
 #include "store/sealed_file.h"
 
 #include <sodium.h>
@@ -31,9 +32,7 @@ struct gh_copy *gh_copy_open(struct gh_store *store, const char *path, const cha
                     path);
     else if (!bytes && why.kind != GH_ERR_NOT_FOUND)
         gh_log_warn("%s; nobody is known until the control room is there", why.text);
-    if (bytes)
-        sodium_memzero(bytes, size);
-    free(bytes);
+    gh_wipe(bytes, size);
     return c;
 }
 
@@ -53,9 +52,7 @@ bool gh_copy_save(struct gh_copy *c, struct gh_error *err)
     uint8_t *bytes = gh_copy_encode(&c->data, c->embedder, &size);
     bool ok = bytes ? gh_sealed_file_write(c->store, c->path, bytes, size, err)
                     : gh_error_set(err, GH_ERR_INTERNAL, "copy: out of memory");
-    if (bytes)
-        sodium_memzero(bytes, size);
-    free(bytes);
+    gh_wipe(bytes, size);
     if (ok)
         c->dirty = false;
     return ok;

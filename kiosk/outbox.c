@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/wipe.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -74,9 +75,7 @@ void gh_outbox_amend(struct gh_outbox *o, uint64_t ticket, const struct gh_passa
 
 void gh_outbox_drop_call(struct gh_outbox *o)
 {
-    if (o->call.jpeg)
-        sodium_memzero(o->call.jpeg, o->call.size);
-    free(o->call.jpeg);
+    gh_wipe(o->call.jpeg, o->call.size);
     memset(&o->call, 0, sizeof o->call);
 }
 

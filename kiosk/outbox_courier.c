@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/wipe.h"
 #include "match/threshold.h"
 #include "site/site.h"
 #include "store/retention.h"
@@ -277,9 +278,7 @@ static bool tell_call(struct courier *c, struct gh_error *err)
             jpeg = NULL;
         }
         pthread_mutex_unlock(&o->mutex);
-        if (jpeg)
-            explicit_bzero(jpeg, size);
-        free(jpeg);
+        gh_wipe(jpeg, size);
     } else if (over) {
         ok = gh_id_is_none(id) || gh_gate_call_over(c->site, &c->engine, id, why, err);
         if (!ok && err->kind != GH_ERR_IO && err->kind != GH_ERR_BUSY && err->kind != GH_ERR_STORE)

@@ -9,6 +9,7 @@
 #include "media/clip_play.h"
 
 #include "base/clock.h"
+#include "base/wipe.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,12 +21,8 @@ static void drop(struct gh_console *c)
 {
     struct gh_play *p = &c->play;
     gh_clip_play_close(p->player);
-    if (p->mp4)
-        explicit_bzero(p->mp4, p->size);
-    free(p->mp4);
-    if (p->bgr)
-        explicit_bzero(p->bgr, (size_t)p->w * (size_t)p->h * 3);
-    free(p->bgr);
+    gh_wipe(p->mp4, p->size);
+    gh_wipe(p->bgr, (size_t)p->w * (size_t)p->h * 3);
     explicit_bzero(p, sizeof *p);
 }
 

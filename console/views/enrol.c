@@ -1,6 +1,7 @@
 /* Looking (a helper's work), choosing, asking whether they are enrolled already, the name; then the flag. */
 #include "console/views/enrol.h"
 
+#include "base/wipe.h"
 #include "console/console.h"
 #include "console/faces.h"
 #include "console/picture.h"
@@ -204,9 +205,7 @@ void gh_enrol_from_alert(struct gh_console *c, const struct gh_alert *a)
         look(c, "jpeg", jpeg, size, not_this);
     else
         gh_console_say(c, true, "%s", err.text);
-    if (jpeg)
-        explicit_bzero(jpeg, size);
-    free(jpeg);
+    gh_wipe(jpeg, size);
 }
 
 void gh_enrol_from_clip(struct gh_console *c)

@@ -1,6 +1,8 @@
 /* Moving in a list. */
 #include "console/views/list.h"
 
+#include "base/wipe.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,8 +66,6 @@ bool gh_list_mouse(struct gh_list *l, int row, int room, int clicks, int by)
 
 void gh_list_forget(void *rows, size_t rows_size, void *state, size_t state_size)
 {
-    if (rows)
-        explicit_bzero(rows, rows_size);
-    free(rows);
+    gh_wipe(rows, rows_size);
     explicit_bzero(state, state_size);
 }

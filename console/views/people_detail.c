@@ -3,6 +3,7 @@
 #include "console/views/people.h"
 
 #include "base/clock.h"
+#include "base/wipe.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,9 +37,7 @@ void gh_people_picture(struct gh_console *c, int by)
     if (!gh_person_picture(c->model.store, &c->actor, p->id, number, &jpeg, &size, &err) ||
         !gh_still_load(&v->picture, jpeg, size, &err))
         snprintf(v->picture_note, sizeof v->picture_note, "%.90s", err.text);
-    if (jpeg)
-        explicit_bzero(jpeg, size);
-    free(jpeg);
+    gh_wipe(jpeg, size);
     gh_term_redraw(&c->term);
 }
 
@@ -75,9 +74,7 @@ void gh_people_uses(struct gh_console *c)
 void gh_people_drop_uses(struct gh_console *c)
 {
     struct gh_people *v = &c->people;
-    if (v->uses)
-        explicit_bzero(v->uses, GH_PEOPLE_USES * sizeof *v->uses);
-    free(v->uses);
+    gh_wipe(v->uses, GH_PEOPLE_USES * sizeof *v->uses);
     v->uses = NULL;
     v->use_list = (struct gh_list){0};
 }

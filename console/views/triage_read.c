@@ -3,6 +3,7 @@
 #include "console/views/triage.h"
 
 #include "base/clock.h"
+#include "base/wipe.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,9 +38,7 @@ static void look_at(struct gh_still *s, uint8_t *jpeg, size_t size, bool got, ch
 {
     if (!got || !gh_still_load(s, jpeg, size, err))
         snprintf(note, room, "%.90s", err->text);
-    if (jpeg)
-        explicit_bzero(jpeg, size);
-    free(jpeg);
+    gh_wipe(jpeg, size);
 }
 
 static void load_reference(struct gh_console *c, struct gh_id person)

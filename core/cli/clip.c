@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 
 #include "base/clock.h"
+#include "base/wipe.h"
 #include "store/alerts.h"
 #include "store/clips.h"
 #include "store/looks.h"
@@ -168,9 +169,7 @@ static bool export(const struct gh_args *a, struct gh_store *s, const struct gh_
         printf("It starts %.1f s later than asked for: no more was held.\n", -c.lead_ms / 1000.0);
     if (ok)
         printf("Written to %s. It is no longer sealed: keep it as what it is.\n", path);
-    if (mp4)
-        sodium_memzero(mp4, size);
-    free(mp4);
+    gh_wipe(mp4, size);
     free(boxes);
     return ok;
 }

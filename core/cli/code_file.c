@@ -2,12 +2,12 @@
  * bytes are overwritten in memory. */
 #include "cli/code_file.h"
 
+#include "base/wipe.h"
 #include "token/qr.h"
 #include "vision/vision.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -47,12 +47,8 @@ bool gh_code_file_write(struct gh_code_file *f, const char *text, struct gh_erro
     size_t size = 0;
     bool ok = gh_qr_picture(text, SCALE, &picture, err) && gh_vision_encode_png(picture, &png, &size, err) &&
               write_all(f, png, size, err);
-    if (png)
-        sodium_memzero(png, size);
-    free(png);
-    if (picture.data)
-        sodium_memzero(picture.data, (size_t)picture.stride * (size_t)picture.height);
-    free(picture.data);
+    gh_wipe(png, size);
+    gh_image_wipe(&picture);
     return ok;
 }
 

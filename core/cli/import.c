@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/vec.h"
+#include "base/wipe.h"
 #include "cli/cli.h"
 #include "match/threshold.h"
 
@@ -267,9 +268,7 @@ static bool read_table(struct import *m, struct gh_error *err)
     uint8_t *text = gh_file_read(m->table, TABLE_LIMIT, &size, err);
     bool ok = text && gh_csv_parse(&m->csv, m->table, (const char *)text, size, err) &&
               gh_import_rows(&m->csv, m->table, gh_args_get(m->args, "consent"), &m->rows, err);
-    if (text)
-        sodium_memzero(text, size);
-    free(text);
+    gh_wipe(text, size);
     return ok;
 }
 
@@ -296,9 +295,7 @@ bool gh_cli_person_import(const struct gh_args *args, struct gh_error *err)
     for (int i = 0; i < m->threads; i++)
         gh_vision_close(m->visions[i]);
     gh_store_close(m->s);
-    if (m->rows)
-        sodium_memzero(m->rows, (size_t)m->csv.row_count * sizeof *m->rows);
-    free(m->rows);
+    gh_wipe(m->rows, (size_t)m->csv.row_count * sizeof *m->rows);
     gh_csv_free(&m->csv);
     gh_vec_free(&m->refusals);
     free(m);

@@ -6,6 +6,7 @@
 #include "cli/person_camera.h"
 #include "cli/person_clip.h"
 #include "base/clock.h"
+#include "base/wipe.h"
 #include "match/threshold.h"
 #include "store/alerts.h"
 
@@ -56,12 +57,8 @@ static bool take_alert(struct adding *a, const char *text, struct gh_error *err)
               gh_enrolment_add(a->e, a->v, picture, "the alert's picture", err);
     if (ok)
         tell_picture(a, "the alert's picture");
-    if (jpeg)
-        sodium_memzero(jpeg, size);
-    free(jpeg);
-    if (picture.data)
-        sodium_memzero(picture.data, (size_t)picture.stride * (size_t)picture.height);
-    free(picture.data);
+    gh_wipe(jpeg, size);
+    gh_image_wipe(&picture);
     return ok;
 }
 
@@ -76,9 +73,7 @@ static bool take_clip(struct adding *a, const char *clip, struct gh_error *err)
               gh_enrolment_add(a->e, a->v, picture, "the clip's picture", err);
     if (ok)
         tell_picture(a, "the clip's picture");
-    if (picture.data)
-        sodium_memzero(picture.data, (size_t)picture.stride * (size_t)picture.height);
-    free(picture.data);
+    gh_image_wipe(&picture);
     return ok;
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/wipe.h"
 #include "engine/pipeline.h"
 #include "match/threshold.h"
 #include "media/feed.h"
@@ -64,9 +65,7 @@ static bool to_bgr(struct standing *t, const struct gh_frame *f, struct gh_error
 {
     struct gh_rect all = {0, 0, (float)f->width, (float)f->height};
     if (t->picture.width != f->width || t->picture.height != f->height) {
-        if (t->picture.data)
-            sodium_memzero(t->picture.data, (size_t)t->picture.stride * (size_t)t->picture.height);
-        free(t->picture.data);
+        gh_image_wipe(&t->picture);
         t->picture = (struct gh_image){malloc((size_t)f->width * 3 * (size_t)f->height), f->width, f->height,
                                        f->width * 3};
         if (!t->picture.data) {
@@ -196,9 +195,7 @@ bool gh_cli_person_camera(const char *site_dir, const char *camera, struct gh_vi
     gh_vision_info(v, &info);
     t.same = gh_threshold_for_fmr(&info, 1e-3);
     ok = ok && watch(&t, gh_source_mask(camera, name, sizeof name), spec, err);
-    if (t.picture.data)
-        sodium_memzero(t.picture.data, (size_t)t.picture.stride * (size_t)t.picture.height);
-    free(t.picture.data);
+    gh_image_wipe(&t.picture);
     free(own);
     free(site);
     return ok;

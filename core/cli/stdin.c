@@ -1,6 +1,8 @@
 /* Reading without leaving copies behind. */
 #include "cli/stdin.h"
 
+#include "base/wipe.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,9 +11,7 @@ enum { BYTES_MAX = 512 << 20 };
 
 void gh_cli_wipe(uint8_t *data, size_t size)
 {
-    if (data)
-        explicit_bzero(data, size);
-    free(data);
+    gh_wipe(data, size);
 }
 
 uint8_t *gh_cli_stdin_rest(const char *who, size_t *size, struct gh_error *err)

@@ -3,6 +3,7 @@
 #include "engine/parts.h"
 
 #include "base/clock.h"
+#include "base/wipe.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -269,9 +270,7 @@ void gh_crew_close(struct gh_crew *crew)
         return;
     for (int i = 0; i < crew->count; i++) {
         gh_kit_close(crew->workers[i].kit);
-        if (crew->workers[i].focus_picture)
-            explicit_bzero(crew->workers[i].focus_picture, (size_t)GH_BOARD_FOCUS_W * GH_BOARD_FOCUS_H * 3);
-        free(crew->workers[i].focus_picture);
+        gh_wipe(crew->workers[i].focus_picture, (size_t)GH_BOARD_FOCUS_W * GH_BOARD_FOCUS_H * 3);
     }
     pthread_mutex_destroy(&crew->mutex);
     pthread_mutex_destroy(&crew->focus_mutex);

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/wipe.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,9 +12,7 @@ enum { RELOAD_MS = 500 };
 
 void gh_job_drop(struct gh_job *job)
 {
-    if (job->jpeg)
-        explicit_bzero(job->jpeg, job->jpeg_size);
-    free(job->jpeg);
+    gh_wipe(job->jpeg, job->jpeg_size);
     explicit_bzero(job, sizeof *job);
 }
 

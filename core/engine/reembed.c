@@ -1,6 +1,7 @@
 /* People enrolled with another embedder get templates of today's, from the reference
  * pictures that were kept for it. */
 #include "base/log.h"
+#include "base/wipe.h"
 #include "engine/parts.h"
 #include "store/people.h"
 
@@ -22,9 +23,7 @@ static bool embed(void *user, const uint8_t *jpeg, size_t size, float template_[
               gh_vision_detect(w->kit->vision, picture, 0.5f, w->kit->faces, 1, NULL) == 1 &&
               gh_vision_align(w->kit->vision, picture, &w->kit->faces[0], chip, NULL) &&
               gh_vision_embed(w->kit->vision, chips, 1, template_, NULL);
-    if (picture.data)
-        explicit_bzero(picture.data, (size_t)picture.stride * (size_t)picture.height);
-    free(picture.data);
+    gh_image_wipe(&picture);
     w->failed += !ok;
     return ok;
 }

@@ -3,6 +3,7 @@
 #include "media/clip.h"
 
 #include "base/log.h"
+#include "base/wipe.h"
 #include "media/clip_ring.h"
 
 #include <libswscale/swscale.h>
@@ -266,9 +267,7 @@ bool gh_clip_ring_cut(struct gh_clip_ring *r, int64_t from_ms, int64_t to_ms, in
 
 void gh_clip_cut_free(struct gh_clip_cut *cut)
 {
-    if (cut->mp4)
-        explicit_bzero(cut->mp4, cut->size);
-    free(cut->mp4);
+    gh_wipe(cut->mp4, cut->size);
     *cut = (struct gh_clip_cut){0};
 }
 

@@ -1,6 +1,7 @@
 /* Memory as a file for FFmpeg's libraries: what is written or read there never
  * touches a disk, and is overwritten when it moves. */
 #include "media/clip_parts.h"
+#include "base/wipe.h"
 #include "media/source_kinds.h"
 
 #include <stdlib.h>
@@ -20,9 +21,7 @@ static bool make_room(struct gh_clip_memory *m, size_t need)
         return false;
     if (m->size)
         memcpy(data, m->data, m->size);
-    if (m->data)
-        explicit_bzero(m->data, m->size);
-    free(m->data);
+    gh_wipe(m->data, m->size);
     m->data = data;
     m->room = room;
     return true;

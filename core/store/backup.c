@@ -3,6 +3,7 @@
 #include "store/backup.h"
 
 #include "base/file.h"
+#include "base/wipe.h"
 #include "site/site.h"
 #include "store/audit.h"
 #include "store/backup_parts.h"
@@ -118,9 +119,7 @@ bool gh_backup_keys(struct gh_store *s, const struct gh_actor *by, const char *f
         sodium_memzero(all, total);
     }
     for (int i = 0; i < 3; i++) {
-        if (parts[i])
-            sodium_memzero(parts[i], sizes[i]);
-        free(parts[i]);
+        gh_wipe(parts[i], sizes[i]);
     }
     free(all);
     return ok;

@@ -3,6 +3,7 @@
 #include "store/clip_file.h"
 
 #include "base/file.h"
+#include "base/wipe.h"
 #include "site/site.h"
 
 #include <errno.h>
@@ -101,9 +102,7 @@ uint8_t *gh_clip_file_read(struct gh_store *s, struct gh_id id, const uint8_t ke
     free(file);
     if (ok)
         return out;
-    if (out)
-        sodium_memzero(out, n);
-    free(out);
+    gh_wipe(out, n);
     gh_error_set(err, GH_ERR_STORE, "%s: damaged, or not of this record; restore it from its backup", path);
     return NULL;
 }

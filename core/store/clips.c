@@ -6,6 +6,7 @@
 #include "store/clip_file.h"
 
 #include "base/vec.h"
+#include "base/wipe.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -307,9 +308,7 @@ static bool unseal(struct gh_store *s, struct gh_id id, uint8_t key[GH_KEY_BYTES
 
 static bool forget(uint8_t **mp4, size_t *size)
 {
-    if (*mp4)
-        sodium_memzero(*mp4, *size);
-    free(*mp4);
+    gh_wipe(*mp4, *size);
     *mp4 = NULL;
     *size = 0;
     return false;

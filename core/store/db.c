@@ -2,6 +2,7 @@
 #include "store/db.h"
 
 #include "base/clock.h"
+#include "base/wipe.h"
 #include "store/audit_pen.h"
 
 #include <sodium.h>
@@ -145,9 +146,7 @@ void gh_db_sealed_text(sqlite3_stmt *st, int column, const uint8_t *key, const c
     uint8_t *plain = gh_unseal(key, where, row, sqlite3_column_blob(st, column),
                                (size_t)sqlite3_column_bytes(st, column), &n);
     snprintf(out, size, "%s", plain ? (char *)plain : "");
-    if (plain)
-        sodium_memzero(plain, n);
-    free(plain);
+    gh_wipe(plain, n);
 }
 
 bool gh_store_limit_pages(struct gh_store *s, int pages)

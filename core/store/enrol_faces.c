@@ -1,6 +1,8 @@
 /* Faces as bytes: a line for all, a line for each with its numbers, then its template and its picture. */
 #include "store/enrol_faces.h"
 
+#include "base/wipe.h"
+
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,9 +13,7 @@ enum { LINE = 160, JPEG_MOST = 1 << 20, TEMPLATE = GH_TEMPLATE_DIMS * sizeof(flo
 void gh_enrol_faces_free(struct gh_enrol_faces *f)
 {
     for (int i = 0; i < f->count; i++) {
-        if (f->face[i].jpeg)
-            sodium_memzero(f->face[i].jpeg, f->face[i].ref.jpeg_size);
-        free(f->face[i].jpeg);
+        gh_wipe(f->face[i].jpeg, f->face[i].ref.jpeg_size);
     }
     sodium_memzero(f, sizeof *f);
 }

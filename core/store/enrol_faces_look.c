@@ -1,7 +1,8 @@
 /* Every face of a picture tried as a reference. */
 #include "store/enrol_faces.h"
 
-#include <sodium.h>
+#include "base/wipe.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,9 +28,7 @@ static bool try_face(struct gh_enrol_faces *f, struct gh_vision *v, struct gh_im
     float w = (float)picture.width, h = (float)picture.height;
     bool ok = gh_vision_enrol_face(v, picture, face, name, to->ref.template_, &quality, &crop, err) &&
               gh_vision_encode_jpeg(crop, &to->jpeg, &to->ref.jpeg_size, err);
-    if (crop.data)
-        sodium_memzero(crop.data, (size_t)crop.stride * (size_t)crop.height);
-    free(crop.data);
+    gh_image_wipe(&crop);
     if (!ok)
         return false;
     to->ref.jpeg = to->jpeg;

@@ -1,7 +1,8 @@
 /* Pictures to references: one face each, judged, cut out and made a template of. */
 #include "store/enrol.h"
 
-#include <sodium.h>
+#include "base/wipe.h"
+
 #include <stdlib.h>
 
 bool gh_enrolment_add(struct gh_enrolment *e, struct gh_vision *v, struct gh_image picture, const char *name,
@@ -14,9 +15,7 @@ bool gh_enrolment_add(struct gh_enrolment *e, struct gh_vision *v, struct gh_ima
                             GH_ENROL_PICTURES);
     bool ok = gh_vision_enrol_photo(v, picture, name, r->template_, &e->quality[e->count], &crop, err) &&
               gh_vision_encode_jpeg(crop, &e->jpegs[e->count], &r->jpeg_size, err);
-    if (crop.data)
-        sodium_memzero(crop.data, (size_t)crop.stride * (size_t)crop.height);
-    free(crop.data);
+    gh_image_wipe(&crop);
     if (!ok)
         return false;
     r->jpeg = e->jpegs[e->count];
@@ -30,8 +29,6 @@ bool gh_enrolment_add_file(struct gh_enrolment *e, struct gh_vision *v, const ch
 {
     struct gh_image photo = {0};
     bool ok = gh_vision_load_photo(path, &photo, err) && gh_enrolment_add(e, v, photo, path, err);
-    if (photo.data)
-        sodium_memzero(photo.data, (size_t)photo.stride * (size_t)photo.height);
-    free(photo.data);
+    gh_image_wipe(&photo);
     return ok;
 }

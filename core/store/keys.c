@@ -4,6 +4,7 @@
 #include "store/keys.h"
 
 #include "base/file.h"
+#include "base/wipe.h"
 #include "site/site.h"
 #include "store/erased.h"
 #include "store/sitekey.h"
@@ -48,9 +49,7 @@ static bool unwrap(const uint8_t *key, const char *where, struct gh_id id, const
     bool ok = plain && n == GH_KEY_BYTES;
     if (ok)
         memcpy(out, plain, GH_KEY_BYTES);
-    if (plain)
-        sodium_memzero(plain, n);
-    free(plain);
+    gh_wipe(plain, n);
     return ok;
 }
 

@@ -1,6 +1,7 @@
 /* Templates as they are matched: those that hold at this moment, those alike, those to be made anew. */
 #include "store/people.h"
 
+#include "base/wipe.h"
 #include "store/audit.h"
 #include "store/people_parts.h"
 
@@ -33,9 +34,7 @@ bool gh_person_template(struct gh_store *s, sqlite3_stmt *st, struct gh_id perso
     bool ok = plain && n == GH_TEMPLATE_DIMS * sizeof *out;
     if (ok)
         memcpy(out, plain, n);
-    if (plain)
-        sodium_memzero(plain, n);
-    free(plain);
+    gh_wipe(plain, n);
     return ok;
 }
 
@@ -123,9 +122,7 @@ bool gh_people_reembed(struct gh_store *s, const struct gh_actor *by, const char
             return read;
         bool ok =
             !jpeg || reembed_one(s, by, embedder, person, after, jpeg, size, key, each, user, done, err);
-        if (jpeg)
-            sodium_memzero(jpeg, size);
-        free(jpeg);
+        gh_wipe(jpeg, size);
         sodium_memzero(key, sizeof key);
         if (!ok)
             return false;

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/vec.h"
+#include "base/wipe.h"
 #include "site/site.h"
 #include "store/audit_pen.h"
 #include "store/backup_parts.h"
@@ -256,9 +257,7 @@ static bool put_key(const char *dir, const struct part *p, struct gh_error *err)
         return gh_file_write(path, p->data, p->size, err);
     uint8_t *mine = gh_file_read(path, 4096, &size, err);
     bool same = mine && size == p->size && !memcmp(mine, p->data, size);
-    if (mine)
-        sodium_memzero(mine, size);
-    free(mine);
+    gh_wipe(mine, size);
     return same || gh_error_set(err, GH_ERR_USAGE, "%s: another one is there; move it away first", path);
 }
 

@@ -3,6 +3,7 @@
 #include "store/sitekey.h"
 
 #include "base/file.h"
+#include "base/wipe.h"
 #include "site/site.h"
 
 #include <errno.h>
@@ -49,9 +50,7 @@ static bool look(const char *dir, char path[GH_SITE_PATH], struct found *f, stru
         f->kind = GH_SITEKEY_PASSPHRASE;
     if (f->kind)
         memcpy(f->data, data, size);
-    if (data)
-        sodium_memzero(data, size);
-    free(data);
+    gh_wipe(data, size);
     if (!f->kind)
         return gh_error_set(err, GH_ERR_STORE, "%s: missing or damaged; restore it from its backup", path);
     if (stat(path, &st) == 0 && (st.st_mode & (credential ? 007 : 077))) /* systemd's are 0400 or 0440 */
@@ -266,9 +265,7 @@ bool gh_sitekey_unlock(const char *dir, const char *passphrase, struct gh_error 
     bool ok = key && size == GH_KEY_BYTES
                   ? hold(&f, key, err)
                   : gh_error_set(err, GH_ERR_DENIED, "%s: this is not its passphrase; try again", path);
-    if (key)
-        sodium_memzero(key, size);
-    free(key);
+    gh_wipe(key, size);
     return ok;
 }
 

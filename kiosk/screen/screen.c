@@ -3,6 +3,7 @@
  * display through a graphics card where it has one that is faster. So it looks the same everywhere. */
 #include "kiosk/screen/inside.h"
 
+#include "base/wipe.h"
 #include "token/qr.h"
 
 #include <math.h>
@@ -114,9 +115,7 @@ void gh_screen_close(struct gh_screen *s)
     }
     gh_picture_close(s->picture);
     gh_type_close(s->type);
-    if (s->canvas.px)
-        explicit_bzero(s->canvas.px, (size_t)s->canvas.stride * (size_t)s->canvas.h * 4);
-    free(s->canvas.px);
+    gh_wipe(s->canvas.px, (size_t)s->canvas.stride * (size_t)s->canvas.h * 4);
     explicit_bzero(s, sizeof *s);
     free(s);
 }

@@ -2,6 +2,7 @@
  * of alpha bytes, which any ink is then put through. */
 #include "kiosk/screen/text.h"
 
+#include "base/wipe.h"
 #include "kiosk/screen/runs.h"
 
 #include <SDL_ttf.h>
@@ -72,9 +73,7 @@ struct gh_type *gh_type_open(struct gh_error *err)
 
 static void drop_mask(struct mask *m)
 {
-    if (m->alpha)
-        explicit_bzero(m->alpha, (size_t)m->w * (size_t)m->h);
-    free(m->alpha);
+    gh_wipe(m->alpha, (size_t)m->w * (size_t)m->h);
     free(m->text);
     memset(m, 0, sizeof *m);
 }
