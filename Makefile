@@ -11,7 +11,7 @@ Q         := $(if $(V),,@)
 say        = $(if $(V),,@printf '  %-7s %s\n' '$(1)' '$(2)';)
 
 # Rooms from low to high: a room links to those before it, never behind it.
-ROOMS   := base site media vision match token store board alert link engine cli
+ROOMS   := base site media vision match evaluate token store board alert link engine cli
 CORE    := $(ROOMS:%=core/%)
 DIRS    := $(CORE) console kiosk
 
@@ -19,6 +19,7 @@ PKGS_base    :=
 PKGS_media   := libavformat libavcodec libavdevice libavutil libswscale
 PKGS_vision  := opencv4 libsodium
 PKGS_match   :=
+PKGS_evaluate := libcjson
 PKGS_token   := libsodium libqrencode zbar
 PKGS_store   := sqlite3 libsodium libcjson
 PKGS_link    := libcjson

@@ -2,7 +2,7 @@
 #ifndef GH_CLI_IMPORT_H
 #define GH_CLI_IMPORT_H
 
-#include "cli/csv.h"
+#include "base/csv.h"
 #include "store/enrol.h"
 
 struct gh_import_row {

@@ -2,7 +2,7 @@
  * read, written again, reads the same. */
 #include "fuzz.h"
 
-#include "cli/csv.h"
+#include "base/csv.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -6,8 +6,8 @@ import re
 import sys
 
 # From low to high. A room may include those before it; rooms of one group do not know each other.
-GROUPS = [["base"], ["site"], ["media"], ["vision"], ["match"], ["token"], ["board", "store"], ["alert"], ["link"],
-          ["engine"], ["cli"]]
+GROUPS = [["base"], ["site"], ["media"], ["vision"], ["match"], ["evaluate"], ["token"], ["board", "store"],
+          ["alert"], ["link"], ["engine"], ["cli"]]
 RANK = {room: n for n, group in enumerate(GROUPS) for room in group}
 FRONT_ENDS = ("console", "kiosk")  # include any room but these two, and never each other
 BEHIND = ("engine", "cli")

@@ -1,5 +1,5 @@
 /* One pass over a copy of the text: fields are unquoted in place, so that none is ever longer than it was. */
-#include "cli/csv.h"
+#include "base/csv.h"
 
 #include "base/vec.h"
 

@@ -1,7 +1,7 @@
 /* Tables as comma-separated text (RFC 4180): quoted fields, UTF-8, a byte-order mark, either kind of line
  * end. Pure: text in, rows out, errors with file and line. */
-#ifndef GH_CLI_CSV_H
-#define GH_CLI_CSV_H
+#ifndef GH_BASE_CSV_H
+#define GH_BASE_CSV_H
 
 #include "base/error.h"
 

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "cli/csv.h"
+#include "base/csv.h"
 
 #include <stdio.h>
 #include <string.h>
