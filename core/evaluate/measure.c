@@ -1,0 +1,114 @@
+/* Compares all templates of a dataset and hands the scores to whoever counts
+ * them. */
+#include "evaluate/measure.h"
+
+#include "base/clock.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { SEED = 1, DRAWS = 20, LEAST_PERSONS = 2 };
+static const double group_rates[2] = {1e-3, 1e-4};
+
+/* Sixteen sums side by side, so that a compiler may use the processor's widest registers. */
+static float cosine(const float *restrict a, const float *restrict b)
+{
+    enum { WIDE = 16 };
+    float sum[WIDE] = {0}, all = 0;
+    for (int i = 0; i < GH_TEMPLATE_DIMS; i += WIDE)
+        for (int k = 0; k < WIDE; k++)
+            sum[k] += a[i + k] * b[i + k];
+    for (int k = 0; k < WIDE; k++)
+        all += sum[k];
+    return all;
+}
+
+static void scores(void *user, uint32_t picture, uint32_t first, uint32_t end, float *out)
+{
+    const struct gh_eval_look *look = ((const struct gh_looks *)user)->look;
+    for (uint32_t i = first; i < end; i++)
+        out[i - first] = cosine(look[picture].template_, look[i].template_);
+}
+
+/* The threshold at this false-match rate, or a negative one where the data does not carry it. */
+static float threshold_at(const struct gh_rates *r, double fmr)
+{
+    for (int i = 0; i < GH_RATE_ROWS; i++)
+        if (r->rate[i].carried && r->rate[i].wanted < fmr * 1.001 && r->rate[i].wanted > fmr * 0.999)
+            return r->rate[i].threshold;
+    return -1;
+}
+
+static bool groups(struct gh_evaluation *e, const struct gh_comparisons *c, struct gh_error *err)
+{
+    bool *in = calloc(c->persons, sizeof *in), ok = in != NULL;
+    if (!ok)
+        return gh_error_set(err, GH_ERR_INTERNAL, "evaluation: out of memory");
+    for (int l = 0; ok && l < e->data->labels; l++) {
+        const struct gh_dataset_label *from = &e->data->label[l];
+        struct gh_report_label *to = &e->label[e->labels++];
+        to->name = from->name;
+        for (int g = 0; ok && g < from->groups; g++) {
+            struct gh_report_group *group = &to->group[to->count++];
+            group->name = from->group[g];
+            for (uint32_t p = 0; p < c->persons; p++)
+                in[p] = from->of[p] == g;
+            for (int t = 0; ok && t < 2; t++)
+                ok = e->group_threshold[t] < 0 ||
+                     gh_rates_group(c, in, e->group_threshold[t], SEED, &group->at[t], err);
+        }
+    }
+    free(in);
+    return ok;
+}
+
+/* Which of the data's pictures have no template, and how good the others are. */
+static bool measure(struct gh_evaluation *e, struct gh_comparisons *c, bool *failed, float *quality,
+                    void (*progress)(void *user, double share), void *user, struct gh_error *err)
+{
+    for (uint32_t i = 0; i < c->pictures; i++) {
+        failed[i] = e->looks->look[i].result != GH_LOOK_GOOD;
+        quality[i] = e->looks->look[i].quality;
+    }
+    if (!gh_rates_measure(c, SEED, progress, user, &e->rates, err))
+        return false;
+    for (int t = 0; t < 2; t++)
+        e->group_threshold[t] = threshold_at(&e->rates, group_rates[t]);
+    if (e->rates.genuine && e->group_threshold[0] >= 0) {
+        if (!gh_rates_reject(c, quality, e->group_threshold[0], e->reject, err))
+            return false;
+        e->has_reject = true;
+    }
+    if (e->rates.genuine && e->rates.impostors && c->persons >= LEAST_PERSONS) {
+        e->found_count = gh_rates_identify(c, DRAWS, SEED, e->found, GH_REPORT_IDENTIFICATIONS, err);
+        if (e->found_count < 0)
+            return false;
+    }
+    return groups(e, c, err);
+}
+
+bool gh_evaluation_make(struct gh_evaluation *e, const struct gh_dataset *data, const struct gh_looks *looks,
+                        void (*progress)(void *user, double share), void *user, struct gh_error *err)
+{
+    struct gh_comparisons c = {.pictures = data->pictures,
+                               .persons = data->persons,
+                               .person = data->person,
+                               .pairs = data->pairs,
+                               .pair_count = data->pair_count,
+                               .scores = scores,
+                               .user = (void *)looks};
+    bool *failed = calloc(data->pictures, sizeof *failed);
+    float *quality = calloc(data->pictures, sizeof *quality);
+    memset(e, 0, sizeof *e);
+    e->data = data;
+    e->looks = looks;
+    gh_clock_format_utc(gh_clock_wall_ms(), e->when, sizeof e->when);
+    c.failed = failed;
+    bool ok = failed && quality;
+    if (!ok)
+        gh_error_set(err, GH_ERR_INTERNAL, "evaluation: out of memory");
+    ok = ok && measure(e, &c, failed, quality, progress, user, err);
+    free(failed);
+    free(quality);
+    return ok;
+}
