@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "base/rand.h"
-#include "evaluate/rates.h"
+#include "evaluate/rates_parts.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -142,7 +142,7 @@ static void two_normals_give_the_known_curve(void **state)
         assert_int_equal(r.curve_fnmr[i] >= 0, pow(10, -i / 20.0) * (double)r.impostors >= 1);
         if (i == 0)
             assert_true(r.curve_score[i] == -1 && r.curve_fnmr[i] == 0);
-        else if (r.curve_fnmr[i] >= 0 && i < 80)
+        else if (i < 80 && r.curve_fnmr[i] >= 0)
             near(r.curve_fnmr[i], phi(quantile(1 - pow(10, -i / 20.0)) - 4), 0.05, "curve");
         if (i > 0 && r.curve_fnmr[i] >= 0)
             assert_true(r.curve_fnmr[i] >= r.curve_fnmr[i - 1] && r.curve_score[i] >= r.curve_score[i - 1]);
@@ -157,6 +157,58 @@ static void two_normals_give_the_known_curve(void **state)
 }
 
 /* ---- counted by hand ---- */
+
+static void a_scores_bin_decides(void **state)
+{
+    (void)state;
+    static const float some[] = {-1,      -0.9999999f, -0.5f,       -0.25000001f, -1e-6f,
+                                 -1e-20f, -1e-40f,     0,           1e-40f,       1e-6f,
+                                 0.3f,    0.5f,        0.49999997f, 0.99999994f,  1};
+    for (size_t i = 0; i < sizeof some / sizeof *some; i++) {
+        uint32_t bin = gh_score_bin(some[i]);
+        assert_true(bin < GH_BINS);
+        assert_true(some[i] >= gh_bin_edge(bin) && some[i] < gh_bin_edge(bin + 1));
+    }
+    uint64_t none = 0;
+    assert_true(gh_score_clean(NAN, &none) == -1 && gh_score_clean(INFINITY, &none) == -1 && none == 2);
+    assert_true(gh_score_clean(1.5f, &none) == 1 && gh_score_clean(-1.5f, &none) == -1 && none == 2);
+}
+
+/* The genuine lie on an edge, the impostors right below it. */
+static float on_the_edge(const struct world *w, uint32_t low, uint32_t high)
+{
+    return w->person[low] == w->person[high] ? 0.5f : 0.49999997f;
+}
+
+/* Of three people in turn: pictures of one person are not neighbours. */
+static float in_turn(const struct world *w, uint32_t low, uint32_t high)
+{
+    return w->person[low] == w->person[high] ? 0.9f - 0.001f * (float)(low + high) : 0.1f;
+}
+
+static void edges_and_strewn_pictures(void **state)
+{
+    (void)state;
+    struct gh_rates r;
+    struct world *w = world(3, 2, on_the_edge);
+    measure(w, &r);
+    assert_true(r.equal == 0);
+    free(w);
+    w = world(9, 1, in_turn);
+    for (uint32_t i = 0; i < 9; i++)
+        w->person[i] = i == 8 ? 1 : i % 3; /* 0 1 2 0 1 2 0 1 1 */
+    w->c.persons = 3;
+    measure(w, &r);
+    assert_int_equal(r.genuine, 3 + 6 + 1);
+    assert_int_equal(r.impostors, 36 - 10);
+    for (int i = 0; i < r.worst_genuine_count; i++) {
+        struct gh_worst g = r.worst_genuine[i];
+        assert_int_equal(w->person[g.a], w->person[g.b]);
+        near(g.score, 0.9 - 0.001 * (g.a + g.b), 1e-6, "score of its own pair");
+    }
+    assert_true(r.worst_genuine[0].a == 7 && r.worst_genuine[0].b == 8);
+    free(w);
+}
 
 /* Six pictures of three people: 0 0 0 1 1 2. */
 static float six(const struct world *w, uint32_t low, uint32_t high)
@@ -263,6 +315,7 @@ static void errors_of_one_person_widen_the_interval(void **state)
     measure(w, &r);
     const struct gh_rate *row = &r.rate[0];
     near(row->fnmr, 45.0 / 1800, 1e-15, "FNMR");
+    assert_true(r.worst_genuine[19].a == 2 && r.worst_genuine[19].b == 5); /* after 9 of picture 0, 8 of 1 */
     assert_true(row->fnmr_person.low == 0);
     assert_true(row->fnmr_person.high >= 3 * row->fnmr - 1e-9 &&
                 row->fnmr_person.high <= 4 * row->fnmr + 1e-9);
@@ -419,6 +472,8 @@ static void groups_are_compared_within(void **state)
     assert_int_equal(g.false_non_matches, 0);
     assert_true(g.fmr_person.high == 1 && g.fmr_person.low == gh_stat_binomial(55, 55, 0.95).low);
     assert_true(g.fnmr_person.high == gh_stat_binomial(0, 10 - 1, 0.95).high); /* of nine with a pair */
+    assert_true(gh_rates_group(&w->c, in, 0.9f, 1, &g, &err)); /* a score at the threshold matches */
+    assert_int_equal(g.false_non_matches, 2);
     memset(in, false, sizeof in);
     assert_true(gh_rates_group(&w->c, in, 0.4f, 1, &g, &err));
     assert_true(g.pictures == 0 && g.genuine == 0 && g.impostors == 0);
@@ -470,7 +525,7 @@ static float separate(const struct world *w, uint32_t low, uint32_t high)
 
 static float chance(const struct world *w, uint32_t low, uint32_t high)
 {
-    return (float)unit(w, low, high, 1);
+    return low == high ? 1 : (float)unit(w, low, high, 1); /* a picture must not be searched by itself */
 }
 
 static void searches_find_or_guess(void **state)
@@ -506,6 +561,8 @@ static void searches_find_or_guess(void **state)
     }
     assert_int_equal(gh_rates_identify(&w->c, DRAWS, 5, row, 1, &err), 1); /* no more than asked for */
     assert_int_equal(gh_rates_identify(&w->c, 1, 5, row, 16, &err), 2); /* too few strangers for 1 in 100 */
+    assert_int_equal(row[0].strangers, 20);
+    assert_int_equal(row[0].false_alarms, 2); /* without ties exactly as many as allowed */
     assert_int_equal(gh_rates_identify(&w->c, 0, 5, row, 16, &err), -1);
     for (uint32_t i = 0; i < w->c.pictures; i++) /* one picture each: nobody to search for */
         w->failed[i] = i % 3 > 0;
@@ -519,6 +576,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_normals_give_the_known_curve),
+        cmocka_unit_test(a_scores_bin_decides),
+        cmocka_unit_test(edges_and_strewn_pictures),
         cmocka_unit_test(few_pictures_are_counted),
         cmocka_unit_test(thresholds_and_matches_agree),
         cmocka_unit_test(errors_of_one_person_widen_the_interval),
