@@ -45,7 +45,9 @@ struct gh_rate {
     struct gh_interval fmr_exact, fnmr_exact; /* as if all comparisons were independent */
     struct gh_interval fmr_person,
         fnmr_person; /* by bootstrap over persons: GH_RATE_DRAWS draws of as many
-                        persons as there are, with replacement (Bolle et al. 2004) */
+                        persons as there are, with replacement (Bolle et al. 2004). Where no comparison
+                        erred, or all did, draws say nothing: then each person, or pair of persons, counts
+                        as one trial of an exact interval */
 };
 enum { GH_RATE_DRAWS = 1000 };
 
@@ -61,10 +63,11 @@ struct gh_rates {
     struct gh_rate rate[GH_RATE_ROWS];
     double equal; /* equal error rate; below zero when there are no impostors or no genuine ones */
     /* FNMR over FMR, FMR from 1 down to 1e-6 in equal steps of its logarithm, 20 a decade; below zero where
-     * the pairs do not carry it (fewer than one false match expected) */
+     * the pairs do not carry it (fewer than one false match expected), or there are no genuine ones */
     float curve_fmr[GH_RATE_CURVE], curve_fnmr[GH_RATE_CURVE], curve_score[GH_RATE_CURVE];
     /* Of a protocol with folds: the share judged rightly in each at the threshold that is best on all the
-     * others (Huang et al. 2007, LFW), a pair with a failed picture being judged different. */
+     * others (Huang et al. 2007, LFW), a pair with a failed picture being judged different. One fold alone
+     * has no others: folds is 0 then. A fold without pairs has an accuracy below zero and does not count. */
     int folds;
     double accuracy, accuracy_sd, fold_accuracy[GH_RATE_FOLDS];
     int worst_genuine_count, worst_impostor_count;
@@ -119,7 +122,8 @@ struct gh_identification {
 };
 /* For each gallery size (the largest first that leaves as many persons outside as inside at the least) the
  * FNIR at FPIR 0.1 and 0.01: sizes 10, 30, 100, 300 … and the largest possible; `draws` galleries of each.
- * Returns how many rows (≤ most), -1 with err. */
+ * A rate at which less than one false alarm is expected is left out, and all if nobody has a second picture.
+ * Returns how many rows (≤ most), the largest gallery's first; -1 with err. */
 int gh_rates_identify(const struct gh_comparisons *c, int draws, uint64_t seed, struct gh_identification *out,
                       int most, struct gh_error *err);
 
