@@ -40,8 +40,8 @@ struct gh_dataset {
  * when the file cannot be read or no pair is left. */
 bool gh_dataset_pairs(struct gh_dataset *d, const char *file, const char *dir, struct gh_error *err);
 
-/* dir/PERSON/*.jpg, or dir/PERSON_*.jpg where there are no folders (also .jpeg .png .bmp .webp, any case);
- * sorted by name. INPUT when there is no picture. */
+/* dir/PERSON/NAME.jpg, or dir/PERSON_NAME.jpg where there are no folders (also .jpeg .png .bmp .webp, any
+ * case); sorted by name. INPUT when there is no picture. */
 bool gh_dataset_folder(struct gh_dataset *d, const char *dir, struct gh_error *err);
 
 /* A table whose first column is the person's name and whose others are what they said of themselves
