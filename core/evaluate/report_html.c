@@ -1,0 +1,305 @@
+/* What was measured, as one page that can be kept, sent and printed: nothing is loaded from anywhere,
+ * nothing runs. Written as well-formed XML too, so that a strict reader takes it. */
+#include "evaluate/report_parts.h"
+
+#include <stdarg.h>
+
+void gh_part_html_text(FILE *out, const char *text)
+{
+    char clean[GH_PART_TEXT];
+    gh_part_text(clean, sizeof clean, text, GH_PART_SCREEN);
+    for (const char *s = clean; *s; s++)
+        switch (*s) {
+        case '&':
+            fputs("&amp;", out);
+            break;
+        case '<':
+            fputs("&lt;", out);
+            break;
+        case '>':
+            fputs("&gt;", out);
+            break;
+        case '"':
+            fputs("&quot;", out);
+            break;
+        case '\'':
+            fputs("&#39;", out);
+            break;
+        default:
+            fputc(*s, out);
+        }
+}
+
+static void put_head(FILE *out, const struct gh_evaluation *e)
+{
+    fputs("<!DOCTYPE html>\n"
+          "<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
+          "<meta http-equiv=\"Content-Security-Policy\" "
+          "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\"/>\n"
+          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
+          "<meta name=\"referrer\" content=\"no-referrer\"/>\n<title>Face recognition measured: ",
+          out);
+    gh_part_html_text(out, e->source);
+    fputs("</title>\n<style>\n"
+          ":root { color-scheme: light dark }\n"
+          "body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem "
+          "}\n"
+          "h1 { font-size: 1.6rem } h2 { font-size: 1.2rem; margin-top: 2.2rem }\n"
+          "div.wide { overflow-x: auto }\n"
+          "table { border-collapse: collapse; font-variant-numeric: tabular-nums }\n"
+          "th, td { text-align: left; vertical-align: top; padding: .3rem .9rem .3rem 0; "
+          "border-bottom: 1px solid #8886 }\n"
+          "thead th { border-bottom-width: 2px }\n"
+          "small { display: block; opacity: .8 }\n"
+          "svg { max-width: 100%; height: auto } img { max-width: 160px; margin-right: .4rem }\n"
+          ".name { overflow-wrap: anywhere }\n"
+          "@media print { body { margin: 0; max-width: none; font-size: 11pt } "
+          "tr, svg, li { break-inside: avoid } h2 { break-after: avoid } }\n"
+          "</style>\n</head>\n<body>\n<main>\n<h1>Face recognition measured</h1>\n",
+          out);
+}
+
+static void fact(FILE *out, const char *what, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+static void fact(FILE *out, const char *what, const char *fmt, ...)
+{
+    char text[1200];
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    fprintf(out, "<tr><th scope=\"row\">%s</th><td class=\"name\">", what);
+    gh_part_html_text(out, text);
+    fputs("</td></tr>\n", out);
+}
+
+static void put_whole(FILE *out, const struct gh_evaluation *e)
+{
+    const struct gh_rates *r = &e->rates;
+    const struct gh_looks *l = e->looks;
+    char a[GH_PART_NUMBER], b[GH_PART_NUMBER];
+    uint32_t enrolled = gh_part_enrolled(e);
+    fputs("<div class=\"wide\"><table><tbody>\n", out);
+    if (*e->when)
+        fact(out, "Measured", "%s", e->when);
+    fact(out, "Source", "%s", e->source);
+    fact(out, "Pack", "%s, embedder %s", l->info.pack, l->info.embedder);
+    fact(out, "Pictures", "%s of %s %s", gh_part_count(a, e->data->pictures),
+         gh_part_count(b, e->data->persons), e->data->persons == 1 ? "person" : "people");
+    if (l->pictures_per_s > 0)
+        fact(out, "Speed", "%.1f pictures a second", l->pictures_per_s);
+    fact(out, "No face", "%s (%s): failures to enrol", gh_part_count(a, l->no_face),
+         gh_part_percent(b, gh_part_failed(e)));
+    if (l->unreadable)
+        fact(out, "Unreadable", "%s: left out of everything", gh_part_count(a, l->unreadable));
+    fact(out, "Refused", "%s (%s) would not be taken as references", gh_part_count(a, l->refused),
+         gh_part_percent(b, enrolled ? (double)l->refused / enrolled : 0));
+    fact(out, "Comparisons", "%s of a person with themselves, %s of two people", gh_part_count(a, r->genuine),
+         gh_part_count(b, r->impostors));
+    if (r->genuine_failed)
+        fact(out, "Not made", "%s of a person with themselves, for want of a face",
+             gh_part_count(a, r->genuine_failed));
+    if (r->not_numbers)
+        fact(out, "No numbers", "%s scores were none and count as -1", gh_part_count(a, r->not_numbers));
+    if (r->folds > 0)
+        fact(out, "Accuracy", "%.2f %% over %d fold%s (standard deviation %.2f)", r->accuracy * 100, r->folds,
+             r->folds == 1 ? "" : "s", r->accuracy_sd * 100);
+    if (r->equal >= 0)
+        fact(out, "Equal error rate", "%s", gh_part_percent(a, r->equal));
+    else
+        fact(out, "Equal error rate", "unknown: it needs pairs of one person and of two");
+    fputs("</tbody></table></div>\n", out);
+}
+
+static void open_table(FILE *out, const char *const *heads, int n)
+{
+    fputs("<div class=\"wide\"><table><thead><tr>", out);
+    for (int i = 0; i < n; i++)
+        fprintf(out, "<th scope=\"col\">%s</th>", heads[i]);
+    fputs("</tr></thead><tbody>\n", out);
+}
+
+static void close_table(FILE *out)
+{
+    fputs("</tbody></table></div>\n", out);
+}
+
+/* A rate with both its intervals below it. */
+static void rate_cell(FILE *out, double rate, uint64_t errors, struct gh_interval person,
+                      struct gh_interval exact)
+{
+    char a[GH_PART_NUMBER], b[GH_PART_NUMBER], c[GH_PART_NUMBER];
+    fprintf(out, "<td>%s<small>by person: %s</small><small>exact: %s</small></td>", gh_part_percent(a, rate),
+            gh_part_by_person(b, errors, person), gh_part_interval(c, exact));
+}
+
+static void put_rates(FILE *out, const struct gh_evaluation *e)
+{
+    static const char *const heads[] = {"FMR wanted", "Threshold", "FMR measured", "FNMR",
+                                        "FNMR, failures counted"};
+    fputs("<h2>Error rates</h2>\n", out);
+    open_table(out, heads, 5);
+    for (int i = 0; i < GH_RATE_ROWS; i++) {
+        const struct gh_rate *r = &e->rates.rate[i];
+        char a[GH_PART_NUMBER];
+        fprintf(out, "<tr><th scope=\"row\">%s</th>", gh_part_one_in(a, r->wanted));
+        if (!r->carried) {
+            fputs("<td colspan=\"4\">not carried: too few pairs of two people for this rate</td></tr>\n",
+                  out);
+            continue;
+        }
+        fprintf(out, "<td>%.3f</td>", r->threshold);
+        rate_cell(out, r->fmr, r->false_matches, r->fmr_person, r->fmr_exact);
+        rate_cell(out, r->fnmr, r->false_non_matches, r->fnmr_person, r->fnmr_exact);
+        fprintf(out, "<td>%s</td></tr>\n", gh_part_percent(a, r->frr));
+    }
+    close_table(out);
+    fputs("<p>FMR: false match rate, of pairs of two people. FNMR: false non-match rate, of pairs of one. "
+          "Intervals are of 95 %: by person draws other people like these; exact takes all comparisons for "
+          "independent, which those of the same people are not.</p>\n",
+          out);
+}
+
+static void put_found(FILE *out, const struct gh_evaluation *e)
+{
+    static const char *const heads[] = {"Gallery", "FPIR wanted",   "Threshold",
+                                        "FNIR",    "95 % interval", "Searches"};
+    if (!e->found_count)
+        return;
+    fputs("<h2>One against many</h2>\n", out);
+    open_table(out, heads, 6);
+    for (int i = 0; i < e->found_count; i++) {
+        const struct gh_identification *f = &e->found[i];
+        char a[GH_PART_NUMBER], b[GH_PART_NUMBER], c[GH_PART_NUMBER], d[GH_PART_NUMBER], n[GH_PART_NUMBER];
+        fprintf(out, "<tr><td>%s</td><td>%s</td><td>%.3f</td><td>%s</td><td>%s</td><td>%s</td></tr>\n",
+                gh_part_count(a, f->gallery), gh_part_one_in(b, f->fpir), f->threshold,
+                gh_part_percent(c, f->searches ? f->fnir : -1), gh_part_interval(d, f->fnir_exact),
+                gh_part_count(n, f->searches));
+    }
+    close_table(out);
+    fputs("<p>FPIR: searches by strangers that find anybody. FNIR: searches by people in the gallery that do "
+          "not find them first.</p>\n",
+          out);
+}
+
+static void put_reject(FILE *out, const struct gh_evaluation *e)
+{
+    static const char *const heads[] = {"Least quality left out", "Quality below", "FNMR",
+                                        "Comparisons left"};
+    if (!e->has_reject)
+        return;
+    fputs("<h2>Does quality foretell errors?</h2>\n", out);
+    open_table(out, heads, 4);
+    for (int i = 0; i < GH_REJECT_ROWS; i++) {
+        const struct gh_reject_row *r = &e->reject[i];
+        char b[GH_PART_NUMBER], n[GH_PART_NUMBER];
+        fprintf(out, "<tr><td>%.0f %%</td><td>%.3f</td><td>%s</td><td>%s</td></tr>\n", r->rejected * 100,
+                r->quality, gh_part_percent(b, r->genuine ? r->fnmr : -1), gh_part_count(n, r->genuine));
+    }
+    close_table(out);
+    fputs("<p>At the threshold of FMR 1 in 1,000. Where quality foretells errors, FNMR falls steeply.</p>\n",
+          out);
+}
+
+static void ranged_cell(FILE *out, uint64_t trials, double rate, struct gh_interval in)
+{
+    char a[GH_PART_NUMBER], b[GH_PART_NUMBER];
+    if (trials)
+        fprintf(out, "<td>%s<small>%s</small></td>", gh_part_percent(a, rate), gh_part_interval(b, in));
+    else
+        fputs("<td>none compared</td>", out);
+}
+
+static void put_group(FILE *out, const struct gh_report_group *g)
+{
+    char a[GH_PART_NUMBER], b[GH_PART_NUMBER], says[800];
+    fputs("<tr><th scope=\"row\" class=\"name\">", out);
+    gh_part_html_text(out, g->name);
+    fprintf(out, "</th><td>%s</td><td>%s</td>", gh_part_count(a, g->at[0].persons),
+            gh_part_count(b, g->at[0].pictures));
+    for (int i = 0; i < 2; i++) {
+        const struct gh_group_rate *r = &g->at[i];
+        ranged_cell(out, r->impostors, r->fmr, gh_part_wider(r->fmr_person, r->fmr_exact));
+        ranged_cell(out, r->genuine, r->fnmr, gh_part_wider(r->fnmr_person, r->fnmr_exact));
+    }
+    fputs("</tr>\n", out);
+    if (!gh_part_unsure(g))
+        return;
+    gh_report_plain(says, sizeof says, &g->at[0], GH_PART_LEAST_PERSONS);
+    fputs("<tr><td colspan=\"7\">", out);
+    gh_part_html_text(out, says);
+    fputs("</td></tr>\n", out);
+}
+
+static void put_ratio(FILE *out, const struct gh_report_label *l)
+{
+    fputs("<tr><th scope=\"row\" colspan=\"3\">Largest over smallest</th>", out);
+    for (int i = 0; i < 4; i++) {
+        double ratio = gh_part_ratio(l, i / 2, i % 2);
+        if (ratio >= 0)
+            fprintf(out, "<td>%.1f times</td>", ratio);
+        else
+            fputs("<td>undefined</td>", out);
+    }
+    fputs("</tr>\n", out);
+}
+
+static void put_groups(FILE *out, const struct gh_evaluation *e)
+{
+    static const char *const heads[] = {"Group",
+                                        "People",
+                                        "Pictures",
+                                        "FMR at 1 in 1,000",
+                                        "FNMR at 1 in 1,000",
+                                        "FMR at 1 in 10,000",
+                                        "FNMR at 1 in 10,000"};
+    for (int i = 0; i < e->labels; i++) {
+        const struct gh_report_label *l = &e->label[i];
+        fputs("<h2 class=\"name\">By ", out);
+        gh_part_html_text(out, l->name);
+        fputs("</h2>\n", out);
+        open_table(out, heads, 7);
+        for (int k = 0; k < l->count; k++)
+            put_group(out, &l->group[k]);
+        put_ratio(out, l);
+        close_table(out);
+    }
+    if (e->labels)
+        fprintf(
+            out,
+            "<p>At the thresholds %.3f and %.3f of the whole; strangers of the same group alone. Intervals "
+            "are of 95 %%, the wider of by person and exact. Ratios are of groups of at least %d people, "
+            "and undefined where there are not two such or the smallest rate is none.</p>\n",
+            e->group_threshold[0], e->group_threshold[1], GH_PART_LEAST_PERSONS);
+}
+
+static void put_faults(FILE *out, const struct gh_dataset *d)
+{
+    char n[GH_PART_NUMBER];
+    if (!d->fault_count)
+        return;
+    fprintf(out, "<h2>Faults (%s)</h2>\n<ul>\n", gh_part_count(n, d->fault_count));
+    for (size_t i = 0; i < d->fault_count && i < GH_PART_FAULTS; i++) {
+        fputs("<li class=\"name\">", out);
+        gh_part_html_text(out, d->faults[i].text);
+        fputs("</li>\n", out);
+    }
+    fputs("</ul>\n", out);
+    if (d->fault_count > GH_PART_FAULTS)
+        fprintf(out, "<p>and %s more</p>\n", gh_part_count(n, d->fault_count - GH_PART_FAULTS));
+}
+
+bool gh_report_html(FILE *out, const struct gh_evaluation *e, bool pictures)
+{
+    put_head(out, e);
+    put_whole(out, e);
+    put_rates(out, e);
+    fputs("<h2>Trade-off</h2>\n", out);
+    gh_part_svg(out, e);
+    put_found(out, e);
+    put_reject(out, e);
+    put_groups(out, e);
+    gh_part_html_worst(out, e, pictures);
+    put_faults(out, e->data);
+    fputs("</main>\n</body>\n</html>\n", out);
+    return fflush(out) == 0 && !ferror(out);
+}
