@@ -16,8 +16,8 @@
 #include <unistd.h>
 
 enum { THREADS_MOST = 64, TELL_MS = 200 };
-#define BACKGROUND 0.40f /* of the largest face's side: who is smaller stands behind whom the picture is of  \
-                          */
+/* Of the largest face: who is smaller stands behind the one whom the picture is of. */
+#define BACKGROUND 0.40f
 
 struct keyed {
     uint64_t key;
