@@ -40,13 +40,14 @@ struct gh_dataset {
  * when the file cannot be read or no pair is left. */
 bool gh_dataset_pairs(struct gh_dataset *d, const char *file, const char *dir, struct gh_error *err);
 
-/* dir/PERSON/NAME.jpg, or dir/PERSON_NAME.jpg where there are no folders (also .jpeg .png .bmp .webp, any
- * case); sorted by name. INPUT when there is no picture. */
+/* dir/PERSON/….jpg, or dir/PERSON_….jpg where there are no folders with pictures (also .jpeg .png .bmp .webp,
+ * any case); sorted by name. INPUT when there is no picture. */
 bool gh_dataset_folder(struct gh_dataset *d, const char *dir, struct gh_error *err);
 
 /* A table whose first column is the person's name and whose others are what they said of themselves
- * (core/base/csv.h). A column of numbers with more than 12 different ones becomes ranges of ten ("20–29").
- * Labels of nobody, people without a row, and more than GH_DATASET_GROUPS groups are faults. */
+ * (core/base/csv.h); empty and "NA": said nothing. A column of numbers with more than 12 different ones
+ * becomes ranges of ten ("20–29"). Labels of nobody, people without a row, and more than GH_DATASET_GROUPS
+ * groups are faults. */
 bool gh_dataset_groups(struct gh_dataset *d, const char *csv, struct gh_error *err);
 
 void gh_dataset_free(struct gh_dataset *d);

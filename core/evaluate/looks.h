@@ -21,8 +21,9 @@ struct gh_eval_look {
 struct gh_looks {
     struct gh_eval_look *look; /* of each picture */
     struct gh_vision_info info;
-    uint32_t seen, from_cache, no_face, unreadable, refused; /* refused: as references */
-    double seconds, pictures_per_s;                          /* of those not from the cache */
+    uint32_t seen;                                     /* as many as the dataset has pictures */
+    uint32_t from_cache, no_face, unreadable, refused; /* refused: as references */
+    double seconds, pictures_per_s;                    /* of those not from the cache */
 };
 
 struct gh_looks_options {
@@ -35,7 +36,8 @@ struct gh_looks_options {
     void *user;
 };
 
-/* The face in the picture's middle counts where there are several (LFW's rule). Faults of pictures are added
+/* The face in the picture's middle counts where there are several (LFW's rule), but for such as are under two
+ * fifths of the largest. progress is called from the caller's thread. Faults of pictures are added
  * to d->faults. Each thread has nets of its own and holds one picture at a time. */
 bool gh_looks_make(struct gh_dataset *d, const struct gh_looks_options *o, struct gh_looks *out,
                    struct gh_error *err);

@@ -146,6 +146,17 @@ int gh_vision_enrol_find(struct gh_vision *v, struct gh_image photo, const char 
     return count;
 }
 
+/* The face, its landmarks found again, as chip and quality. */
+static bool prepare(struct gh_vision *v, struct gh_image photo, struct gh_face *face, const char *name,
+                    struct gh_chip *chip, struct gh_quality *quality, struct gh_error *err)
+{
+    refine(v, photo, face);
+    if (!gh_vision_align(v, photo, face, chip, err))
+        return gh_error_prefix(err, "%s", name);
+    *quality = gh_vision_quality(v, face, 1, chip);
+    return true;
+}
+
 bool gh_vision_enrol_face(struct gh_vision *v, struct gh_image photo, const struct gh_face *found,
                           const char *name, float template_out[GH_TEMPLATE_DIMS], struct gh_quality *quality,
                           struct gh_image *crop, struct gh_error *err)
@@ -153,12 +164,25 @@ bool gh_vision_enrol_face(struct gh_vision *v, struct gh_image photo, const stru
     struct gh_face face = *found;
     struct gh_chip chip;
     const struct gh_chip *chips[] = {&chip};
-    refine(v, photo, &face);
-    if (!gh_vision_align(v, photo, &face, &chip, err))
-        return gh_error_prefix(err, "%s", name);
-    *quality = gh_vision_quality(v, &face, 1, &chip);
-    bool ok = judge(name, quality, err) && gh_vision_embed(v, chips, 1, template_out, err) &&
-              cut(photo, &face, crop, err);
+    bool ok = prepare(v, photo, &face, name, &chip, quality, err) && judge(name, quality, err) &&
+              gh_vision_embed(v, chips, 1, template_out, err) && cut(photo, &face, crop, err);
+    memset(&chip, 0, sizeof chip);
+    gh_vision_forget(v);
+    return ok;
+}
+
+bool gh_vision_look_face(struct gh_vision *v, struct gh_image photo, const struct gh_face *found,
+                         const char *name, float template_out[GH_TEMPLATE_DIMS], struct gh_quality *quality,
+                         struct gh_error *refusal, struct gh_error *err)
+{
+    struct gh_face face = *found;
+    struct gh_chip chip;
+    const struct gh_chip *chips[] = {&chip};
+    gh_error_clear(refusal);
+    bool ok = prepare(v, photo, &face, name, &chip, quality, err) &&
+              gh_vision_embed(v, chips, 1, template_out, err);
+    if (ok)
+        judge(name, quality, refusal);
     memset(&chip, 0, sizeof chip);
     gh_vision_forget(v);
     return ok;

@@ -127,4 +127,10 @@ bool gh_vision_enrol_face(struct gh_vision *v, struct gh_image photo, const stru
                           const char *name_for_messages, float template_out[GH_TEMPLATE_DIMS],
                           struct gh_quality *quality, struct gh_image *crop, struct gh_error *err);
 
+/* The same face whatever its faults, for measuring: template and quality, and in refusal what
+ * gh_vision_enrol_face would say of it (kind GH_OK: it would take it). */
+bool gh_vision_look_face(struct gh_vision *v, struct gh_image photo, const struct gh_face *face,
+                         const char *name_for_messages, float template_out[GH_TEMPLATE_DIMS],
+                         struct gh_quality *quality, struct gh_error *refusal, struct gh_error *err);
+
 #endif

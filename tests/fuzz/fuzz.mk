@@ -3,7 +3,7 @@
 TESTS += test-fuzz
 FUZZ_DIR  := $(BUILD)/fuzz
 FUZZ_SAN  := -fsanitize=address,undefined -fno-sanitize-recover=undefined
-FUZZERS   := link ini photo board keys database mask csv badge copy $(if $(wildcard core/media/scene.c tests/fuzz/fuzz_scene.c),scene)
+FUZZERS   := link ini photo board keys database mask csv badge copy pairs $(if $(wildcard core/media/scene.c tests/fuzz/fuzz_scene.c),scene)
 SECONDS   ?= 20
 
 FUZZ_SRC_link     := core/link/message.c
@@ -18,6 +18,7 @@ FUZZ_SRC_mask     := core/media/mask.c
 FUZZ_SRC_csv      := # core/base, which all have
 FUZZ_SRC_badge    := core/token/badge.c core/token/bytes.c
 FUZZ_SRC_copy     := kiosk/copy_file.c
+FUZZ_SRC_pairs    := core/evaluate/dataset.c core/evaluate/dataset_pairs.c
 FUZZ_SRC_scene    := $(wildcard core/media/*.c)
 # runs in make test: each stays within a few seconds
 FUZZ_RUNS_link := 40000
@@ -30,6 +31,7 @@ FUZZ_RUNS_mask := 40000
 FUZZ_RUNS_csv := 40000
 FUZZ_RUNS_badge := 20000
 FUZZ_RUNS_copy := 40000
+FUZZ_RUNS_pairs := 40000
 FUZZ_RUNS_scene := 300
 
 fuzz_obj = $(patsubst %,$(FUZZ_DIR)/%.o,tests/fuzz/fuzz_$(1).c $(FUZZ_SRC_$(1)) $(wildcard core/base/*.c))
