@@ -273,7 +273,7 @@ static void folders_of_tiny_and_huge_pictures(void **state)
     write_ppm(path[0], 1, 1);
     write_ppm(path[1], 7680, 4320);
     write_file(path[2], "nope", 4);
-    struct gh_source_options o = {0};
+    struct gh_source_options o = {.open_timeout_ms = 60000, .stall_timeout_ms = 60000}; /* sizes, not times */
     struct gh_source *s = gh_source_open(dir, &o, &err);
     assert_non_null(s);
     struct gh_frame *f;
