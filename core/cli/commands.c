@@ -4,11 +4,6 @@
 #define BY       "site= by= token-file="
 #define BY_USAGE "--by WHO [--token-file FILE]"
 
-#define EVALUATE "pack= groups= cache= threads= svg= html= pictures json"
-#define EVALUATE_USAGE                                                                                       \
-    "[--pack NAME] [--groups CSV] [--cache FILE] [--threads N] [--svg FILE] [--html FILE [--pictures]] "     \
-    "[--json]"
-
 const struct gh_command gh_commands[] = {
     {"init", "DIR [--name NAME] [--admin WHO] [--password-file FILE]",
      "make a site and its first administrator", "name= admin= password-file= site=", 1, 1, gh_cli_init},
@@ -136,12 +131,18 @@ const struct gh_command gh_commands[] = {
      "ack|claim|confirm|not-this|cannot-tell|second|disagree|close|reopen|escalate|undo|wake ID [--note "
      "TEXT] " BY_USAGE,
      "act on an alert", BY " note=", 2, 2, gh_cli_alert_act},
-    {"evaluate pairs", "FILE DIR " EVALUATE_USAGE,
-     "error rates by LFW's protocol: FILE names the pairs, DIR holds the pictures; needs no site", EVALUATE,
-     2, 2, gh_cli_evaluate_pairs},
-    {"evaluate folder", "DIR " EVALUATE_USAGE,
-     "error rates of all pairs of pictures: DIR/PERSON/*.jpg or DIR/PERSON_*.jpg; needs no site", EVALUATE, 1,
-     1, gh_cli_evaluate_folder},
+    {"evaluate pairs",
+     "FILE DIR "
+     "[--pack NAME] [--groups CSV] [--cache FILE] [--threads N] [--svg FILE] [--html FILE [--pictures]] "
+     "[--json]",
+     "error rates by LFW's protocol: FILE names the pairs, DIR holds the pictures; needs no site",
+     "pack= groups= cache= threads= svg= html= pictures json", 2, 2, gh_cli_evaluate_pairs},
+    {"evaluate folder",
+     "DIR "
+     "[--pack NAME] [--groups CSV] [--cache FILE] [--threads N] [--svg FILE] [--html FILE [--pictures]] "
+     "[--json]",
+     "error rates of all pairs of pictures: DIR/PERSON/*.jpg or DIR/PERSON_*.jpg; needs no site",
+     "pack= groups= cache= threads= svg= html= pictures json", 1, 1, gh_cli_evaluate_folder},
     {"report", "[--since 8h|DATE] [--json] " BY_USAGE, "what happened in a shift, in numbers",
      BY " since= json", 0, 0, gh_cli_report},
     {"clip list", "[--alert ID] [--json] " BY_USAGE, "list an alert's clips; without --alert, the bookmarks",

@@ -3,11 +3,13 @@
 #include "evaluate/measure.h"
 
 #include "base/clock.h"
+#include "match/threshold.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { SEED = 1, DRAWS = 20, LEAST_PERSONS = 2 };
+/* Groups are held against what the product would do, which the data may be too small to say by itself. */
 static const double group_rates[2] = {1e-3, 1e-4};
 
 /* Sixteen sums side by side, so that a compiler may use the processor's widest registers. */
@@ -30,19 +32,10 @@ static void scores(void *user, uint32_t picture, uint32_t first, uint32_t end, f
         out[i - first] = cosine(look[picture].template_, look[i].template_);
 }
 
-/* The threshold at this false-match rate, or a negative one where the data does not carry it. */
-static float threshold_at(const struct gh_rates *r, double fmr)
-{
-    for (int i = 0; i < GH_RATE_ROWS; i++)
-        if (r->rate[i].carried && r->rate[i].wanted < fmr * 1.001 && r->rate[i].wanted > fmr * 0.999)
-            return r->rate[i].threshold;
-    return -1;
-}
-
 static bool groups(struct gh_evaluation *e, const struct gh_comparisons *c, struct gh_error *err)
 {
-    bool *in = calloc(c->persons, sizeof *in), ok = in != NULL;
-    if (!ok)
+    bool *in = calloc(c->persons, sizeof *in), ok = true;
+    if (!in)
         return gh_error_set(err, GH_ERR_INTERNAL, "evaluation: out of memory");
     for (int l = 0; ok && l < e->data->labels; l++) {
         const struct gh_dataset_label *from = &e->data->label[l];
@@ -54,8 +47,7 @@ static bool groups(struct gh_evaluation *e, const struct gh_comparisons *c, stru
             for (uint32_t p = 0; p < c->persons; p++)
                 in[p] = from->of[p] == g;
             for (int t = 0; ok && t < 2; t++)
-                ok = e->group_threshold[t] < 0 ||
-                     gh_rates_group(c, in, e->group_threshold[t], SEED, &group->at[t], err);
+                ok = gh_rates_group(c, in, e->group_threshold[t], SEED, &group->at[t], err);
         }
     }
     free(in);
@@ -73,8 +65,8 @@ static bool measure(struct gh_evaluation *e, struct gh_comparisons *c, bool *fai
     if (!gh_rates_measure(c, SEED, progress, user, &e->rates, err))
         return false;
     for (int t = 0; t < 2; t++)
-        e->group_threshold[t] = threshold_at(&e->rates, group_rates[t]);
-    if (e->rates.genuine && e->group_threshold[0] >= 0) {
+        e->group_threshold[t] = gh_threshold_for_fmr(&e->looks->info, group_rates[t]);
+    if (e->rates.genuine) {
         if (!gh_rates_reject(c, quality, e->group_threshold[0], e->reject, err))
             return false;
         e->has_reject = true;

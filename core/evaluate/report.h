@@ -11,7 +11,7 @@ enum { GH_REPORT_IDENTIFICATIONS = 16 };
 
 struct gh_report_group {
     const char *name;
-    struct gh_group_rate at[2]; /* at FMR 1e-3 and 1e-4 of the whole */
+    struct gh_group_rate at[2]; /* at FMR 1e-3 and 1e-4 of the nets' own curve */
 };
 struct gh_report_label {
     const char *name;
@@ -25,7 +25,7 @@ struct gh_evaluation {
     struct gh_rates rates;
     struct gh_identification found[GH_REPORT_IDENTIFICATIONS];
     int found_count;
-    struct gh_reject_row reject[GH_REJECT_ROWS]; /* at FMR 1e-3 */
+    struct gh_reject_row reject[GH_REJECT_ROWS]; /* at FMR 1e-3 of that curve */
     bool has_reject;
     float group_threshold[2];
     struct gh_report_label label[GH_DATASET_LABELS];

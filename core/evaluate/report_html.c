@@ -264,12 +264,12 @@ static void put_groups(FILE *out, const struct gh_evaluation *e)
         close_table(out);
     }
     if (e->labels)
-        fprintf(
-            out,
-            "<p>At the thresholds %.3f and %.3f of the whole; strangers of the same group alone. Intervals "
-            "are of 95 %%, the wider of by person and exact. Ratios are of groups of at least %d people, "
-            "and undefined where there are not two such or the smallest rate is none.</p>\n",
-            e->group_threshold[0], e->group_threshold[1], GH_PART_LEAST_PERSONS);
+        fprintf(out,
+                "<p>At the thresholds %.3f and %.3f that the nets' own curve gives; strangers of the same "
+                "group alone. Intervals "
+                "are of 95 %%, the wider of by person and exact. Ratios are of groups of at least %d people, "
+                "and undefined where there are not two such or the smallest rate is none.</p>\n",
+                e->group_threshold[0], e->group_threshold[1], GH_PART_LEAST_PERSONS);
 }
 
 static void put_faults(FILE *out, const struct gh_dataset *d)

@@ -252,7 +252,8 @@ static void put_groups(const struct pen *p, const struct gh_evaluation *e)
         return;
     char text[400];
     snprintf(text, sizeof text,
-             "At the thresholds %.3f and %.3f of the whole; strangers of the same group alone. Intervals are "
+             "At the thresholds %.3f and %.3f that the nets' own curve gives; strangers of the same group "
+             "alone. Intervals are "
              "the wider of by person and exact. Ratios are of groups of at least %d people, and undefined "
              "where there are not two such or the smallest rate is none.",
              e->group_threshold[0], e->group_threshold[1], GH_PART_LEAST_PERSONS);

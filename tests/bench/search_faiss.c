@@ -34,7 +34,7 @@ struct bench_faiss *bench_faiss_open(const char *script, int people_fd, size_t n
         dup2(to[0], STDIN_FILENO);
         dup2(from[1], STDOUT_FILENO);
         close(to[1]);
-        execlp("python3", "python3", script, people, count, probes, (char *)NULL);
+        execl("/usr/bin/python3", "python3", script, people, count, probes, (char *)NULL);
         _exit(127);
     }
     close(to[0]);
