@@ -23,13 +23,20 @@ static bool take_row(void *user, const struct gh_alert *a)
     return t->rows_count < GH_TRIAGE_ROWS;
 }
 
-/* Rows from a little before the top of the list on, so that a step either way asks nothing. */
+/* Rows from a little before the top of the list on, so that a step either way asks nothing; from the end where
+ * that is nearer. */
 static bool read_window(struct gh_console *c, const struct gh_alert_query *q, int room)
 {
     struct gh_triage *t = &c->triage;
     int spare = (GH_TRIAGE_ROWS - room) / 2;
     t->first = t->list.top > spare ? t->list.top - spare : 0;
     t->rows_count = 0;
+    int behind = t->list.count - t->first - GH_TRIAGE_ROWS;
+    if (behind < t->first && t->list.count > GH_TRIAGE_ROWS) {
+        if (behind < 0)
+            behind = 0, t->first = t->list.count - GH_TRIAGE_ROWS;
+        return gh_alert_page_back(c->model.store, q, behind, GH_TRIAGE_ROWS, take_row, t, &t->error);
+    }
     return gh_alert_page(c->model.store, q, t->first, GH_TRIAGE_ROWS, take_row, t, &t->error);
 }
 

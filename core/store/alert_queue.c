@@ -111,15 +111,19 @@ static struct text_filter *make_filter(struct gh_store *s, const char *text, str
     return NULL;
 }
 
-static const char *const orders[] = {"ORDER BY (state <> 1), severity DESC, last DESC, id DESC",
-                                     "ORDER BY last DESC, id DESC", "ORDER BY camera, last DESC, id DESC"};
+enum direction { UNORDERED, FORWARDS, BACKWARDS };
+static const char *const orders[][2] = {
+    {"ORDER BY (state <> 1), severity DESC, last DESC, id DESC",
+     "ORDER BY (state <> 1) DESC, severity, last, id"},
+    {"ORDER BY last DESC, id DESC", "ORDER BY last, id"},
+    {"ORDER BY camera, last DESC, id DESC", "ORDER BY camera DESC, last, id"}};
 static const char *const indexes[] = {"alerts_gravity", "alerts_time", "alerts_camera"};
 
 /* Only what is asked for stands in the statement: a hundred thousand rows are walked in a few milliseconds as
  * long as nothing is compared that need not be. What is not closed has an index of its own, small however old
  * the site is, and is sorted in memory where the order is another's. */
-static sqlite3_stmt *query(struct gh_store *s, const struct gh_alert_query *q, const char *head, bool ordered,
-                           int limit, int offset, struct gh_error *err)
+static sqlite3_stmt *query(struct gh_store *s, const struct gh_alert_query *q, const char *head,
+                           enum direction way, int limit, int offset, struct gh_error *err)
 {
     char sql[900];
     struct text_filter *filter = NULL;
@@ -132,7 +136,7 @@ static sqlite3_stmt *query(struct gh_store *s, const struct gh_alert_query *q, c
              q->snoozed ? "" : " AND snoozed = 0", q->unanswered ? " AND state = 1" : "",
              q->kind ? " AND kind = ?1" : "", held ? " AND holder = ?2" : "", flag ? " AND flag = ?3" : "",
              q->since_ms ? " AND last >= ?4" : "", text ? " AND gh_fits(?5, flag, camera, detail)" : "",
-             ordered ? orders[order] : "", ordered ? " LIMIT ?6 OFFSET ?7" : "");
+             way ? orders[order][way - 1] : "", way ? " LIMIT ?6 OFFSET ?7" : "");
     sqlite3_stmt *st = gh_db_prepare(s, err, sql, "");
     if (!st) {
         if (filter)
@@ -153,7 +157,7 @@ static sqlite3_stmt *query(struct gh_store *s, const struct gh_alert_query *q, c
 
 bool gh_alert_count(struct gh_store *s, const struct gh_alert_query *q, int *count, struct gh_error *err)
 {
-    sqlite3_stmt *st = query(s, q, "SELECT count(*)", false, 0, 0, err);
+    sqlite3_stmt *st = query(s, q, "SELECT count(*)", UNORDERED, 0, 0, err);
     if (!st)
         return false;
     bool ok = true;
@@ -165,7 +169,7 @@ bool gh_alert_count(struct gh_store *s, const struct gh_alert_query *q, int *cou
 bool gh_alert_page(struct gh_store *s, const struct gh_alert_query *q, int offset, int limit,
                    bool (*each)(void *user, const struct gh_alert *a), void *user, struct gh_error *err)
 {
-    sqlite3_stmt *st = query(s, q, "SELECT id", true, limit, offset, err);
+    sqlite3_stmt *st = query(s, q, "SELECT id", FORWARDS, limit, offset, err);
     sqlite3_stmt *one = st ? gh_alert_prepare_one(s, err) : NULL;
     bool ok = st && one;
     for (bool more = true; ok && more && gh_db_next(s, st, &ok, err);) {
@@ -178,10 +182,32 @@ bool gh_alert_page(struct gh_store *s, const struct gh_alert_query *q, int offse
     return ok;
 }
 
+bool gh_alert_page_back(struct gh_store *s, const struct gh_alert_query *q, int skip, int limit,
+                        bool (*each)(void *user, const struct gh_alert *a), void *user, struct gh_error *err)
+{
+    struct gh_id ids[GH_ALERT_PAGE_BACK_MAX];
+    int count = 0;
+    if (limit > GH_ALERT_PAGE_BACK_MAX)
+        limit = GH_ALERT_PAGE_BACK_MAX;
+    sqlite3_stmt *st = query(s, q, "SELECT id", BACKWARDS, limit, skip, err);
+    sqlite3_stmt *one = st ? gh_alert_prepare_one(s, err) : NULL;
+    bool ok = st && one;
+    while (ok && count < limit && gh_db_next(s, st, &ok, err))
+        ids[count++] = gh_db_id(st, 0);
+    for (bool more = true; ok && more && count--;) {
+        struct gh_alert a;
+        ok = gh_alert_get_one(s, one, ids[count], &a, err);
+        more = ok && each(user, &a);
+    }
+    sqlite3_finalize(one);
+    sqlite3_finalize(st);
+    return ok;
+}
+
 bool gh_alert_place(struct gh_store *s, const struct gh_alert_query *q, struct gh_id id, int *place,
                     struct gh_error *err)
 {
-    sqlite3_stmt *st = query(s, q, "SELECT id", true, -1, 0, err);
+    sqlite3_stmt *st = query(s, q, "SELECT id", FORWARDS, -1, 0, err);
     if (!st)
         return false;
     bool ok = true;

@@ -103,6 +103,11 @@ bool gh_alert_count(struct gh_store *s, const struct gh_alert_query *q, int *cou
 /* Those from the offset-th on, at most limit. */
 bool gh_alert_page(struct gh_store *s, const struct gh_alert_query *q, int offset, int limit,
                    bool (*each)(void *user, const struct gh_alert *a), void *user, struct gh_error *err);
+/* The same reached from the end, in the query's order all the same: those before the last skip, at most limit
+ * (≤ GH_ALERT_PAGE_BACK_MAX). An offset costs what it passes over, so what lies near the end is asked for so. */
+enum { GH_ALERT_PAGE_BACK_MAX = 512 };
+bool gh_alert_page_back(struct gh_store *s, const struct gh_alert_query *q, int skip, int limit,
+                        bool (*each)(void *user, const struct gh_alert *a), void *user, struct gh_error *err);
 /* In which place of the query an alert stands; -1 when it does not fit it. */
 bool gh_alert_place(struct gh_store *s, const struct gh_alert_query *q, struct gh_id id, int *place,
                     struct gh_error *err);

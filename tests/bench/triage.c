@@ -176,9 +176,9 @@ int main(int argc, char **argv)
     double p99 = times[(size_t)(count * 99 / 100)];
     printf("triage: %d keys, half of them in time %.1f ms, worst %.1f ms (%s)\n", count, times[count / 2],
            worst, worst_key);
-    bool missed = open_ms > OPEN_MS || p99 > KEY_MS;
+    bool missed = open_ms > OPEN_MS || worst > KEY_MS;
     if (missed)
         fprintf(stderr, "triage: at most %d ms to open and %d ms a key are wanted\n", OPEN_MS, KEY_MS);
-    printf("bench triage open_ms=%.1f key_p99_ms=%.1f alerts=%d\n", open_ms, p99, all);
+    printf("bench triage open_ms=%.1f key_p99_ms=%.1f key_worst_ms=%.1f alerts=%d\n", open_ms, p99, worst, all);
     return missed;
 }

@@ -1,5 +1,5 @@
 /* Alerts in the store as people act on them: undo, two at once, handing over, resting, the second person, the
- * path, trouble, the history. */
+ * path, trouble, the history, pages of the queue. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -318,6 +318,49 @@ static void the_history_tells_it_all(void **state)
     assert_true(a.status.state == GH_ALERT_OPEN && !a.decided_ms && !a.closed_ms && !a.held_by[0]);
 }
 
+struct ids {
+    struct gh_id id[64];
+    int count;
+};
+
+static bool collect_id(void *user, const struct gh_alert *a)
+{
+    struct ids *l = user;
+    l->id[l->count++] = a->id;
+    return l->count < 64;
+}
+
+/* Whichever end it is reached from, a page is the same page. */
+static void pages_from_the_end_are_the_same(void **state)
+{
+    (void)state;
+    static const char *const cameras[] = {"yard", "door", "hall"};
+    for (int i = 0; i < 12; i++) {
+        struct gh_id id;
+        struct gh_alert_new a = {.kind = i % 2 ? GH_ALERT_CAMERA_COVERED : GH_ALERT_CAMERA_MOVED,
+                                 .camera = cameras[i % 3],
+                                 .detail = "x",
+                                 .seen_ms = now + i / 4,
+                                 .severity = i % 4};
+        assert_true(gh_alert_raise(s, &engine, &a, &id, NULL, &err));
+    }
+    for (int order = GH_ALERT_BY_GRAVITY; order <= GH_ALERT_BY_CAMERA; order++) {
+        for (int closed = 0; closed < 2; closed++) {
+            struct gh_alert_query q = {.closed = closed, .order = (enum gh_alert_order)order};
+            int all = count(&q);
+            assert_true(all > 8 && all < 60);
+            for (int skip = 0; skip <= all; skip++) {
+                struct ids there = {.count = 0}, back = {.count = 0};
+                int first = all - skip - 4 > 0 ? all - skip - 4 : 0;
+                assert_true(gh_alert_page(s, &q, first, all - skip - first, collect_id, &there, &err));
+                assert_true(gh_alert_page_back(s, &q, skip, 4, collect_id, &back, &err));
+                assert_int_equal(there.count, back.count);
+                assert_memory_equal(there.id, back.id, (size_t)there.count * sizeof there.id[0]);
+            }
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -329,6 +372,7 @@ int main(void)
         cmocka_unit_test(a_second_person_confirms),
         cmocka_unit_test(trouble_joins_while_it_is_open),
         cmocka_unit_test(the_history_tells_it_all),
+        cmocka_unit_test(pages_from_the_end_are_the_same),
     };
     return cmocka_run_group_tests_name("alerts", tests, set_up, tear_down);
 }
