@@ -66,13 +66,17 @@ void gh_pad_plain(char *out, size_t size, const char *what, const struct gh_pad_
 {
     struct gh_pad_rate r = attack ? gh_pad_apcer(t) : gh_pad_bpcer(t);
     const char *name = attack ? "APCER" : "BPCER";
-    char n[GH_PART_NUMBER], of[GH_PART_NUMBER];
+    char low[GH_PART_NUMBER], high[GH_PART_NUMBER], of[GH_PART_NUMBER];
     if (!size)
         return;
     *out = 0;
-    if (!r.of)
-        snprintf(out, size, "%s: none was answered, so nothing can be said of its %s.", what, name);
+    if (!gh_pad_presented(t))
+        snprintf(out, size, "%s: none was presented, so nothing can be said of %s.", what, name);
+    else if (!r.of)
+        snprintf(out, size, "%s: none was answered, so nothing can be said of %s.", what, name);
     else if (r.of < GH_PAD_LEAST)
-        snprintf(out, size, "%s: %s answered %s too few to say what its %s is; it may be anything from %s.",
-                 what, gh_part_count(of, r.of), r.of == 1 ? "is" : "are", name, gh_part_interval(n, r.in));
+        snprintf(out, size,
+                 "%s: %s answered %s too few for a figure; all they say is that %s lies between %s and %s.",
+                 what, gh_part_count(of, r.of), r.of == 1 ? "is" : "are", name,
+                 gh_part_percent(low, r.in.low), gh_part_percent(high, r.in.high));
 }

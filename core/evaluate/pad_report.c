@@ -51,7 +51,7 @@ static void put_whole(const struct gh_pen *p, const struct gh_pad_evaluation *e)
     gh_pen_fact(p, "Presented", "%s living, %s attacks", gh_part_count(a, living),
                 gh_part_count(b, e->set->count - living));
     if (e->set->aside)
-        gh_pen_fact(p, "Left aside", "%s files that are neither pictures nor films by their names",
+        gh_pen_fact(p, "Left aside", "%s, neither pictures nor films by their names",
                     gh_part_count(a, e->set->aside));
     gh_pen_fact(p, "Verdict",
                 "passive, of frames that are fit, as a gate comes to it: living when the median of %d to %d "
@@ -117,15 +117,22 @@ static void put_table(const struct gh_pen *p, const struct gh_pad_evaluation *e,
     const struct gh_pad_set *s = e->set;
     fprintf(p->f, "%-*s %7s %-15s %6s %7s %-15s %6s\n", NAME_CELLS, "attack", "APCER", "95 %", "of", "APNRR",
             "95 %", "of");
-    for (uint32_t k = 1; k < s->kinds; k++)
+    uint32_t shown = 0;
+    for (uint32_t k = 1; k < s->kinds; k++) {
+        if (!gh_pad_presented(&t[k]))
+            continue;
         put_row(p, s->kind[k], &t[k], true);
-    if (s->kinds == 1)
-        fputs("none\n", p->f);
-    fprintf(p->f, "%-*s %7s %-15s %6s %7s %-15s %6s\n", NAME_CELLS, "", "BPCER", "", "", "BPNRR", "", "");
+        shown++;
+    }
+    if (!shown)
+        fputs("none presented\n", p->f);
+    fprintf(p->f, "%-*s %7s %-15s %6s %7s\n", NAME_CELLS, "people", "BPCER", "", "", "BPNRR");
     put_row(p, s->kind[GH_PAD_LIVE], &t[GH_PAD_LIVE], false);
     put_worst(p, e, t);
-    for (uint32_t k = 1; k < s->kinds; k++)
-        put_plain(p, s->kind[k], &t[k], true);
+    for (uint32_t k = 1; k < s->kinds; k++) {
+        if (gh_pad_presented(&t[k]))
+            put_plain(p, s->kind[k], &t[k], true);
+    }
     put_plain(p, s->kind[GH_PAD_LIVE], &t[GH_PAD_LIVE], false);
 }
 
@@ -141,12 +148,13 @@ static void put_one(const struct gh_pen *p, const struct gh_pad_evaluation *e, u
 {
     const struct gh_pad_look *l = &e->looks->look[i];
     char fit[GH_PART_TEXT], text[GH_PART_TEXT + 200], score[40] = "";
+    bool why = l->fault && l->outcome != GH_PAD_NO_FACE;
     gh_pen_fitting(p, fit, sizeof fit, e->set->item[i].file, p->width - 4);
     if (l->score >= 0)
         snprintf(score, sizeof score, ", mean score %.2f", (double)l->score);
     snprintf(text, sizeof text, "%s: %s; %u of %u frames fit%s%s%s", fit, gh_pad_outcome_name(l->outcome),
-             l->fit, l->frames, score, l->fault ? "; the others mostly: " : "",
-             l->fault ? gh_gate_fault_name(l->fault) : "");
+             l->fit, l->frames, score, why ? "; the others mostly: " : "",
+             why ? gh_gate_fault_name(l->fault) : "");
     gh_pen_wrap(p, 0, 2, text);
 }
 
@@ -158,7 +166,7 @@ static void put_named(const struct gh_pen *p, const struct gh_pad_evaluation *e)
             if (!wrong(e, i, (enum gh_pad_outcome)o))
                 continue;
             if (!all++)
-                gh_pen_head(p, "Taken, refused or not answered wrongly");
+                gh_pen_head(p, "Not as they should be");
             if (shown < NAMED) {
                 put_one(p, e, i);
                 shown++;
