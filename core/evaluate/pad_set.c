@@ -88,12 +88,13 @@ static bool add(struct gh_pad_set *s, const char *file, uint32_t kind, enum gh_p
     if (s->count >= GH_DATASET_MOST)
         return gh_error_set(err, GH_ERR_INPUT, "%s: more than %d presentations; measure in parts",
                             s->data.dir, GH_DATASET_MOST);
-    char *own = strdup(file);
-    if (!own || !gh_dataset_room(&s->item, s->count, sizeof *s->item)) {
-        free(own);
+    if (!gh_dataset_room(&s->item, s->count, sizeof *s->item))
         return no_memory(err);
-    }
-    s->item[s->count++] = (struct gh_presentation){own, kind, form};
+    struct gh_presentation *one = &s->item[s->count];
+    *one = (struct gh_presentation){.kind = kind, .form = form};
+    if (!(one->file = strdup(file)))
+        return no_memory(err);
+    s->count++;
     return true;
 }
 
