@@ -72,7 +72,7 @@ static bool read_point(struct gh_site_reader *r, struct gh_site *site)
         return gh_site_expected(r, "at most 4 similarity lines");
     if (!colon || colon == r->entry->value ||
         (size_t)(colon - r->entry->value) >= sizeof site->points[0].embedder)
-        return gh_site_expected(r, "EMBEDDER:VALUE, such as mobilefacenet-1:0.62");
+        return gh_site_expected(r, "EMBEDDER:VALUE, such as mobilefacenet-2:0.62");
     double value = strtod(colon + 1, &end);
     if (end == colon + 1 || *end || !(value > 0 && value < 1))
         return gh_site_expected(r, "a similarity between 0 and 1 behind the colon");

@@ -62,6 +62,9 @@ static bool model_key(struct gh_model *m, const char *key, const char *value)
         m->rgb = !strcmp(order, "rgb");
         return ok;
     }
+    if (!strcmp(key, "length"))
+        return sscanf(value, "%f %f", &m->length_mean, &m->length_power) == 2 && m->length_mean > 0 &&
+               m->length_power > 0 && m->length_power <= 1;
     if (!strcmp(key, "curve")) {
         if (m->curve_count == (int)(sizeof m->curve / sizeof *m->curve))
             return false;
