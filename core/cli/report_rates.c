@@ -1,0 +1,262 @@
+/* Error rates in the report: estimates with their intervals, and a warning where one is worse than the
+ * operating point leads one to expect. */
+#include "cli/report_rates.h"
+
+#include "vision/pack.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool gh_report_rates_make(struct gh_store *s, const struct gh_actor *by, const char *site_dir,
+                          const struct gh_report *r, struct gh_report_rates *out, struct gh_error *err)
+{
+    char dir[GH_SITE_PATH];
+    struct gh_error no_site = {0}, no_model = {0};
+    struct gh_vision_info info;
+    struct gh_site *site = malloc(sizeof *site);
+    struct gh_pack *pack = malloc(sizeof *pack);
+    memset(out, 0, sizeof *out);
+    bool ok = (site && pack) || gh_error_set(err, GH_ERR_INTERNAL, "report: out of memory");
+    if (ok) {
+        bool has_site = gh_site_load(site, site_dir, &no_site);
+        bool has_model = gh_pack_load(pack, gh_vision_models_dir(dir, sizeof dir), NULL, &no_model) &&
+                         gh_pack_embedder(pack, &info, &no_model);
+        if (!has_site || !has_model)
+            snprintf(out->missing, sizeof out->missing, "%s", has_site ? no_model.text : no_site.text);
+        if (has_model)
+            snprintf(out->embedder, sizeof out->embedder, "%s", info.embedder);
+        ok = gh_monitor_make(s, by, r, has_site ? site : NULL, has_model ? &info : NULL, &out->monitor, err);
+    }
+    free(pack);
+    free(site);
+    return ok;
+}
+
+/* Two digits that mean something: 0.014, 1.4, 140. */
+static const char *figure(double v, char out[24])
+{
+    snprintf(out, 24, v >= 10 ? "%.0f" : v >= 1 ? "%.1f" : "%.2g", v);
+    return out;
+}
+
+/* "1.4 (0.5-3)"; as percent when it is a share. */
+static const char *estimate(const struct gh_monitor_rate *r, bool any, double scale, char out[80])
+{
+    char a[24], b[24], c[24];
+    if (!any)
+        snprintf(out, 80, "-");
+    else
+        snprintf(out, 80, "%s%s (%s-%s)", figure(scale * r->value, a), scale > 1 ? " %" : "",
+                 figure(scale * r->interval.low, b), figure(scale * r->interval.high, c));
+    return out;
+}
+
+static const char *words(enum gh_monitor_word w)
+{
+    static const char *const text[] = {"-", "too few to say", "as expected", "TOO MANY"};
+    return text[w];
+}
+
+static void print_camera(const char *name, const struct gh_monitor_camera *c)
+{
+    char share[80], day[80], of[24];
+    snprintf(of, sizeof of, "%d of %d", c->not_this, c->decided);
+    printf("%-19.19s %11s  %-15s  %-16s %s\n", name, of, estimate(&c->share, c->decided, 100, share),
+           estimate(&c->a_day, c->days > 0, 1, day), words(c->a_day.word));
+}
+
+static void print_alerts(const struct gh_report_rates *r)
+{
+    const struct gh_monitor *m = &r->monitor;
+    const char *model = NULL;
+    char most[24];
+    printf("\n");
+    if (!m->all.decided) {
+        printf("No alert about a person was decided, so the cameras' error rates cannot be told.\n");
+        return;
+    }
+    for (int i = 0; i < m->camera_count; i++) {
+        const struct gh_monitor_camera *c = &m->cameras[i];
+        if (!c->decided)
+            continue;
+        if (!model || strcmp(model, c->embedder)) {
+            model = c->embedder;
+            printf("%-19.19s %11s  %-15s  %s\n", *model ? model : "model not noted", "not them",
+                   "share, 95 %", "false ones a camera day, 95 %");
+        }
+        print_camera(c->camera, c);
+    }
+    print_camera("all cameras", &m->all);
+    if (m->all.a_day.most >= 0)
+        printf("Accepted: at most about %s false alerts a camera day.\n", figure(m->all.a_day.most, most));
+    if (m->all.waiting)
+        printf("%d more about people without a verdict.\n", m->all.waiting);
+}
+
+static void print_gates(const struct gh_monitor *m)
+{
+    for (int i = 0; i < m->gate_count; i++) {
+        const struct gh_monitor_gate *g = &m->gates[i];
+        char rate[80], most[24] = "-";
+        if (!i)
+            printf("\n%-19s %6s %7s %6s  %-16s %-7s\n", "Refused at gates", "passed", "refused", "let in",
+                   "wrongly, 95 %", "at most");
+        if (g->false_rejections.most >= 0)
+            figure(100 * g->false_rejections.most, most), strcat(most, " %");
+        printf("%-19.19s %6d %7d %6d  %-16s %-7s %s\n", g->gate, g->admitted, g->refused, g->let_in,
+               estimate(&g->false_rejections, g->admitted + g->let_in + g->doubted, 100, rate), most,
+               words(g->false_rejections.word));
+        if (g->doubted)
+            printf("  taken for a picture, then let in: %d, %s\n", g->doubted,
+                   estimate(&g->false_doubts, true, 100, rate));
+        if (g->no_face)
+            printf("  no usable face in %d of %d tries\n", g->no_face, g->tries);
+        if (g->asked)
+            printf("  enrolments asked for: %d; approved %d, rejected %d\n", g->asked, g->approved,
+                   g->rejected);
+    }
+    if (m->gate_count)
+        printf("Let in: by an attendant, within %d minutes of a face that did not match.\n",
+               GH_MONITOR_FOLLOW_MS / 60000);
+}
+
+/* What is wrong, in how far, and what may help; "" when nothing is. */
+static const char *warn_camera(const struct gh_monitor_camera *c, char *out, size_t size)
+{
+    char rate[80], most[24];
+    *out = 0;
+    if (c->a_day.word == GH_MONITOR_ABOVE)
+        snprintf(out, size,
+                 "%s%s: %s false alerts a camera day, more than the %s accepted; look at light, place and "
+                 "the flags' pictures, or accept fewer in [match]",
+                 c->camera[0] ? "camera " : "all cameras", c->camera, estimate(&c->a_day, true, 1, rate),
+                 figure(c->a_day.most, most));
+    return out;
+}
+
+static const char *warn_gate(const struct gh_monitor_gate *g, char *out, size_t size)
+{
+    char rate[80], most[24];
+    *out = 0;
+    if (g->false_rejections.word == GH_MONITOR_ABOVE)
+        snprintf(out, size,
+                 "gate %s: %s refused and then let in, more than the %s %% that its threshold leads one to "
+                 "expect; look at light, the camera's height and how old the enrolled pictures are",
+                 g->gate, estimate(&g->false_rejections, true, 100, rate),
+                 figure(100 * g->false_rejections.most, most));
+    return out;
+}
+
+/* The sentence of each warning, in the report's order. */
+static void each_warning(const struct gh_monitor *m, void (*each)(void *user, const char *text), void *user)
+{
+    char text[400];
+    for (int i = 0; i <= m->camera_count; i++)
+        if (*warn_camera(i < m->camera_count ? &m->cameras[i] : &m->all, text, sizeof text))
+            each(user, text);
+    for (int i = 0; i < m->gate_count; i++)
+        if (*warn_gate(&m->gates[i], text, sizeof text))
+            each(user, text);
+}
+
+/* "WARNING: …", broken at blanks so that no line is longer than 79. */
+static void print_warning(void *user, const char *text)
+{
+    int at = printf("%sWARNING:", *(int *)user ? "" : "\n");
+    ++*(int *)user;
+    while (*text) {
+        int n = (int)strcspn(text, " ");
+        if (at + 1 + n > 79)
+            at = printf("\n ") - 1;
+        at += printf(" %.*s", n, text);
+        text += n + (text[n] == ' ');
+    }
+    printf("\n");
+}
+
+void gh_report_rates_print(const struct gh_report_rates *r)
+{
+    const struct gh_monitor *m = &r->monitor;
+    int warnings = 0;
+    print_alerts(r);
+    print_gates(m);
+    if (r->missing[0] && (m->all.decided || m->gate_count))
+        printf("Nothing to compare with: %s\n", r->missing);
+    each_warning(m, print_warning, &warnings);
+}
+
+/* Shares and rates as numbers; what is not known is not there. */
+static void add_rate(cJSON *o, const char *name, const struct gh_monitor_rate *r, bool any)
+{
+    if (!any)
+        return;
+    cJSON *rate = cJSON_AddObjectToObject(o, name);
+    cJSON_AddNumberToObject(rate, "value", r->value);
+    cJSON_AddNumberToObject(rate, "low", r->interval.low);
+    cJSON_AddNumberToObject(rate, "high", r->interval.high);
+    if (r->most >= 0)
+        cJSON_AddNumberToObject(rate, "expected_most", r->most);
+    cJSON_AddStringToObject(rate, "verdict", gh_monitor_word_name(r->word));
+}
+
+static void add_camera(cJSON *o, const struct gh_monitor_camera *c)
+{
+    if (c->embedder[0])
+        cJSON_AddStringToObject(o, "embedder", c->embedder);
+    cJSON_AddNumberToObject(o, "decided", c->decided);
+    cJSON_AddNumberToObject(o, "not_this", c->not_this);
+    cJSON_AddNumberToObject(o, "cannot_tell", c->cannot_tell);
+    cJSON_AddNumberToObject(o, "waiting", c->waiting);
+    cJSON_AddNumberToObject(o, "camera_days", c->days);
+    add_rate(o, "not_this_share", &c->share, c->decided);
+    add_rate(o, "false_alerts_per_camera_day", &c->a_day, c->days > 0);
+}
+
+static void add_gate(cJSON *o, const struct gh_monitor_gate *g)
+{
+    bool any = g->admitted + g->let_in + g->doubted;
+    cJSON_AddStringToObject(o, "gate", g->gate);
+    cJSON_AddNumberToObject(o, "admitted", g->admitted);
+    cJSON_AddNumberToObject(o, "refused", g->refused);
+    cJSON_AddNumberToObject(o, "let_in", g->let_in);
+    cJSON_AddNumberToObject(o, "doubted_let_in", g->doubted);
+    add_rate(o, "false_rejections", &g->false_rejections, any);
+    add_rate(o, "false_doubts", &g->false_doubts, any);
+    cJSON_AddNumberToObject(o, "tries", g->tries);
+    cJSON_AddNumberToObject(o, "no_face", g->no_face);
+    cJSON_AddNumberToObject(o, "enrolments_asked", g->asked);
+    cJSON_AddNumberToObject(o, "enrolments_approved", g->approved);
+    cJSON_AddNumberToObject(o, "enrolments_rejected", g->rejected);
+}
+
+static void add_warning(void *user, const char *text)
+{
+    cJSON_AddItemToArray(user, cJSON_CreateString(text));
+}
+
+void gh_report_rates_json(cJSON *o, const struct gh_report_rates *r)
+{
+    const struct gh_monitor *m = &r->monitor;
+    cJSON *rates = cJSON_AddObjectToObject(o, "error_rates");
+    if (r->embedder[0])
+        cJSON_AddStringToObject(rates, "embedder", r->embedder);
+    if (r->missing[0])
+        cJSON_AddStringToObject(rates, "nothing_to_compare", r->missing);
+    add_camera(cJSON_AddObjectToObject(rates, "all_cameras"), &m->all);
+    cJSON *cameras = cJSON_AddArrayToObject(rates, "cameras");
+    for (int i = 0; i < m->camera_count; i++) {
+        cJSON *c = cJSON_CreateObject();
+        cJSON_AddItemToArray(cameras, c);
+        cJSON_AddStringToObject(c, "camera", m->cameras[i].camera);
+        add_camera(c, &m->cameras[i]);
+    }
+    cJSON *gates = cJSON_AddArrayToObject(rates, "gates");
+    for (int i = 0; i < m->gate_count; i++) {
+        cJSON *g = cJSON_CreateObject();
+        cJSON_AddItemToArray(gates, g);
+        add_gate(g, &m->gates[i]);
+    }
+    each_warning(m, add_warning, cJSON_AddArrayToObject(rates, "warnings"));
+}
