@@ -37,6 +37,8 @@ bool gh_report_rates_make(struct gh_store *s, const struct gh_actor *by, const c
 /* Two digits that mean something: 0.014, 1.4, 140. */
 static const char *figure(double v, char out[24])
 {
+    if (v > 0 && v < 0.001)
+        return strcpy(out, "<0.001");
     snprintf(out, 24, v >= 10 ? "%.0f" : v >= 1 ? "%.1f" : "%.2g", v);
     return out;
 }
@@ -64,7 +66,13 @@ static void print_camera(const char *name, const struct gh_monitor_camera *c)
     char share[80], day[80], of[24];
     snprintf(of, sizeof of, "%d of %d", c->not_this, c->decided);
     printf("%-19.19s %11s  %-15s  %-16s %s\n", name, of, estimate(&c->share, c->decided, 100, share),
-           estimate(&c->a_day, c->days > 0, 1, day), words(c->a_day.word));
+           estimate(&c->a_day, c->days >= GH_MONITOR_DAYS, 1, day), words(c->a_day.word));
+}
+
+/* The sum would say the same once more. */
+static bool alone(const struct gh_monitor *m)
+{
+    return m->camera_count == 1 && m->all.days <= m->cameras[0].days;
 }
 
 static void print_alerts(const struct gh_report_rates *r)
@@ -74,7 +82,7 @@ static void print_alerts(const struct gh_report_rates *r)
     char most[24];
     printf("\n");
     if (!m->all.decided) {
-        printf("No alert about a person was decided, so the cameras' error rates cannot be told.\n");
+        printf("No alert about a person was decided: the cameras' error rates cannot be told.\n");
         return;
     }
     for (int i = 0; i < m->camera_count; i++) {
@@ -88,9 +96,10 @@ static void print_alerts(const struct gh_report_rates *r)
         }
         print_camera(c->camera, c);
     }
-    print_camera("all cameras", &m->all);
+    if (!alone(m))
+        print_camera("all cameras", &m->all);
     if (m->all.a_day.most >= 0)
-        printf("Accepted: at most about %s false alerts a camera day.\n", figure(m->all.a_day.most, most));
+        printf("Accepted: about %s false alerts a camera day at most.\n", figure(m->all.a_day.most, most));
     if (m->all.waiting)
         printf("%d more about people without a verdict.\n", m->all.waiting);
 }
@@ -153,7 +162,7 @@ static const char *warn_gate(const struct gh_monitor_gate *g, char *out, size_t 
 static void each_warning(const struct gh_monitor *m, void (*each)(void *user, const char *text), void *user)
 {
     char text[400];
-    for (int i = 0; i <= m->camera_count; i++)
+    for (int i = 0; i < m->camera_count + !alone(m); i++)
         if (*warn_camera(i < m->camera_count ? &m->cameras[i] : &m->all, text, sizeof text))
             each(user, text);
     for (int i = 0; i < m->gate_count; i++)
@@ -161,11 +170,10 @@ static void each_warning(const struct gh_monitor *m, void (*each)(void *user, co
             each(user, text);
 }
 
-/* "WARNING: …", broken at blanks so that no line is longer than 79. */
-static void print_warning(void *user, const char *text)
+/* Broken at blanks so that no line is longer than 79; the further lines indented. */
+static void print_wrapped(const char *head, const char *text)
 {
-    int at = printf("%sWARNING:", *(int *)user ? "" : "\n");
-    ++*(int *)user;
+    int at = printf("%s", head);
     while (*text) {
         int n = (int)strcspn(text, " ");
         if (at + 1 + n > 79)
@@ -176,6 +184,13 @@ static void print_warning(void *user, const char *text)
     printf("\n");
 }
 
+static void print_warning(void *user, const char *text)
+{
+    int *count = user;
+    printf("%s", (*count)++ ? "" : "\n");
+    print_wrapped("WARNING:", text);
+}
+
 void gh_report_rates_print(const struct gh_report_rates *r)
 {
     const struct gh_monitor *m = &r->monitor;
@@ -183,7 +198,7 @@ void gh_report_rates_print(const struct gh_report_rates *r)
     print_alerts(r);
     print_gates(m);
     if (r->missing[0] && (m->all.decided || m->gate_count))
-        printf("Nothing to compare with: %s\n", r->missing);
+        print_wrapped("Not all can be compared:", r->missing);
     each_warning(m, print_warning, &warnings);
 }
 
@@ -211,7 +226,7 @@ static void add_camera(cJSON *o, const struct gh_monitor_camera *c)
     cJSON_AddNumberToObject(o, "waiting", c->waiting);
     cJSON_AddNumberToObject(o, "camera_days", c->days);
     add_rate(o, "not_this_share", &c->share, c->decided);
-    add_rate(o, "false_alerts_per_camera_day", &c->a_day, c->days > 0);
+    add_rate(o, "false_alerts_per_camera_day", &c->a_day, c->days >= GH_MONITOR_DAYS);
 }
 
 static void add_gate(cJSON *o, const struct gh_monitor_gate *g)

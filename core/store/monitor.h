@@ -16,6 +16,9 @@ enum {
                                       a call (two minutes) and the walk; longer, and it is somebody else */
 };
 
+/* A rate a day needs so many watched: an hour. */
+#define GH_MONITOR_DAYS (1.0 / 24)
+
 /* An estimate beside what is expected: at most `most` (below 0: nothing to compare with). ABOVE only when the
  * interval lies above it whole, at a confidence that holds for all lines of the report together (0.95 shared
  * among them, Bonferroni), and GH_MONITOR_LEAST errors were seen. The intervals shown are of 95 % each. They

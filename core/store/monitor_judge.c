@@ -20,7 +20,9 @@ double gh_monitor_accepted(const struct gh_site *site, const struct gh_vision_in
         return site->false_alerts * FACES_A_DAY;
     if (!info || info->curve_count < 2 || strcmp(info->embedder, embedder))
         return -1;
-    double one = gh_threshold_fmr_at(info, (float)chosen);
+    /* beyond the curve's last row no lower rate was measured */
+    double one =
+        gh_threshold_fmr_at(info, fminf((float)chosen, info->curve[info->curve_count - 1].similarity));
     return -expm1(templates * log1p(-fmin(one, 1 - 1e-9))) * FACES_A_DAY;
 }
 
@@ -62,7 +64,7 @@ static struct gh_monitor_rate share(int errors, int trials, double most, double 
 static struct gh_monitor_rate per_day(int events, double days, double most, double strict)
 {
     struct gh_monitor_rate r = {0, most, {0, 0}, GH_MONITOR_NOTHING};
-    if (!(days > 0))
+    if (days < GH_MONITOR_DAYS)
         return r;
     struct gh_interval i = gh_stat_poisson((uint64_t)events, 0.95),
                        wide = gh_stat_poisson((uint64_t)events, strict);
