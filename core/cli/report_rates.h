@@ -14,6 +14,9 @@ struct gh_report_rates {
 /* Reads the site file and the model's curve as far as they are there; a report needs neither. */
 bool gh_report_rates_make(struct gh_store *s, const struct gh_actor *by, const char *site_dir,
                           const struct gh_report *r, struct gh_report_rates *out, struct gh_error *err);
+/* One sentence each: what is worse than expected, by how much, and what may help. */
+void gh_report_rates_warnings(const struct gh_monitor *m, void (*each)(void *user, const char *text),
+                              void *user);
 void gh_report_rates_print(const struct gh_report_rates *r);
 void gh_report_rates_json(cJSON *o, const struct gh_report_rates *r);
 
