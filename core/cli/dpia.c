@@ -63,6 +63,17 @@ static void tell_list(struct gh_sheet *s, const struct gh_facts *f)
     gh_sheet_count(s, "bookmarks", f->bookmarks, "Recordings of marked moments kept: %d.", f->bookmarks);
 }
 
+/* Share of comparisons with the same person that fall below: log-linear between the curve's rows. */
+static double misses_at(const struct gh_vision_info *info, double similarity)
+{
+    int i = 0;
+    while (i + 2 < info->curve_count && (double)info->curve[i + 1].similarity < similarity)
+        i++;
+    double s0 = (double)info->curve[i].similarity, s1 = (double)info->curve[i + 1].similarity;
+    double r0 = log((double)info->curve[i].fnmr), r1 = log((double)info->curve[i + 1].fnmr);
+    return exp(r0 + (similarity - s0) * (r1 - r0) / (s1 - s0));
+}
+
 /* What was measured at the operating point; beyond the curve's ends only what its last row bounds. */
 static void tell_rates(struct gh_sheet *s, const struct gh_vision_info *info, double at, int templates)
 {
@@ -71,7 +82,7 @@ static void tell_rates(struct gh_sheet *s, const struct gh_vision_info *info, do
               : at < (double)info->curve[0].similarity  ? 0
                                                         : -1;
     if (end < 0) {
-        double fmr = gh_threshold_fmr_at(info, (float)at), fnmr = gh_threshold_fnmr_at(info, at);
+        double fmr = gh_threshold_fmr_at(info, (float)at), fnmr = misses_at(info, at);
         double visit = 1 - pow(1 - fmr, templates ? templates : 1);
         gh_sheet_count(s, "fmr", fmr, "About 1 in %.0f strangers looks this alike in one comparison.",
                        1 / fmr);

@@ -7,27 +7,45 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Name and curve of the model here, without opening its nets. */
+static bool read_model(struct gh_vision_info *info, struct gh_error *err)
+{
+    char dir[GH_SITE_PATH];
+    struct gh_pack *pack = malloc(sizeof *pack);
+    const struct gh_model *m = NULL;
+    if (!pack)
+        return gh_error_set(err, GH_ERR_INTERNAL, "report: out of memory");
+    *info = (struct gh_vision_info){0};
+    if (gh_pack_load(pack, gh_vision_models_dir(dir, sizeof dir), NULL, err) &&
+        !(m = gh_pack_find(pack, "embedder")))
+        gh_error_set(err, GH_ERR_MODEL, "model pack %s: it has no embedder; mend %s/registry.ini", pack->name,
+                     pack->dir);
+    if (m) {
+        memcpy(info->embedder, m->name, sizeof info->embedder);
+        info->curve_count = m->curve_count;
+        memcpy(info->curve, m->curve, sizeof info->curve);
+    }
+    free(pack);
+    return m != NULL;
+}
+
 bool gh_report_rates_make(struct gh_store *s, const struct gh_actor *by, const char *site_dir,
                           const struct gh_report *r, struct gh_report_rates *out, struct gh_error *err)
 {
-    char dir[GH_SITE_PATH];
     struct gh_error no_site = {0}, no_model = {0};
     struct gh_vision_info info;
     struct gh_site *site = malloc(sizeof *site);
-    struct gh_pack *pack = malloc(sizeof *pack);
     memset(out, 0, sizeof *out);
-    bool ok = (site && pack) || gh_error_set(err, GH_ERR_INTERNAL, "report: out of memory");
+    bool ok = site || gh_error_set(err, GH_ERR_INTERNAL, "report: out of memory");
     if (ok) {
         bool has_site = gh_site_load(site, site_dir, &no_site);
-        bool has_model = gh_pack_load(pack, gh_vision_models_dir(dir, sizeof dir), NULL, &no_model) &&
-                         gh_pack_embedder(pack, &info, &no_model);
+        bool has_model = read_model(&info, &no_model);
         if (!has_site || !has_model)
             snprintf(out->missing, sizeof out->missing, "%s", has_site ? no_model.text : no_site.text);
         if (has_model)
             snprintf(out->embedder, sizeof out->embedder, "%s", info.embedder);
         ok = gh_monitor_make(s, by, r, has_site ? site : NULL, has_model ? &info : NULL, &out->monitor, err);
     }
-    free(pack);
     free(site);
     return ok;
 }

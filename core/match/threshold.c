@@ -39,21 +39,6 @@ double gh_threshold_fmr_at(const struct gh_vision_info *info, float similarity)
     return rate > 1 ? 1 : rate;
 }
 
-double gh_threshold_fnmr_at(const struct gh_vision_info *info, double similarity)
-{
-    int i = 0;
-    if (info->curve_count < 2)
-        return -1;
-    while (i + 2 < info->curve_count && (double)info->curve[i + 1].similarity < similarity)
-        i++;
-    double s0 = (double)info->curve[i].similarity, s1 = (double)info->curve[i + 1].similarity;
-    double f0 = (double)info->curve[i].fnmr, f1 = (double)info->curve[i + 1].fnmr;
-    if (!(f0 > 0 && f1 > 0))
-        return -1;
-    double rate = exp(log(f0) + (similarity - s0) * (log(f1) - log(f0)) / (s1 - s0));
-    return rate > 1 ? 1 : rate;
-}
-
 float gh_threshold_for_search(const struct gh_vision_info *info, double fpir, size_t templates)
 {
     return gh_threshold_for_fmr(info, fpir / (double)(templates ? templates : 1));

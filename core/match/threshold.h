@@ -12,10 +12,6 @@ float gh_threshold_for_fmr(const struct gh_vision_info *info, double fmr);
 /* The other way: the rate at this similarity, for words like "about 1 in 40,000". */
 double gh_threshold_fmr_at(const struct gh_vision_info *info, float similarity);
 
-/* Share of comparisons of a person with themselves that fall below this similarity (FNMR): log-linear between
- * the curve's rows, continued along its end slopes, at most 1. Below 0 where the curve does not say. */
-double gh_threshold_fnmr_at(const struct gh_vision_info *info, double similarity);
-
 /* One-to-many: a search of `templates` entries may falsely match with rate fpir:
  * fmr = fpir / templates (Bonferroni; ISO/IEC 19795-1 FPIR ≈ N·FMR for small rates). */
 float gh_threshold_for_search(const struct gh_vision_info *info, double fpir, size_t templates);

@@ -31,15 +31,6 @@ static bool count_one(struct gh_store *s, const char *sql, int64_t *out, struct 
 
 #define LIVE "approved_by IS NOT NULL AND lifted IS NULL AND expires > ?1"
 
-int gh_facts_templates(struct gh_store *s, const char *embedder)
-{
-    return (int)gh_db_number(
-        s, 0,
-        "SELECT count(*) FROM templates t JOIN refs r ON r.id = t.reference WHERE t.embedder = "
-        "?2 AND r.person IN (SELECT person FROM flags WHERE " LIVE ")",
-        "it", gh_db_now(s), embedder);
-}
-
 static bool count_flags(struct gh_store *s, const char *embedder, struct gh_facts *f, struct gh_error *err)
 {
     int64_t now = gh_db_now(s);
@@ -50,7 +41,11 @@ static bool count_flags(struct gh_store *s, const char *embedder, struct gh_fact
         s, 0, "SELECT count(*) FROM flags WHERE approved_by IS NULL AND lifted IS NULL AND expires > ?", "i",
         now);
     f->flags_second = (int)gh_db_number(s, 0, "SELECT count(*) FROM flags WHERE second AND " LIVE, "i", now);
-    f->templates = gh_facts_templates(s, embedder);
+    f->templates = (int)gh_db_number(
+        s, 0,
+        "SELECT count(*) FROM templates t JOIN refs r ON r.id = t.reference WHERE t.embedder = "
+        "?2 AND r.person IN (SELECT person FROM flags WHERE " LIVE ")",
+        "it", now, embedder);
     return true;
 }
 

@@ -22,7 +22,5 @@ struct gh_facts {
 /* Supervisor, administrator or auditor; on record. */
 bool gh_facts_read(struct gh_store *s, const struct gh_actor *by, const char *embedder, struct gh_facts *out,
                    struct gh_error *err);
-/* Templates of live flags by this embedder, as in gh_facts; 0 when they cannot be read. */
-int gh_facts_templates(struct gh_store *s, const char *embedder);
 
 #endif

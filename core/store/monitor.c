@@ -2,8 +2,6 @@
  * ran when they were raised, and the days behind them. */
 #include "store/monitor_parts.h"
 
-#include "store/facts.h"
-
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -122,6 +120,16 @@ static int by_model(const void *a, const void *b)
     return model ? model : strcmp(x->camera, y->camera);
 }
 
+/* That a face is compared with now: of live flags, by this embedder. */
+static int templates_of(struct gh_store *s, const char *embedder)
+{
+    return (int)gh_db_number(s, 0,
+                             "SELECT count(*) FROM templates t JOIN refs r ON r.id = t.reference WHERE "
+                             "t.embedder = ?1 AND r.person IN (SELECT person FROM flags WHERE approved_by IS "
+                             "NOT NULL AND lifted IS NULL AND expires > ?2)",
+                             "ti", embedder, gh_db_now(s));
+}
+
 bool gh_monitor_make(struct gh_store *s, const struct gh_actor *by, const struct gh_report *r,
                      const struct gh_site *site, const struct gh_vision_info *info, struct gh_monitor *out,
                      struct gh_error *err)
@@ -136,7 +144,7 @@ bool gh_monitor_make(struct gh_store *s, const struct gh_actor *by, const struct
         snprintf(out->all.embedder, sizeof out->all.embedder, "%s", model_at(&spans, INT64_MAX));
         add_days(r, site, &spans, out);
         qsort(out->cameras, (size_t)out->camera_count, sizeof *out->cameras, by_model);
-        gh_monitor_judge(out, site, info, info ? gh_facts_templates(s, info->embedder) : 0);
+        gh_monitor_judge(out, site, info, info ? templates_of(s, info->embedder) : 0);
     }
     gh_vec_free(&spans);
     return ok;

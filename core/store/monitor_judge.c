@@ -26,14 +26,27 @@ double gh_monitor_accepted(const struct gh_site *site, const struct gh_vision_in
     return -expm1(templates * log1p(-fmin(one, 1 - 1e-9))) * FACES_A_DAY;
 }
 
+/* Share of comparisons of a person with themselves that fall below: log-linear between the curve's rows and
+ * along its end slopes; below 0 where the curve does not say. */
+static double misses_at(const struct gh_vision_info *info, double similarity)
+{
+    int i = 0;
+    if (info->curve_count < 2)
+        return -1;
+    while (i + 2 < info->curve_count && (double)info->curve[i + 1].similarity < similarity)
+        i++;
+    double s0 = (double)info->curve[i].similarity, s1 = (double)info->curve[i + 1].similarity;
+    double r0 = (double)info->curve[i].fnmr, r1 = (double)info->curve[i + 1].fnmr;
+    return r0 > 0 && r1 > 0 ? fmin(1, r0 * pow(r1 / r0, (similarity - s0) / (s1 - s0))) : -1;
+}
+
 double gh_monitor_rejections(const struct gh_site *site, const struct gh_vision_info *info, const char *gate)
 {
     const struct gh_site_gate *g = site ? gh_site_gate_find(site, gate) : NULL;
     if (!g || !info || g->identify)
         return -1;
     double chosen = gh_site_similarity(site, info->embedder);
-    return gh_threshold_fnmr_at(info, chosen > 0 ? chosen
-                                                 : (double)gh_threshold_for_gate(info, g->false_match_rate));
+    return misses_at(info, chosen > 0 ? chosen : (double)gh_threshold_for_gate(info, g->false_match_rate));
 }
 
 const char *gh_monitor_word_name(enum gh_monitor_word w)

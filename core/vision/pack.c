@@ -194,24 +194,6 @@ bool gh_pack_load(struct gh_pack *pack, const char *dir, const char *wanted, str
     return ok;
 }
 
-bool gh_pack_embedder(const struct gh_pack *pack, struct gh_vision_info *out, struct gh_error *err)
-{
-    const struct gh_model *m = gh_pack_find(pack, "embedder");
-    if (!m)
-        return gh_error_set(err, GH_ERR_MODEL, "model pack %s: it has no embedder; mend %s/registry.ini",
-                            pack->name, pack->dir);
-    *out = (struct gh_vision_info){
-        .chip_side = m->width, .for_gates = pack->for_gates, .curve_count = m->curve_count};
-    memcpy(out->pack, pack->name, sizeof out->pack);
-    memcpy(out->embedder, m->name, sizeof out->embedder);
-    for (int i = 0; i < m->curve_count; i++) {
-        out->curve[i].similarity = m->curve[i].similarity;
-        out->curve[i].fmr = m->curve[i].fmr;
-        out->curve[i].fnmr = m->curve[i].fnmr;
-    }
-    return true;
-}
-
 const struct gh_model *gh_pack_find(const struct gh_pack *pack, const char *role)
 {
     for (int i = 0; i < pack->count; i++)

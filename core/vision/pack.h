@@ -42,9 +42,6 @@ bool gh_pack_load(struct gh_pack *pack, const char *dir, const char *wanted, str
 /* The pack's first model with this role, or NULL. */
 const struct gh_model *gh_pack_find(const struct gh_pack *pack, const char *role);
 
-/* Names and curve of the pack's embedder, without its nets: what thresholds need. MODEL when it has none. */
-bool gh_pack_embedder(const struct gh_pack *pack, struct gh_vision_info *out, struct gh_error *err);
-
 /* The model's bytes, malloc'd; the caller frees. MODEL naming the file if its sha256 is not the manifest's.
  */
 uint8_t *gh_pack_read(const struct gh_pack *pack, const struct gh_model *model, size_t *size,

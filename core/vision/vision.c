@@ -150,8 +150,18 @@ void gh_vision_close(struct gh_vision *v)
 
 void gh_vision_info(const struct gh_vision *v, struct gh_vision_info *out)
 {
-    gh_pack_embedder(&v->pack, out, NULL); /* it is open */
-    out->least_px = v->tiny ? 35 : 14;
+    const struct gh_model *m = v->embedder_model;
+    *out = (struct gh_vision_info){.chip_side = m->width,
+                                   .for_gates = v->pack.for_gates,
+                                   .least_px = v->tiny ? 35 : 14,
+                                   .curve_count = m->curve_count};
+    memcpy(out->pack, v->pack.name, sizeof out->pack);
+    memcpy(out->embedder, m->name, sizeof out->embedder);
+    for (int i = 0; i < m->curve_count; i++) {
+        out->curve[i].similarity = m->curve[i].similarity;
+        out->curve[i].fmr = m->curve[i].fmr;
+        out->curve[i].fnmr = m->curve[i].fnmr;
+    }
 }
 
 static bool sound(struct gh_image p, struct gh_error *err)
