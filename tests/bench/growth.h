@@ -22,6 +22,7 @@ void growth_must(bool ok, const struct gh_error *err);
 struct growth_crowd {
     uint32_t pictures, persons;
     uint32_t *person;        /* of each picture */
+    uint32_t *picture;       /* of each picture: its number in the dataset */
     const float **template_; /* of each picture; the looks' own */
     bool *failed;            /* none did */
 };
@@ -53,7 +54,8 @@ struct growth_direction {
 struct gh_interval growth_between(double rate, struct gh_interval interval, uint32_t persons,
                                   uint32_t others);
 
-/* '=' the set rate lies in the interval, '-' above it (fewer errors than accepted), '+' below it: missed. */
+/* '=' the set rate lies in the interval, '-' above it (fewer errors than accepted), '+' below it: missed; '?'
+ * in it, but so do ten times as many errors: the people are too few to show that it holds. */
 char growth_verdict(struct gh_interval interval, double set);
 
 /* Whether a rate is rarer than any that the curve was measured at; its last row's own rate counts as
@@ -96,9 +98,15 @@ void growth_rates(const struct growth_searches *s, const float *threshold, int t
 
 /* ---- the tables: each returns how many of its figures are missed ---- */
 
+/* The highest measured rate as a multiple of what was set: where the curve was measured, and beyond. */
+struct growth_worst {
+    double measured, beyond;
+};
+void growth_worst_add(struct growth_worst *w, double times, bool beyond);
+
 int growth_held(const struct gh_dataset *d, const struct gh_looks *l, const struct growth_direction *way,
                 int *held, int *asked);
-int growth_flags(const struct growth_direction *way, double *worst);
-int growth_gates(const struct growth_direction *way, double *worst);
+int growth_flags(const struct growth_direction *way, struct growth_worst *worst);
+int growth_gates(const struct growth_direction *way, struct growth_worst *worst);
 
 #endif

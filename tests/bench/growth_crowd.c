@@ -24,6 +24,7 @@ void growth_half(const struct gh_dataset *d, const struct gh_looks *l, uint64_t 
 {
     uint32_t *number = growth_room(d->persons, sizeof *number); /* from 1 */
     *out = (struct growth_crowd){.person = growth_room(d->pictures, sizeof *out->person),
+                                 .picture = growth_room(d->pictures, sizeof *out->picture),
                                  .template_ = growth_room(d->pictures, sizeof *out->template_),
                                  .failed = growth_room(d->pictures, sizeof *out->failed)};
     for (uint32_t i = 0; i < d->pictures; i++) {
@@ -34,6 +35,7 @@ void growth_half(const struct gh_dataset *d, const struct gh_looks *l, uint64_t 
         if (!number[person])
             number[person] = ++out->persons;
         out->person[out->pictures] = number[person] - 1;
+        out->picture[out->pictures] = i;
         out->template_[out->pictures++] = l->look[i].template_;
     }
     free(number);
@@ -42,6 +44,7 @@ void growth_half(const struct gh_dataset *d, const struct gh_looks *l, uint64_t 
 void growth_crowd_free(struct growth_crowd *c)
 {
     free(c->person);
+    free(c->picture);
     free(c->template_);
     free(c->failed);
     *c = (struct growth_crowd){0};
@@ -126,10 +129,16 @@ struct gh_interval growth_between(double rate, struct gh_interval interval, uint
 
 char growth_verdict(struct gh_interval interval, double set)
 {
-    return interval.low > set ? '+' : interval.high < set ? '-' : '=';
+    return interval.low > set ? '+' : interval.high < set ? '-' : interval.high > 10 * set ? '?' : '=';
 }
 
 bool growth_beyond(const struct gh_vision_info *info, double fmr)
 {
     return fmr < 0.9 * (double)info->curve[info->curve_count - 1].fmr;
+}
+
+void growth_worst_add(struct growth_worst *w, double times, bool beyond)
+{
+    double *worst = beyond ? &w->beyond : &w->measured;
+    *worst = times > *worst ? times : *worst;
 }

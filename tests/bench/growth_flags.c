@@ -15,6 +15,12 @@ struct cell {
     char verdict;
 };
 
+/* Five characters for any number of alerts that fits. */
+static int places(double a_day)
+{
+    return a_day < 9.9995 ? 3 : 2;
+}
+
 static void measure(const struct growth_direction *way, uint32_t size, struct cell cell[SETS])
 {
     struct growth_searches s;
@@ -33,15 +39,16 @@ static void measure(const struct growth_direction *way, uint32_t size, struct ce
     growth_searches_free(&s);
 }
 
-int growth_flags(const struct growth_direction *way, double *worst)
+int growth_flags(const struct growth_direction *way, struct growth_worst *worst)
 {
     int missed = 0;
-    growth_say(
-        "2. Flags: false alerts a camera day of %d strangers (one picture a visit), %d random lists of\n"
-        "each length. Intervals by person, widened for the people of the curve. * the FMR needed is rarer\n"
-        "than any that the curve was measured at; = as set, - below (fewer than accepted), + missed.\n",
-        STRANGERS, DRAWS);
-    growth_say("%5s %5s %8s  | %-28s | %s\n", "flags", "set", "FMR", way[0].name, way[1].name);
+    growth_say("2. Flags: false alerts a camera day of %d strangers, one picture a visit, over\n"
+               "%d random lists of each length. Intervals by person, widened for the curve's\n"
+               "people. * the FMR needed is rarer than any the curve was measured at.\n"
+               "= as set   - below, fewer than accepted   + missed, more than accepted\n"
+               "? as set, but ten times as many as well: too few people to show it\n",
+               STRANGERS, DRAWS);
+    growth_say("%5s %5s %8s  | %-25s | %s\n", "flags", "set", "FMR", way[0].name, way[1].name);
     for (int n = 0; n < SIZES; n++) {
         struct cell cell[GROWTH_DIRECTIONS][SETS];
         if (sizes[n] >= way[0].to->persons || sizes[n] >= way[1].to->persons)
@@ -54,10 +61,11 @@ int growth_flags(const struct growth_direction *way, double *worst)
             growth_say("%5u %5g %8.0e%c", sizes[n], per_day[k], fmr, beyond ? '*' : ' ');
             for (int w = 0; w < GROWTH_DIRECTIONS; w++) {
                 const struct cell *c = &cell[w][k];
-                growth_say(" | %5.3f %6.3f %6.3f-%6.3f %c", (double)c->at, c->a_day, c->interval.low,
+                growth_say(" | %5.3f %.*f %.*f-%.*f %c", (double)c->at, places(c->a_day), c->a_day,
+                           places(c->interval.low), c->interval.low, places(c->interval.high),
                            c->interval.high, c->verdict);
                 missed += c->verdict == '+';
-                *worst = c->a_day / per_day[k] > *worst ? c->a_day / per_day[k] : *worst;
+                growth_worst_add(worst, c->a_day / per_day[k], beyond);
             }
             growth_say("\n");
         }
