@@ -37,7 +37,7 @@ static void post(struct gh_recorder *r, struct gh_job job)
 static bool reload(struct gh_recorder *r, struct gh_error *err)
 {
     uint64_t changes = gh_store_changes(r->store);
-    struct gh_watchlist *fresh = gh_watchlist_load(r->store, r->site, &r->info, err);
+    struct gh_watchlist *fresh = gh_watchlist_load(r->store, &r->site->operating, &r->info, err);
     if (!fresh)
         return false;
     r->changes = changes;
