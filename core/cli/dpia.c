@@ -1,15 +1,20 @@
 /* gatehouse dpia: the facts that an impact assessment needs, from the live configuration and the
  * records, in numbers and without a name. */
 #include "cli/cli.h"
+#include "cli/operating.h"
 #include "cli/tell.h"
 
 #include "base/clock.h"
-#include "match/operating.h"
 #include "store/facts.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+struct points {
+    struct gh_point_view views[1 + GH_SITE_GATES];
+    int count;
+};
 
 static void tell_cameras(struct gh_sheet *s, const struct gh_site *site)
 {
@@ -93,29 +98,20 @@ static void tell_rates(struct gh_sheet *s, const struct gh_vision_info *info,
                    "More than %.1f %% of comparisons of a person with themselves fall below it.", 100 * fnmr);
 }
 
-static void tell_gate_points(struct gh_sheet *s, const struct gh_site *site,
-                             const struct gh_vision_info *info, const struct gh_facts *f)
+static void tell_gate_point(struct gh_sheet *s, const struct gh_point_view *v,
+                            const struct gh_vision_info *info)
 {
-    char words[GH_OPERATING_WORDS], found[GH_OPERATING_WORDS], trouble[GH_OPERATING_WORDS];
-    for (int i = 0; i < site->gate_count; i++) {
-        const struct gh_site_gate *g = &site->gates[i];
-        char name[GH_OPERATING_NAME];
-        struct gh_site_operating asked;
-        struct gh_operating_point p;
-        gh_site_operating_gate(site, g, name, &asked);
-        gh_operating_point(&asked, info, g->identify ? GH_OPERATING_IDENTIFY : GH_OPERATING_VERIFY,
-                           (size_t)f->templates_gate, &p);
-        cJSON *o = cJSON_CreateObject();
-        cJSON_AddStringToObject(o, "gate", g->name);
-        cJSON_AddNumberToObject(o, "false_match_rate", asked.rate);
-        cJSON_AddNumberToObject(o, "templates", (double)p.templates);
-        cJSON_AddNumberToObject(o, "threshold", (double)p.threshold);
-        cJSON_AddBoolToObject(o, "beyond", p.beyond);
-        gh_operating_trouble_words(&p, trouble);
-        gh_sheet_item(s, "gates", o, "At the gate \"%s\": accepted are %s; %s%s%s.", g->name,
-                      gh_operating_asked_words(&asked, info->embedder, words),
-                      gh_operating_found_words(&p, info, found), *trouble ? "; " : "", trouble);
-    }
+    char asked[GH_OPERATING_WORDS], found[GH_OPERATING_WORDS], trouble[GH_OPERATING_WORDS];
+    cJSON *o = cJSON_CreateObject();
+    cJSON_AddStringToObject(o, "gate", v->title + strlen("gate "));
+    cJSON_AddNumberToObject(o, "false_match_rate", v->in_force.rate);
+    cJSON_AddNumberToObject(o, "templates", (double)v->point.templates);
+    cJSON_AddNumberToObject(o, "threshold", (double)v->point.threshold);
+    cJSON_AddBoolToObject(o, "beyond", v->point.beyond);
+    gh_operating_trouble_words(&v->point, trouble);
+    gh_sheet_item(s, "gates", o, "At the %s accepted: %s; %s%s%s.", v->title,
+                  gh_operating_asked_words(&v->in_force, info->embedder, asked),
+                  gh_operating_found_words(&v->point, info, found), *trouble ? "; " : "", trouble);
 }
 
 static void tell_asked(struct gh_sheet *s, const struct gh_site_operating *asked,
@@ -138,10 +134,11 @@ static void tell_asked(struct gh_sheet *s, const struct gh_site_operating *asked
                        (double)p->threshold);
 }
 
-static void tell_model(struct gh_sheet *s, const struct gh_site *site, const struct gh_vision_info *info,
+static void tell_model(struct gh_sheet *s, const struct points *all, const struct gh_vision_info *info,
                        const struct gh_facts *f, const char *missing)
 {
-    struct gh_operating_point p;
+    const struct gh_point_view *list = &all->views[0]; /* of flags; gates follow */
+    const struct gh_operating_point *p = &list->point;
     gh_sheet_section(s, "model", "Model and operating point");
     if (missing) {
         gh_sheet_say(s, "missing", "No model can be loaded here, so its error rates are not stated: %s",
@@ -154,13 +151,20 @@ static void tell_model(struct gh_sheet *s, const struct gh_site *site, const str
         gh_sheet_say(s, "no_curve", "No error rates of this model were measured.");
         return;
     }
-    gh_operating_point(&site->operating, info, GH_OPERATING_LIST, (size_t)f->templates, &p);
-    tell_asked(s, &site->operating, &p);
+    tell_asked(s, &list->in_force, p);
+    for (int i = 0; i < all->count; i++)
+        if (all->views[i].differs)
+            gh_sheet_say(
+                s, "unconfirmed",
+                "The site file asks for another operating point (%s) than the one that was confirmed "
+                "and is in force.",
+                all->views[i].title);
     gh_sheet_count(s, "templates", f->templates, "Templates that a face is compared with: %d.", f->templates);
-    gh_sheet_count(s, "threshold", (double)p.threshold, "The threshold is a similarity of %.3f.",
-                   (double)p.threshold);
-    tell_rates(s, info, &p);
-    tell_gate_points(s, site, info, f);
+    gh_sheet_count(s, "threshold", (double)p->threshold, "The threshold is a similarity of %.3f.",
+                   (double)p->threshold);
+    tell_rates(s, info, p);
+    for (int i = 1; i < all->count; i++)
+        tell_gate_point(s, &all->views[i], info);
     for (int i = 0; i < 2; i++)
         if (info->data[i][0])
             gh_sheet_say(s, i ? "data2" : "data", "Measured on: %s", info->data[i]);
@@ -260,8 +264,8 @@ static void tell_security(struct gh_sheet *s, const struct gh_site *site, const 
                  "The site's files belong to one account (0600, 0700); `gatehouse doctor` checks it.");
 }
 
-static void tell_all(struct gh_sheet *s, const struct gh_site *site, const struct gh_vision_info *info,
-                     const struct gh_facts *f, const char *missing)
+static void tell_all(struct gh_sheet *s, const struct gh_site *site, const struct points *points,
+                     const struct gh_vision_info *info, const struct gh_facts *f, const char *missing)
 {
     char made[24];
     cJSON_AddStringToObject(s->root, "site", site->name);
@@ -274,7 +278,7 @@ static void tell_all(struct gh_sheet *s, const struct gh_site *site, const struc
         gh_tell_gates(s, site);
     }
     tell_list(s, f);
-    tell_model(s, site, info, f, missing);
+    tell_model(s, points, info, f, missing);
     tell_alerts(s, f);
     gh_sheet_section(s, "kept", "What is kept, and for how long");
     gh_tell_retention(s, site);
@@ -288,9 +292,20 @@ static void tell_all(struct gh_sheet *s, const struct gh_site *site, const struc
     gh_sheet_say(s, "notice", "Version of the public notice: %s", site->notice);
 }
 
+static bool look_at_points(struct gh_store *s, const struct gh_site *site, const struct gh_vision_info *info,
+                           struct points *out, struct gh_error *err)
+{
+    bool more = true;
+    for (out->count = 0; out->count < 1 + GH_SITE_GATES; out->count++)
+        if (!gh_point_look(s, site, out->count, info, &out->views[out->count], &more, err) || !more)
+            break;
+    return !more || out->count == 1 + GH_SITE_GATES;
+}
+
 bool gh_cli_dpia(const struct gh_args *a, struct gh_error *err)
 {
     struct gh_site *site = malloc(sizeof *site);
+    struct points *points = malloc(sizeof *points);
     struct gh_vision_info info = {0};
     struct gh_error missing = {0};
     struct gh_facts f;
@@ -298,22 +313,25 @@ bool gh_cli_dpia(const struct gh_args *a, struct gh_error *err)
     struct gh_store *s = NULL;
     struct gh_sheet sheet;
     char title[GH_SITE_NAME + 80];
-    bool ok = site ? gh_site_load(site, a->site, err) : gh_error_set(err, GH_ERR_INTERNAL, "out of memory");
+    bool ok = site && points ? gh_site_load(site, a->site, err)
+                             : gh_error_set(err, GH_ERR_INTERNAL, "out of memory");
     ok = ok && (s = gh_cli_open(a, &by, err));
     struct gh_vision *v = ok ? gh_vision_open(NULL, NULL, &missing) : NULL;
     if (v)
         gh_vision_info(v, &info);
     gh_vision_close(v);
-    ok = ok && gh_facts_read(s, &by, info.embedder, &f, err);
+    ok = ok && gh_facts_read(s, &by, info.embedder, &f, err) &&
+         look_at_points(s, site, v ? &info : NULL, points, err);
     gh_store_close(s);
     if (ok) {
         snprintf(title, sizeof title, "Facts for an impact assessment: %s", site->name);
         if (gh_sheet_begin(&sheet, title))
-            tell_all(&sheet, site, &info, &f, v ? NULL : missing.text);
+            tell_all(&sheet, site, points, &info, &f, v ? NULL : missing.text);
         else
             ok = gh_error_set(err, GH_ERR_INTERNAL, "out of memory");
         gh_sheet_end(&sheet, gh_args_get(a, "json") != NULL);
     }
+    free(points);
     free(site);
     return ok;
 }

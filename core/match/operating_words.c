@@ -64,12 +64,29 @@ char *gh_operating_need_words(const struct gh_operating_point *p, char *out)
 {
     char n[32];
     *out = 0;
-    add(out, "%zu template%s: 1 false match in %s comparisons", p->templates, p->templates == 1 ? "" : "s",
-        one_in(p->fmr, n));
-    if (p->known && p->fmr_read < p->fmr && !p->fixed)
+    add(out, "%zu template%s", p->templates, p->templates == 1 ? "" : "s");
+    if (p->fixed) {
+        add(out, ", a similarity by hand");
+        return out;
+    }
+    add(out, ": 1 false match in %s comparisons", one_in(p->fmr, n));
+    if (p->known && p->fmr_read < p->fmr)
         add(out, ", read from the curve at 1 in %s, since people at a gate look more alike",
             one_in(p->fmr_read, n));
     return out;
+}
+
+/* Beyond what was measured only its end is known. */
+static void add_beyond(const struct gh_operating_point *p, const struct gh_vision_info *info, char *out)
+{
+    char n[32], m[32];
+    double end = gh_curve_similarity(info->curve, info->curve_count, p->least_fmr);
+    add(out, ": fewer than 1 in %s strangers looks this alike, which is the least that was measured",
+        one_in(p->least_fmr, n));
+    if (!p->fixed && !p->capped)
+        add(out, " (1 in %s if the curve goes on so)", one_in(p->fmr_at, m));
+    add(out, ", and more than %.1f %% of a person's own pictures fall below it",
+        100 * gh_curve_fnmr(info->curve, info->curve_count, end));
 }
 
 char *gh_operating_found_words(const struct gh_operating_point *p, const struct gh_vision_info *info,
@@ -82,13 +99,16 @@ char *gh_operating_found_words(const struct gh_operating_point *p, const struct 
         add(out, "; no error rates of %s were measured", info->embedder);
         return out;
     }
-    add(out, ": by the curve 1 in %s strangers looks this alike", one_in(p->fmr_at, n));
-    if (p->high > 0 && p->low > 0)
-        add(out, " (95 %% interval 1 in %s to 1 in %s)", one_in(p->high, n), one_in(p->low, m));
-    else if (p->high > 0)
-        add(out, " (95 %% interval at most 1 in %s)", one_in(p->high, n));
-    add(out, ", and %s %.1f %% of a person's own pictures fall below it", p->beyond ? "perhaps" : "about",
-        100 * p->fnmr);
+    if (p->beyond) {
+        add_beyond(p, info, out);
+    } else {
+        add(out, ": by the curve 1 in %s strangers looks this alike", one_in(p->fmr_at, n));
+        if (p->high > 0 && p->low > 0)
+            add(out, " (95 %% interval 1 in %s to 1 in %s)", one_in(p->high, n), one_in(p->low, m));
+        else if (p->high > 0)
+            add(out, " (95 %% interval at most 1 in %s)", one_in(p->high, n));
+        add(out, ", and about %.1f %% of a person's own pictures fall below it", 100 * p->fnmr);
+    }
     for (int i = 0; i < 2; i++)
         if (info->data[i][0])
             add(out, "%s%.110s", i && info->data[0][0] ? "; and on " : "; measured on ", info->data[i]);
@@ -106,10 +126,17 @@ char *gh_operating_trouble_words(const struct gh_operating_point *p, char *out)
     if (p->capped)
         add(out, "%s1 in %s is not reached: more than %.2f would match nobody", *out ? "; " : "",
             one_in(p->fmr, n), (double)GH_THRESHOLD_CAP);
-    if (p->beyond)
+    if (p->beyond && p->fixed)
         add(out,
-            "%s1 in %s lies BEYOND what the curve was measured for (1 in %s): the rates are a guess; accept "
+            "%sa similarity by hand BEYOND what the curve was measured for (1 in %s): its error rates are "
+            "not "
+            "known",
+            *out ? "; " : "", one_in(p->least_fmr, m));
+    else if (p->beyond)
+        add(out,
+            "%s1 in %s lies BEYOND what the curve was measured for (1 in %s): the threshold is a guess; "
+            "accept "
             "more false matches, or compare with fewer",
-            *out ? "; " : "", one_in(p->fixed ? p->fmr_at : p->fmr_read, n), one_in(p->least_fmr, m));
+            *out ? "; " : "", one_in(p->fmr_read, n), one_in(p->least_fmr, m));
     return out;
 }

@@ -42,8 +42,7 @@ static bool count_flags(struct gh_store *s, const char *embedder, struct gh_fact
         s, 0, "SELECT count(*) FROM flags WHERE approved_by IS NULL AND lifted IS NULL AND expires > ?", "i",
         now);
     f->flags_second = (int)gh_db_number(s, 0, "SELECT count(*) FROM flags WHERE second AND " LIVE, "i", now);
-    return gh_people_live_count(s, GH_PURPOSE_FLAG, embedder, &f->templates, err) &&
-           gh_people_live_count(s, GH_PURPOSE_GATE, embedder, &f->templates_gate, err);
+    return gh_people_live_count(s, GH_PURPOSE_FLAG, embedder, &f->templates, err);
 }
 
 static bool count_gates(struct gh_store *s, struct gh_facts *f, struct gh_error *err)

@@ -13,7 +13,7 @@ struct gh_facts {
     int enrolments, numbers, pins,
         badges; /* at gates: enrolments that wait; badges and tickets that are good now */
     int64_t passages;
-    int templates, templates_gate; /* of live flags, and of people who may pass gates now, by this embedder */
+    int templates;                                             /* of live flags, by this embedder */
     int alerts, alerts_open, confirmed, not_this, cannot_tell; /* of flagged matches */
     int64_t alerts_since_ms;                                   /* wall; the first one; 0 = none */
     int clips, bookmarks;                                      /* kept */
