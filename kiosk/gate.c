@@ -406,6 +406,9 @@ static void news(struct gh_gate *g, const struct gh_outbox_news *n)
     case GH_NEWS_BACK:
         g->away = n->kind == GH_NEWS_AWAY;
         break;
+    case GH_NEWS_OPERATING:
+        gh_gate_operating(g, n->text);
+        break;
     case GH_NEWS_PEOPLE: /* gh_claim_still looks again at the decision */
         break;
     }

@@ -18,6 +18,20 @@ float gh_gate_threshold(const struct gh_gate *g, size_t templates, bool say)
     return p.threshold;
 }
 
+void gh_gate_operating(struct gh_gate *g, const char *text)
+{
+    struct gh_site_operating asked;
+    if (!gh_operating_parse(text, &asked)) {
+        gh_log_error("gate %s: the operating point on record cannot be read; the one before stays in force; "
+                     "confirm it anew: gatehouse operating-point confirm",
+                     g->o.gate->name);
+        return;
+    }
+    g->asked = asked;
+    g->threshold = gh_gate_threshold(g, 1, true);
+    gh_log_info("gate %s: in force: %s; threshold %.3f", g->o.gate->name, text, (double)g->threshold);
+}
+
 bool gh_gate_identify(struct gh_gate *g, struct gh_copy *copy, int64_t wall_ms)
 {
     static const float margin = 0.05f; /* to the second, in similarity: two alike are for the attendant */

@@ -72,6 +72,7 @@ void gh_gate_enrol_forget(struct gh_gate *g);
 
 /* gate_identify.c: one to many; fills the claim. The threshold that asked needs for so many templates, said
  * in the log when a person must know of it. */
+void gh_gate_operating(struct gh_gate *g, const char *text); /* another point is in force from now on */
 float gh_gate_threshold(const struct gh_gate *g, size_t templates, bool say);
 bool gh_gate_identify(struct gh_gate *g, struct gh_copy *copy, int64_t wall_ms);
 
