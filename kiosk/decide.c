@@ -13,13 +13,13 @@ static float dot(const float *a, const float *b)
 }
 
 /* False for what has no direction. */
-static bool to_length_one(float *t)
+static bool to_length(float *t, float length)
 {
     float sum = dot(t, t);
     if (!(sum > 1e-12f) || !isfinite(sum))
         return false;
     for (int i = 0; i < GH_TEMPLATE_DIMS; i++)
-        t[i] /= sqrtf(sum);
+        t[i] *= length / sqrtf(sum);
     return true;
 }
 
@@ -60,11 +60,15 @@ bool gh_decide_enough(const struct gh_decide *d)
 
 bool gh_decide_mean(const struct gh_decide *d, float out[GH_TEMPLATE_DIMS])
 {
+    float length = 0, weight = 0;
     memset(out, 0, sizeof *out * GH_TEMPLATE_DIMS);
-    for (int i = 0; i < d->count; i++)
+    for (int i = 0; i < d->count; i++) {
+        length += d->weight[i] * sqrtf(dot(d->shots[i], d->shots[i]));
+        weight += d->weight[i];
         for (int k = 0; k < GH_TEMPLATE_DIMS; k++)
             out[k] += d->weight[i] * d->shots[i][k];
-    return to_length_one(out);
+    }
+    return weight > 0 && to_length(out, length / weight);
 }
 
 /* The largest similarity of t with a reference or with the references' mean. */
@@ -80,14 +84,16 @@ static float nearest(const float *t, const float (*references)[GH_TEMPLATE_DIMS]
 bool gh_decide_match(const struct gh_decide *d, const float (*references)[GH_TEMPLATE_DIMS], int count,
                      float threshold, float *similarity)
 {
-    float shots[GH_TEMPLATE_DIMS], known[GH_TEMPLATE_DIMS] = {0};
+    float shots[GH_TEMPLATE_DIMS], known[GH_TEMPLATE_DIMS] = {0}, length = 0;
     *similarity = -1;
     if (!gh_decide_enough(d) || count <= 0 || !(threshold > 0))
         return false;
-    for (int i = 0; i < count; i++)
+    for (int i = 0; i < count; i++) {
+        length += sqrtf(dot(references[i], references[i])) / (float)count;
         for (int k = 0; k < GH_TEMPLATE_DIMS; k++)
             known[k] += references[i][k];
-    const float *mean = to_length_one(known) ? known : NULL;
+    }
+    const float *mean = to_length(known, length) ? known : NULL;
     bool match = gh_decide_mean(d, shots);
     if (match) {
         *similarity = nearest(shots, references, count, mean);

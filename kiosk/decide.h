@@ -17,7 +17,7 @@ void gh_decide_init(struct gh_decide *d); /* overwrites */
 /* Keeps the best. A shot that is not the same face as those before (similarity below same) empties the rest
  * and begins anew: false. */
 bool gh_decide_add(struct gh_decide *d, const float template_[GH_TEMPLATE_DIMS], float quality, float same);
-/* The shots' quality-weighted mean, of length 1; false when there is none. */
+/* The shots' quality-weighted mean, as long as they are in the mean; false when there is none. */
 bool gh_decide_mean(const struct gh_decide *d, float out[GH_TEMPLATE_DIMS]);
 bool gh_decide_enough(const struct gh_decide *d);
 

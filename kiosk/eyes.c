@@ -261,8 +261,7 @@ static void light_of_all(struct gh_eyes *e, const struct gh_frame *frame, struct
 
 static bool embed(struct gh_eyes *e, struct gh_look *out, struct gh_error *err)
 {
-    const struct gh_chip *chips[] = {&e->chip};
-    if (!gh_vision_embed(e->vision, chips, 1, out->template_, err))
+    if (!gh_vision_embed_both(e->vision, e->around, &e->inside, &e->chip, out->template_, err))
         return false;
     out->has_template = true;
     return true;

@@ -18,11 +18,11 @@ static bool embed(void *user, const uint8_t *jpeg, size_t size, float template_[
     struct work *w = user;
     struct gh_image picture = {0};
     struct gh_chip *chip = &w->kit->chips[0];
-    const struct gh_chip *chips[1] = {chip};
+    struct gh_face *face = w->kit->faces;
     bool ok = gh_vision_decode_jpeg(jpeg, size, &picture, NULL) &&
-              gh_vision_detect(w->kit->vision, picture, 0.5f, w->kit->faces, 1, NULL) == 1 &&
-              gh_vision_align(w->kit->vision, picture, &w->kit->faces[0], chip, NULL) &&
-              gh_vision_embed(w->kit->vision, chips, 1, template_, NULL);
+              gh_vision_detect(w->kit->vision, picture, 0.5f, face, 1, NULL) == 1 &&
+              gh_vision_align(w->kit->vision, picture, face, chip, NULL) &&
+              gh_vision_embed_both(w->kit->vision, picture, face, chip, template_, NULL);
     gh_image_wipe(&picture);
     w->failed += !ok;
     return ok;

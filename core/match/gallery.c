@@ -92,10 +92,10 @@ bool gh_gallery_add(struct gh_gallery *g, const float *templates, const uint32_t
         double length2 = 0;
         for (int i = 0; i < DIMS; i++)
             length2 += (double)templates[n * DIMS + i] * templates[n * DIMS + i];
-        if (!(fabs(sqrt(length2) - 1) <= GH_CODE_LENGTH_SLACK))
+        if (!(sqrt(length2) >= (double)GH_TEMPLATE_LEAST - 1e-3 && sqrt(length2) <= (double)GH_CODE_LONGEST))
             return gh_error_set(
                 err, GH_ERR_INPUT,
-                "template %zu of %zu: its length is %g, not 1, so it is damaged; make it anew from "
+                "template %zu of %zu: its length is %g, not near 1, so it is damaged; make it anew from "
                 "the reference picture",
                 n + 1, count, sqrt(length2));
     }

@@ -1,4 +1,4 @@
-/* Templates searched exactly: the nearest by cosine, found faster than reading
+/* Templates searched exactly: the nearest by inner product, found faster than reading
  * them all as floats, with a proof (bounds) that none nearer was passed over.
  *
  * A template takes 584 bytes: 512 of floats, 64 of code, 4 of its code's error, 4 of subject (and a
@@ -16,7 +16,7 @@
 struct gh_hit {
     uint32_t index;   /* position in the gallery, order of adding */
     uint32_t subject; /* as given with the template: several templates may share one */
-    float similarity; /* cosine, computed in float on the whole template */
+    float similarity; /* inner product, computed in float on the whole template */
 };
 
 struct gh_gallery;
@@ -25,8 +25,9 @@ struct gh_gallery;
 struct gh_gallery *gh_gallery_open(size_t capacity_hint);
 void gh_gallery_close(struct gh_gallery *g); /* overwrites the templates first */
 
-/* templates: count × 128 floats of length 1 ± 0.001 (copied). subjects: count numbers. Not while searching.
- * INPUT names the first that is damaged, INTERNAL is out of memory; in either case none was added. */
+/* templates: count × 128 floats, of length GH_TEMPLATE_LEAST … GH_TEMPLATE_MOST (copied). subjects: count
+ * numbers. Not while searching. INPUT names the first that is damaged, INTERNAL is out of memory; in either
+ * case none was added. */
 bool gh_gallery_add(struct gh_gallery *g, const float *templates, const uint32_t *subjects, size_t count,
                     struct gh_error *err);
 /* Makes the search codes of what was added since the last time, about 1 µs each. Not while searching. What

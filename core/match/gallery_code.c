@@ -120,7 +120,7 @@ void gh_code_probe_make(struct gh_code_probe *out, const float *probe)
     out->unit = scale * step;
     out->offset = -7.5f * out->unit * (float)sum;
     out->reach = (float)sqrt(reach2);
-    out->slack = (float)sqrt(error2) * (1 + GH_CODE_LENGTH_SLACK) + GH_CODE_ROUNDING * (float)sqrt(length2);
+    out->slack = (float)sqrt(error2) * GH_CODE_LONGEST + GH_CODE_ROUNDING * (float)sqrt(length2);
     gh_code_probe_widen(out);
     explicit_bzero(p, sizeof p);
 }

@@ -24,10 +24,9 @@ enum {
     GH_CODE_BYTES = 1024, /* dimension 8g+i in its low half, 8g+4+i in its high half */
 };
 
-/* Templates may be this much longer or shorter than 1 (gh_gallery_add checks). */
-#define GH_CODE_LENGTH_SLACK 1e-3f
-/* Covers float rounding in rotation (2 · 15 additions deep), norms and products: 4e-6 together for lengths
- * near 1. */
+/* Covers float rounding in rotation (2 · 15 additions deep), norms and products: 4e-6 together for length 1,
+ * in proportion for others; a template's is at most GH_CODE_LONGEST (gh_gallery_add checks). */
+#define GH_CODE_LONGEST  (GH_TEMPLATE_MOST + 1e-3f)
 #define GH_CODE_ROUNDING 1e-5f
 
 /* A probe made ready for scanning. bound of a template = estimate + reach·radius + slack,

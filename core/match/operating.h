@@ -20,7 +20,7 @@ struct gh_operating_point {
     double fmr_read;  /* where the curve was read for it: at gates GH_THRESHOLD_GATE_MARGIN lower when the
                          model  has no curve of people at gates */
     bool fixed;       /* a similarity by hand for this embedder counts instead of the rate */
-    float threshold;  /* what evidence is held against, cosine similarity */
+    float threshold;  /* what evidence is held against: a similarity */
     bool raised;      /* to the floor (gh_threshold_floor): less was asked for */
     bool capped;      /* the rate would need more than GH_THRESHOLD_CAP: it is not reached */
     bool known;       /* the embedder has a curve; else all below is 0 */

@@ -72,7 +72,7 @@ static bool read_point(struct gh_site_reader *r, struct gh_site_operating *o)
         return gh_site_expected(r, "at most 4 similarity lines");
     if (!colon || colon == value || strpbrk(value, " \t") ||
         (size_t)(colon - value) >= sizeof o->similarity[0].embedder)
-        return gh_site_expected(r, "EMBEDDER:VALUE, such as mobilefacenet-1:0.62");
+        return gh_site_expected(r, "EMBEDDER:VALUE, such as mobilefacenet-2:0.62");
     double similarity = strtod(colon + 1, &end);
     if (end == colon + 1 || *end || !(similarity > 0 && similarity < 1))
         return gh_site_expected(r, "a similarity between 0 and 1 behind the colon");

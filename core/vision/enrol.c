@@ -21,7 +21,6 @@
 #define MIN_SCORE       0.60f
 #define CROP_SIDE       224
 #define CROP_WIDTH      1.7f /* crop's side over the box's longer side */
-#define REGION          2.0f /* region for gh_vision_refine over the box's longer side */
 
 /* Detector levels, longer side in pixels: the first that finds a face counts. YuNet finds faces of 10 to 300
  * pixels; the small level is for faces that fill the photo. */
@@ -71,27 +70,16 @@ static float side_of(const struct gh_face *f)
     return fminf(f->box.w, f->box.h);
 }
 
-/* The landmarks again on the full-size region, as far as it lies inside the photo. */
+/* The landmarks again on the full-size region; where they are not found there, what the reduced picture gave
+ * stands. */
 static void refine(struct gh_vision *v, struct gh_image photo, struct gh_face *face)
 {
-    float half = fmaxf(face->box.w, face->box.h) * REGION / 2;
-    float cx = face->box.x + face->box.w / 2, cy = face->box.y + face->box.h / 2;
-    int x0 = (int)fmaxf(0, cx - half), y0 = (int)fmaxf(0, cy - half);
-    int x1 = (int)fminf((float)photo.width, cx + half), y1 = (int)fminf((float)photo.height, cy + half);
-    if (x1 <= x0 || y1 <= y0)
-        return;
-    struct gh_image region = {photo.data + (size_t)y0 * (size_t)photo.stride + (size_t)x0 * 3, x1 - x0,
-                              y1 - y0, photo.stride};
-    struct gh_face moved = *face;
-    moved.box.x -= (float)x0, moved.box.y -= (float)y0;
-    for (int p = 0; p < 5; p++)
-        moved.landmark[p][0] -= (float)x0, moved.landmark[p][1] -= (float)y0;
-    if (!gh_vision_refine(v, region, &moved))
-        return; /* what the reduced picture gave stands */
-    *face = moved;
-    face->box.x += (float)x0, face->box.y += (float)y0;
-    for (int p = 0; p < 5; p++)
-        face->landmark[p][0] += (float)x0, face->landmark[p][1] += (float)y0;
+    int x, y;
+    struct gh_image region = gh_face_region(photo, face->box, GH_REGION_SIDES, &x, &y);
+    gh_face_move(face, (float)-x, (float)-y);
+    if (region.data)
+        gh_vision_refine(v, region, face);
+    gh_face_move(face, (float)x, (float)y);
 }
 
 static bool judge(const char *name, const struct gh_quality *q, struct gh_error *err)
@@ -146,12 +134,21 @@ int gh_vision_enrol_find(struct gh_vision *v, struct gh_image photo, const char 
     return count;
 }
 
+/* Large enough where it was found for landmarks as exact as the region's: these then serve one view and the
+ * region's the other, since errors made independently even out. */
+static bool well_seen(struct gh_image photo, const struct gh_face *face)
+{
+    float longest = (float)(photo.width > photo.height ? photo.width : photo.height);
+    return side_of(face) / fmaxf(1, longest / (float)levels[0]) >= LEAST_PX;
+}
+
 /* The face, its landmarks found again, as chip and quality. */
 static bool prepare(struct gh_vision *v, struct gh_image photo, struct gh_face *face, const char *name,
                     struct gh_chip *chip, struct gh_quality *quality, struct gh_error *err)
 {
+    struct gh_face first = *face;
     refine(v, photo, face);
-    if (!gh_vision_align(v, photo, face, chip, err))
+    if (!gh_vision_align(v, photo, well_seen(photo, &first) ? &first : face, chip, err))
         return gh_error_prefix(err, "%s", name);
     *quality = gh_vision_quality(v, face, 1, chip);
     return true;
@@ -163,9 +160,8 @@ bool gh_vision_enrol_face(struct gh_vision *v, struct gh_image photo, const stru
 {
     struct gh_face face = *found;
     struct gh_chip chip;
-    const struct gh_chip *chips[] = {&chip};
     bool ok = prepare(v, photo, &face, name, &chip, quality, err) && judge(name, quality, err) &&
-              gh_vision_embed(v, chips, 1, template_out, err) && cut(photo, &face, crop, err);
+              gh_vision_embed_both(v, photo, &face, &chip, template_out, err) && cut(photo, &face, crop, err);
     memset(&chip, 0, sizeof chip);
     gh_vision_forget(v);
     return ok;
@@ -177,10 +173,9 @@ bool gh_vision_look_face(struct gh_vision *v, struct gh_image photo, const struc
 {
     struct gh_face face = *found;
     struct gh_chip chip;
-    const struct gh_chip *chips[] = {&chip};
     gh_error_clear(refusal);
     bool ok = prepare(v, photo, &face, name, &chip, quality, err) &&
-              gh_vision_embed(v, chips, 1, template_out, err);
+              gh_vision_embed_both(v, photo, &face, &chip, template_out, err);
     if (ok)
         judge(name, quality, refusal);
     memset(&chip, 0, sizeof chip);

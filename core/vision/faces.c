@@ -33,3 +33,22 @@ int gh_faces_best(struct gh_face *found, int count, float max_iou, struct gh_fac
     }
     return kept;
 }
+
+struct gh_image gh_face_region(struct gh_image picture, struct gh_rect box, float sides, int *x, int *y)
+{
+    float half = fmaxf(box.w, box.h) * sides / 2, cx = box.x + box.w / 2, cy = box.y + box.h / 2;
+    int x0 = (int)fmaxf(0, cx - half), y0 = (int)fmaxf(0, cy - half);
+    int x1 = (int)fminf((float)picture.width, cx + half), y1 = (int)fminf((float)picture.height, cy + half);
+    *x = x0, *y = y0;
+    if (x1 <= x0 || y1 <= y0)
+        return (struct gh_image){0};
+    return (struct gh_image){picture.data + (size_t)y0 * (size_t)picture.stride + (size_t)x0 * 3, x1 - x0,
+                             y1 - y0, picture.stride};
+}
+
+void gh_face_move(struct gh_face *face, float dx, float dy)
+{
+    face->box.x += dx, face->box.y += dy;
+    for (int i = 0; i < 5; i++)
+        face->landmark[i][0] += dx, face->landmark[i][1] += dy;
+}

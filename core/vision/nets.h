@@ -48,6 +48,12 @@ void gh_embedder_forget(struct gh_embedder *n);
  * more than max_iou and each of finite size; returns how many (≤ max). */
 int gh_faces_best(struct gh_face *found, int count, float max_iou, struct gh_face *out, int max);
 
+/* The part of the picture round a box, as wide and high as `sides` of its longer side, as far as it lies
+ * inside; its corner goes to x and y. Width or height 0 when nothing of it does. */
+#define GH_REGION_SIDES 2.0f /* for finding landmarks again */
+struct gh_image gh_face_region(struct gh_image picture, struct gh_rect box, float sides, int *x, int *y);
+void gh_face_move(struct gh_face *face, float dx, float dy); /* box and landmarks */
+
 /* Width times height as the file's header claims (JPEG, PNG, BMP, WebP), 0 if it cannot be told. */
 int64_t gh_photo_header_pixels(const uint8_t *data, size_t size);
 

@@ -83,6 +83,9 @@ static bool model_key(struct gh_model *m, const char *key, const char *value)
         m->rgb = !strcmp(order, "rgb");
         return ok;
     }
+    if (!strcmp(key, "length"))
+        return sscanf(value, "%f %f", &m->length_mean, &m->length_power) == 2 && m->length_mean > 0 &&
+               m->length_power > 0 && m->length_power <= 1;
     if (!gh_pack_curve_line(m, key, value, &mine))
         return false;
     return true; /* licence, origin, from, convert: fetch's */

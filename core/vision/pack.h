@@ -19,8 +19,9 @@ struct gh_model {
     bool rgb;          /* input's channel order; else BGR */
     float mean[3];     /* input = (pixel − mean) · scale, in the net's channel order */
     float scale;
-    float crop;                    /* of a liveness net: side of what it sees over the face's box */
-    struct gh_curve curve, curve2; /* of an embedder, from two sets of data; the second may be empty */
+    float length_mean, length_power; /* of an embedder, see template.h; 0 = templates have length 1 */
+    float crop;                      /* of a liveness net: side of what it sees over the face's box */
+    struct gh_curve curve, curve2;   /* of an embedder, from two sets of data; the second may be empty */
 };
 
 struct gh_pack {

@@ -4,6 +4,7 @@
 #include "vision/nets.h"
 #include "vision/pack.h"
 #include "vision/quality.h"
+#include "vision/template.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -218,6 +219,17 @@ static bool dlib_fit(struct gh_vision *v, struct gh_image picture, const struct 
     return gh_similarity_fit(dlib, (const float(*)[2])five, 5, to_picture);
 }
 
+/* Fitted from the picture to the chip, as the net's training did it (skimage's SimilarityTransform.estimate):
+ * the other way round gives a turned face a narrower chip. */
+static bool arcface_fit(const struct gh_face *face, struct gh_similarity *to_picture)
+{
+    struct gh_similarity to_chip;
+    if (!gh_similarity_fit(face->landmark, arcface, 5, &to_chip))
+        return false;
+    *to_picture = gh_similarity_invert(to_chip);
+    return true;
+}
+
 bool gh_vision_align(struct gh_vision *v, struct gh_image picture, const struct gh_face *face,
                      struct gh_chip *chip, struct gh_error *err)
 {
@@ -225,16 +237,40 @@ bool gh_vision_align(struct gh_vision *v, struct gh_image picture, const struct 
     int side = v->embedder_model->width;
     if (!sound(picture, err))
         return false;
-    bool fits = strcmp(v->embedder_model->align, "dlib")
-                    ? gh_similarity_fit(arcface, face->landmark, 5, &to_picture)
-                    : dlib_fit(v, picture, face, &to_picture);
+    bool fits = strcmp(v->embedder_model->align, "dlib") ? arcface_fit(face, &to_picture)
+                                                         : dlib_fit(v, picture, face, &to_picture);
     if (!fits)
         return gh_error_set(err, GH_ERR_INPUT, "face: its landmarks lie outside the picture or on one point");
     gh_similarity_warp(picture, to_picture, (struct gh_image){chip->bgr, side, side, side * 3});
     return true;
 }
 
-bool gh_vision_refine(struct gh_vision *v, struct gh_image region, struct gh_face *face)
+/* Packed BGR, in place. */
+static void mirror(uint8_t *bgr, int side)
+{
+    for (int y = 0; y < side; y++)
+        for (int l = 0, r = side - 1; l < r; l++, r--) {
+            uint8_t *a = bgr + (y * side + l) * 3, *b = bgr + (y * side + r) * 3;
+            for (int c = 0; c < 3; c++) {
+                uint8_t t = a[c];
+                a[c] = b[c], b[c] = t;
+            }
+        }
+}
+
+static void mirror_face(struct gh_face *f, float width)
+{
+    static const int other[5] = {GH_LM_EYE_R, GH_LM_EYE_L, GH_LM_NOSE, GH_LM_MOUTH_R, GH_LM_MOUTH_L};
+    struct gh_face was = *f;
+    f->box.x = width - was.box.x - was.box.w;
+    for (int i = 0; i < 5; i++) {
+        f->landmark[i][0] = width - 1 - was.landmark[other[i]][0];
+        f->landmark[i][1] = was.landmark[other[i]][1];
+    }
+}
+
+/* The face found again in the region, or in its mirror image; its coordinates are the region's either way. */
+static bool find_again(struct gh_vision *v, struct gh_image region, bool mirrored, struct gh_face *face)
 {
     struct gh_face found[8];
     if (!sound(region, NULL))
@@ -247,9 +283,13 @@ bool gh_vision_refine(struct gh_vision *v, struct gh_image region, struct gh_fac
     memset(v->refine, 0, sizeof v->refine);
     if (!gh_picture_resize(region, part, NULL))
         return false;
+    if (mirrored)
+        mirror(v->refine, REFINE_SIDE);
     int count = find(v, canvas, 0.3f, found, 8, NULL), best = -1;
     float nearest = 0.3f; /* of overlap: less is another face */
     for (int i = 0; i < count; i++) {
+        if (mirrored)
+            mirror_face(&found[i], REFINE_SIDE);
         scale_face(&found[i], (float)region.width / (float)w, (float)region.height / (float)h);
         float overlap = gh_rect_iou(found[i].box, face->box);
         if (overlap > nearest)
@@ -260,10 +300,20 @@ bool gh_vision_refine(struct gh_vision *v, struct gh_image region, struct gh_fac
     return best >= 0;
 }
 
+bool gh_vision_refine(struct gh_vision *v, struct gh_image region, struct gh_face *face)
+{
+    return find_again(v, region, false, face);
+}
+
 struct gh_quality gh_vision_quality(const struct gh_vision *v, const struct gh_face *face, float scale,
                                     const struct gh_chip *chip)
 {
     return gh_quality_of(face, scale, chip->bgr, v->embedder_model->width);
+}
+
+static bool no_direction(struct gh_error *err)
+{
+    return gh_error_set(err, GH_ERR_INTERNAL, "embedder: gave no direction for a face");
 }
 
 bool gh_vision_embed(struct gh_vision *v, const struct gh_chip *const *chips, int count, float *templates,
@@ -273,16 +323,39 @@ bool gh_vision_embed(struct gh_vision *v, const struct gh_chip *const *chips, in
     if (!gh_embedder_run(v->embedder, (const uint8_t *const *)chips, count, GH_TEMPLATE_DIMS, templates, err))
         return false;
     for (int i = 0; i < count; i++) {
-        float *t = templates + (size_t)i * GH_TEMPLATE_DIMS, sum = 0;
-        for (int k = 0; k < GH_TEMPLATE_DIMS; k++)
-            sum += t[k] * t[k];
-        if (!(sum > 1e-12f) || !isfinite(sum))
-            return gh_error_set(err, GH_ERR_INTERNAL, "embedder: gave no direction for a face");
-        float by = 1 / sqrtf(sum);
-        for (int k = 0; k < GH_TEMPLATE_DIMS; k++)
-            t[k] *= by;
+        float view[GH_TEMPLATE_DIMS], *t = templates + (size_t)i * GH_TEMPLATE_DIMS;
+        memcpy(view, t, sizeof view);
+        if (!gh_template_make(v->embedder_model, view, 1, t))
+            return no_direction(err);
     }
     return true;
+}
+
+bool gh_vision_embed_both(struct gh_vision *v, struct gh_image picture, const struct gh_face *face,
+                          const struct gh_chip *chip, float template_out[GH_TEMPLATE_DIMS],
+                          struct gh_error *err)
+{
+    struct gh_face again = *face;
+    struct gh_chip other;
+    const uint8_t *chips[2] = {chip->bgr, other.bgr};
+    float views[2][GH_TEMPLATE_DIMS];
+    int x, y;
+    struct gh_image region = gh_face_region(picture, face->box, GH_REGION_SIDES, &x, &y);
+    gh_face_move(&again, (float)-x, (float)-y);
+    if (region.data)
+        find_again(v, region, true, &again);
+    gh_face_move(&again, (float)x, (float)y);
+    for (int i = 0; i < 5; i++)
+        for (int d = 0; d < 2; d++)
+            again.landmark[i][d] = (again.landmark[i][d] + face->landmark[i][d]) / 2;
+    if (!gh_vision_align(v, picture, &again, &other, NULL))
+        other = *chip;
+    mirror(other.bgr, v->embedder_model->width);
+    bool ok = gh_embedder_run(v->embedder, chips, 2, GH_TEMPLATE_DIMS, views[0], err) &&
+              (gh_template_make(v->embedder_model, views[0], 2, template_out) || no_direction(err));
+    explicit_bzero(&other, sizeof other);
+    explicit_bzero(views, sizeof views);
+    return ok;
 }
 
 bool gh_vision_has_live(const struct gh_vision *v)

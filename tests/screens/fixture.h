@@ -31,7 +31,7 @@ bool fixture_open(struct fixture *f, int cameras, struct gh_error *err);
 /* Adds a store with operators ada (administrator), bob (operator) and ida (auditor), five people, three
  * flags, three alerts, two of them new. */
 #define FIXTURE_PASSWORD "correct horse"
-#define FIXTURE_EMBEDDER "mobilefacenet-1"
+#define FIXTURE_EMBEDDER "mobilefacenet-2"
 bool fixture_alerts(struct fixture *f, struct gh_error *err);
 
 /* To that, a clip of A. Adams' alert, and three bookmarks: kept, being cut, with nothing held. */

@@ -304,7 +304,7 @@ static void notices_tell_no_names(void **state)
 static void scores_are_told_as_rates(void **state)
 {
     (void)state;
-    /* mobilefacenet-1's measured curve */
+    /* mobilefacenet-2's measured curve */
     struct gh_vision_info info = {.curve = {{0.234f, 1e-2f, 0.0063f, 0, 0},
                                             {0.319f, 1e-3f, 0.016f, 0, 0},
                                             {0.392f, 1e-4f, 0.0337f, 0, 0},

@@ -117,7 +117,7 @@ static void fill(const char *file, const char *name)
         snprintf(faults[i].text, sizeof faults[i].text,
                  "pairs.txt:%d: %s and no such picture, so its pairs are left out", i, name);
     strcpy(looks.info.pack, "standard");
-    strcpy(looks.info.embedder, "mobilefacenet-1");
+    strcpy(looks.info.embedder, "mobilefacenet-2");
     looks.no_face = 58;
     looks.unreadable = 3;
     looks.refused = 1204;
@@ -271,7 +271,7 @@ static void is_alone(const char *text)
 static void text_tells_the_figures(void **state)
 {
     (void)state;
-    static const char *const parts[] = {"standard, embedder mobilefacenet-1",
+    static const char *const parts[] = {"standard, embedder mobilefacenet-2",
                                         "13,233 of 5,749 people",
                                         "58 (0.44 %): failures to enrol",
                                         "1,204 (9.1 %) would not be taken",

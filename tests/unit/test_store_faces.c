@@ -12,7 +12,7 @@
 
 static struct gh_enrol_faces two(void)
 {
-    struct gh_enrol_faces f = {.embedder = "mobilefacenet-1", .count = 2};
+    struct gh_enrol_faces f = {.embedder = "mobilefacenet-2", .count = 2};
     for (int i = 0; i < 2; i++) {
         struct gh_enrol_face *e = &f.face[i];
         e->ref.jpeg_size = 100 + (size_t)i;
