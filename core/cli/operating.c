@@ -22,15 +22,10 @@ bool gh_point_look(struct gh_store *s, const struct gh_site *site, int i, const 
     gh_operating_text(&v->asked, v->asked_text);
     if (!gh_operating_read(s, v->name, &v->confirmed, err))
         return false;
-    memcpy(v->in_force_text, v->confirmed.name[0] ? v->confirmed.text : v->asked_text,
-           sizeof v->in_force_text);
+    if (!gh_operating_in_force(s, v->name, &v->asked, &v->in_force, err))
+        return false;
+    gh_operating_text(&v->in_force, v->in_force_text);
     v->differs = strcmp(v->in_force_text, v->asked_text) != 0;
-    if (!gh_operating_parse(v->in_force_text, &v->in_force))
-        return gh_error_set(
-            err, GH_ERR_STORE,
-            "operating point %s: the one on record cannot be read; confirm it anew: gatehouse "
-            "operating-point confirm",
-            v->name);
     int templates = 0;
     enum gh_operating_use use = !gate            ? GH_OPERATING_LIST
                                 : gate->identify ? GH_OPERATING_IDENTIFY

@@ -10,18 +10,15 @@
 /* Trouble with settings has no camera; the file's name keeps it apart from an engine that was killed. */
 #define PLACE "site.ini"
 
-/* The text in force under this name: the confirmed one, or the site file's when there was none yet. */
-static bool in_force(struct gh_recorder *r, const char *name, const char *asked, char *out,
-                     struct gh_error *err)
+/* What is in force under this name; the site file's is put on record when there was none yet. */
+static bool in_force(struct gh_recorder *r, const char *name, const struct gh_site_operating *asked,
+                     struct gh_site_operating *out, struct gh_error *err)
 {
-    struct gh_operating_record record;
+    char text[GH_OPERATING_TEXT];
     struct gh_error why = {0};
-    if (!gh_operating_read(r->store, name, &record, err))
-        return false;
-    if (!record.name[0] && !gh_operating_begin(r->store, &r->engine, name, asked, &why))
+    if (!gh_operating_begin(r->store, &r->engine, name, gh_operating_text(asked, text), &why))
         gh_log_error("operating point %s: not put on record: %s", name, why.text);
-    memcpy(out, record.name[0] ? record.text : asked, GH_OPERATING_TEXT);
-    return true;
+    return gh_operating_in_force(r->store, name, asked, out, err);
 }
 
 static void say_differing(struct gh_recorder *r, const char *names)
@@ -46,20 +43,16 @@ static void say_differing(struct gh_recorder *r, const char *names)
 
 bool gh_recorder_operating(struct gh_recorder *r, struct gh_error *err)
 {
-    char name[GH_OPERATING_NAME], asked[GH_OPERATING_TEXT], used[GH_OPERATING_TEXT];
+    char name[GH_OPERATING_NAME], asked_text[GH_OPERATING_TEXT], used_text[GH_OPERATING_TEXT];
     char differing[sizeof r->differing] = "";
-    struct gh_site_operating o;
-    for (int i = 0; gh_site_operating(r->site, i, name, &o); i++) {
-        gh_operating_text(&o, asked);
-        if (!in_force(r, name, asked, used, err))
+    struct gh_site_operating asked, used;
+    for (int i = 0; gh_site_operating(r->site, i, name, &asked); i++) {
+        if (!in_force(r, name, &asked, &used, err))
             return false;
-        if (!i && !gh_operating_parse(used, &r->asked))
-            return gh_error_set(err, GH_ERR_STORE,
-                                "operating point %s: the one on record cannot be read; confirm it anew: "
-                                "gatehouse operating-point confirm",
-                                name);
+        if (!i)
+            r->asked = used;
         size_t n = strlen(differing);
-        if (strcmp(asked, used))
+        if (strcmp(gh_operating_text(&asked, asked_text), gh_operating_text(&used, used_text)))
             snprintf(differing + n, sizeof differing - n, "%s%s", n ? ", " : "", name);
     }
     say_differing(r, differing);

@@ -33,6 +33,23 @@ bool gh_operating_read(struct gh_store *s, const char *name, struct gh_operating
     return ok;
 }
 
+bool gh_operating_in_force(struct gh_store *s, const char *name, const struct gh_site_operating *asked,
+                           struct gh_site_operating *out, struct gh_error *err)
+{
+    struct gh_operating_record r;
+    if (!gh_operating_read(s, name, &r, err))
+        return false;
+    if (!r.name[0])
+        *out = *asked;
+    else if (!gh_operating_parse(r.text, out))
+        return gh_error_set(
+            err, GH_ERR_STORE,
+            "operating point %s: the one on record cannot be read; confirm it anew: gatehouse "
+            "operating-point confirm",
+            name);
+    return true;
+}
+
 /* Inside a transaction. */
 static bool put(struct gh_store *s, const char *name, const char *text, const struct gh_id *by, int64_t t,
                 struct gh_error *err)
@@ -55,7 +72,12 @@ bool gh_operating_begin(struct gh_store *s, const struct gh_actor *by, const cha
 {
     struct gh_operating_record old;
     char detail[GH_AUDIT_DETAIL];
-    if (!gh_db_require(s, by, GH_MAY_ENGINE, err) || !sound(name, text, err) || !gh_db_begin(s, err))
+    if (!gh_db_require(s, by, GH_MAY_ENGINE, err) || !sound(name, text, err) ||
+        !gh_operating_read(s, name, &old, err))
+        return false;
+    if (old.name[0]) /* the usual case asks for no lock */
+        return true;
+    if (!gh_db_begin(s, err))
         return false;
     bool ok = gh_operating_read(s, name, &old, err);
     if (ok && !old.name[0]) {

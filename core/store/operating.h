@@ -19,6 +19,11 @@ struct gh_operating_record {
 bool gh_operating_read(struct gh_store *s, const char *name, struct gh_operating_record *out,
                        struct gh_error *err);
 
+/* What is in force: the confirmed one, or asked while none is on record. STORE when the one on record is no
+ * operating point. */
+bool gh_operating_in_force(struct gh_store *s, const char *name, const struct gh_site_operating *asked,
+                           struct gh_site_operating *out, struct gh_error *err);
+
 /* For sites from before there was anything to confirm, and for new gates: puts text on record unless
  * something is there, with a row "operating-point.begin". The engine. */
 bool gh_operating_begin(struct gh_store *s, const struct gh_actor *by, const char *name, const char *text,
