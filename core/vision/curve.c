@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#define SAME 1e-4 /* rates are floats: so near is the row itself */
+#define STEP 1e-4 /* of similarity from one row to the next, at least */
+
 bool gh_curve_add(struct gh_curve *c, const char *text)
 {
     struct gh_curve_row r = {0};
@@ -77,13 +80,12 @@ static double between(double a, double b, double part)
 
 bool gh_curve_interval(const struct gh_curve_row *rows, int count, double fmr, double *low, double *high)
 {
-    static const double same = 1e-4; /* rates are floats: so near is the row itself */
     *low = *high = 0;
-    if (count < 2 || fmr > (double)rows[0].fmr * (1 + same) || fmr < (double)rows[count - 1].fmr * (1 - same))
+    if (count < 2 || fmr > (double)rows[0].fmr * (1 + SAME) || fmr < (double)rows[count - 1].fmr * (1 - SAME))
         return false;
     const struct gh_curve_row *p = rows + segment_of_rate(rows, count, fmr);
     double part = log(fmr / (double)p[0].fmr) / log((double)p[1].fmr / (double)p[0].fmr);
-    bool first = fabs(part) < same, second = fabs(part - 1) < same;
+    bool first = fabs(part) < SAME, second = fabs(part - 1) < SAME;
     if ((!second && p[0].fmr_high <= 0) || (!first && p[1].fmr_high <= 0))
         return false;
     *low = first    ? (double)p[0].fmr_low
@@ -115,6 +117,27 @@ static int rates_of(const struct gh_curve *a, const struct gh_curve *b, float ra
     return n;
 }
 
+static bool measured(const struct gh_curve *c, double fmr)
+{
+    return fmr <= (double)c->rows[0].fmr * (1 + SAME) &&
+           fmr >= (double)c->rows[c->count - 1].fmr * (1 - SAME);
+}
+
+/* other: the milder one, where it was measured too; NULL = it was not. */
+static struct gh_curve_row row_at(const struct gh_curve *one, const struct gh_curve *other, double fmr,
+                                  double s)
+{
+    double low, high, least, most, miss = gh_curve_fnmr(one->rows, one->count, s);
+    gh_curve_interval(one->rows, one->count, fmr, &low, &high);
+    if (other) {
+        double there = gh_curve_fmr(other->rows, other->count, s);
+        miss = fmax(miss, gh_curve_fnmr(other->rows, other->count, s));
+        if (high > 0 && gh_curve_interval(other->rows, other->count, there, &least, &most))
+            low = fmin(low, least), high = fmax(high, most);
+    }
+    return (struct gh_curve_row){(float)s, (float)fmr, (float)miss, (float)low, (float)high};
+}
+
 void gh_curve_worse(const struct gh_curve *a, const struct gh_curve *b, struct gh_curve *out,
                     float *least_fmr)
 {
@@ -129,20 +152,20 @@ void gh_curve_worse(const struct gh_curve *a, const struct gh_curve *b, struct g
         return;
     }
     float rates[GH_CURVE_ROWS];
-    bool measured = true;
     out->count = rates_of(a, b, rates);
     for (int i = 0; i < out->count; i++) {
-        double fmr = (double)rates[i], low, high;
-        double sa = gh_curve_similarity(a->rows, a->count, fmr),
-               sb = gh_curve_similarity(b->rows, b->count, fmr);
-        const struct gh_curve *worse = sb > sa ? b : a;
-        double s = sb > sa ? sb : sa;
-        double ma = gh_curve_fnmr(a->rows, a->count, s), mb = gh_curve_fnmr(b->rows, b->count, s);
-        gh_curve_interval(worse->rows, worse->count, fmr, &low, &high);
-        out->rows[i] =
-            (struct gh_curve_row){(float)s, rates[i], (float)(ma > mb ? ma : mb), (float)low, (float)high};
-        measured = measured && rates[i] >= worse->rows[worse->count - 1].fmr * (1 - 1e-6f);
-        if (measured || !i)
-            *least_fmr = rates[i];
+        double fmr = (double)rates[i];
+        const struct gh_curve *one = measured(a, fmr) ? a : b,
+                              *other = one == a && measured(b, fmr) ? b : NULL;
+        double s = gh_curve_similarity(one->rows, one->count, fmr);
+        if (other && gh_curve_similarity(other->rows, other->count, fmr) > s) {
+            const struct gh_curve *milder = one;
+            one = other, other = milder;
+            s = gh_curve_similarity(one->rows, one->count, fmr);
+        }
+        if (i && s < (double)out->rows[i - 1].similarity + STEP)
+            s = (double)out->rows[i - 1].similarity + STEP;
+        out->rows[i] = row_at(one, other, fmr, s);
     }
+    *least_fmr = rates[out->count - 1];
 }

@@ -34,11 +34,12 @@ double gh_curve_fnmr(const struct gh_curve_row *rows, int count, double similari
 /* The 95 % interval of a rate between two rows that state theirs; false (0 and 0) elsewhere. */
 bool gh_curve_interval(const struct gh_curve_row *rows, int count, double fmr, double *low, double *high);
 
-/* At each rate of either curve the worse of the two: the higher similarity, the higher FNMR of both there,
- * and the interval of the curve whose similarity it is. Where one curve ends it is taken to go on along its
- * last slope. Between its rows the result lies on or above both. A curve of less than 2 rows counts as none.
- * least_fmr: the least rate down to which the deciding curve was measured without a gap; below it every
- * answer is an extrapolation. out->data is left empty: it comes from both. */
+/* At each rate of either curve the worse of those that were measured there: the higher similarity, the higher
+ * FNMR of both at it, and an interval that holds what each of them says of that similarity. Where one curve
+ * ends the other goes on alone, though never at a lower similarity: a set of few people says nothing of rates
+ * that its pairs do not carry, and its last slope less. A curve of less than 2 rows counts as none.
+ * least_fmr: the least rate that was measured; below it every answer is an extrapolation. out->data is left
+ * empty: it comes from both. */
 void gh_curve_worse(const struct gh_curve *a, const struct gh_curve *b, struct gh_curve *out,
                     float *least_fmr);
 
