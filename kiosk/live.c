@@ -7,24 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- passive ---- */
-enum {
-    PASSIVE_LEAST = 6, /* scores before anything is said */
-    UNSURE_LEAST = 7,  /* and before somebody is asked to turn, where they are far from a pass */
-    MISSED_MOST = 5,   /* the net is there and gives nothing */
-};
-/* Measured by tests/bench/liveness.c, on windows of six scores (median of each). People: the films of
- * ../shared/media give 0.42 to 1.00 (a street: 25 % of single scores below 0.88, 5 % below 0.66; a face close
- * up 1.00), 40 drawn people 0.56 to 1.00. Pictures: 60 photographs on a drawn telephone 0.00 to 0.23, on
- * paper 0.00 to 0.64; drawn portraits on a telephone 0.00 to 0.43, on paper 0.00 to 0.83; a real tablet 0.05.
- * With these limits none of 980 windows of pictures passes, wherever a window begins; of 40 drawn people 35
- * pass at once and 5 are asked to turn their heads; no person fails, and 96 % of telephones do. */
-#define PASS_MEDIAN 0.88f /* of all scores, at least */
-#define PASS_LOW    0.50f /* and a quarter of them at most below it */
-#define FAR_MEDIAN  0.60f /* below it a pass is not to be waited for */
-#define FAIL_MEDIAN 0.06f /* of all scores, at most */
-#define FAIL_HIGH   0.20f /* and none above it */
-
 void gh_live_init(struct gh_live *l, enum gh_gate_liveness setting, bool net)
 {
     explicit_bzero(l, sizeof *l);
@@ -34,45 +16,12 @@ void gh_live_init(struct gh_live *l, enum gh_gate_liveness setting, bool net)
     l->last_order = -1;
 }
 
-static void keep(struct gh_live *l, float score)
-{
-    if (l->count == GH_LIVE_SCORES) {
-        memmove(l->scores, l->scores + 1, sizeof l->scores - sizeof *l->scores);
-        l->count--;
-    }
-    l->scores[l->count++] = score;
-}
+/* ---- passive ---- */
 
-static bool has_score(const struct gh_look *look)
+/* Below zero where the net gave none. */
+static float score_of(const struct gh_look *look)
 {
-    return look->has_live && look->live >= 0 && look->live <= 1;
-}
-
-/* The scores from the first on, by size. */
-static void sorted(const struct gh_live *l, float out[GH_LIVE_SCORES])
-{
-    for (int i = 0; i < l->count; i++) {
-        int at = i;
-        for (; at > 0 && out[at - 1] > l->scores[i]; at--)
-            out[at] = out[at - 1];
-        out[at] = l->scores[i];
-    }
-}
-
-static enum gh_live_verdict agreed(const struct gh_live *l)
-{
-    float s[GH_LIVE_SCORES];
-    if (l->count < PASSIVE_LEAST)
-        return GH_LIVE_MORE;
-    sorted(l, s);
-    float median = (s[(l->count - 1) / 2] + s[l->count / 2]) / 2;
-    if (median >= PASS_MEDIAN && s[l->count / 4] >= PASS_LOW)
-        return GH_LIVE_PASS;
-    if (median <= FAIL_MEDIAN && s[l->count - 1] <= FAIL_HIGH)
-        return GH_LIVE_FAIL;
-    if (l->count >= UNSURE_LEAST && median < FAR_MEDIAN)
-        return GH_LIVE_UNSURE;
-    return l->count < GH_LIVE_SCORES ? GH_LIVE_MORE : GH_LIVE_UNSURE;
+    return look->has_live ? look->live : -1;
 }
 
 static void note_neutral(struct gh_live *l, const struct gh_look *look);
@@ -84,11 +33,7 @@ enum gh_live_verdict gh_live_passive(struct gh_live *l, const struct gh_look *lo
         return GH_LIVE_UNSURE;
     if (!l->net)
         return l->setting == GH_LIVENESS_BOTH ? GH_LIVE_FAIL : GH_LIVE_UNSURE;
-    if (has_score(look))
-        keep(l, look->live);
-    else if (++l->missed >= MISSED_MOST)
-        return l->setting == GH_LIVENESS_BOTH ? GH_LIVE_FAIL : GH_LIVE_UNSURE;
-    enum gh_live_verdict v = agreed(l);
+    enum gh_live_verdict v = gh_live_scores_add(&l->passive, score_of(look));
     if (l->setting == GH_LIVENESS_BOTH)
         return v == GH_LIVE_PASS ? GH_LIVE_UNSURE : v == GH_LIVE_UNSURE ? GH_LIVE_FAIL : v;
     return v;
@@ -251,11 +196,9 @@ static enum gh_live_verdict step(struct gh_live *l, const struct gh_look *look)
         l->broken = true;
         return GH_LIVE_FAIL;
     }
-    if (has_score(look) && l->net && l->setting != GH_LIVENESS_ACTIVE) {
-        keep(l, look->live);
-        if (agreed(l) == GH_LIVE_FAIL)
-            return GH_LIVE_FAIL;
-    }
+    if (gh_live_is_score(score_of(look)) && l->net && l->setting != GH_LIVENESS_ACTIVE &&
+        gh_live_scores_add(&l->passive, look->live) == GH_LIVE_FAIL)
+        return GH_LIVE_FAIL;
     if (look->t_ms - l->asked_ms > GH_LIVE_TURN_MS)
         return GH_LIVE_UNSURE;
     if (look->faces <= 0)

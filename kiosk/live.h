@@ -1,12 +1,12 @@
-/* Is it a living face? Passive scores of several frames that must agree, and an active check from the
- * landmarks. Pure. A part that is missing or fails never counts as a pass. */
+/* Is it a living face? Passive scores of several frames that must agree (match/live_score.h), and an active
+ * check from the landmarks. Pure. A part that is missing or fails never counts as a pass. */
 #ifndef GH_KIOSK_LIVE_H
 #define GH_KIOSK_LIVE_H
 
 #include "kiosk/look.h"
+#include "match/live_score.h"
 #include "site/gate.h"
 
-enum gh_live_verdict { GH_LIVE_MORE, GH_LIVE_PASS, GH_LIVE_UNSURE, GH_LIVE_FAIL };
 enum gh_live_turn {
     GH_TURN_AHEAD,
     GH_TURN_LEFT,
@@ -14,9 +14,8 @@ enum gh_live_turn {
 }; /* as the person turns; the screen is a mirror */
 
 enum {
-    GH_LIVE_TURNS = 4,     /* asked for where no net has looked */
-    GH_LIVE_TURNS_NET = 2, /* and where one is undecided: it goes on looking meanwhile */
-    GH_LIVE_SCORES = 15,
+    GH_LIVE_TURNS = 4,      /* asked for where no net has looked */
+    GH_LIVE_TURNS_NET = 2,  /* and where one is undecided: it goes on looking meanwhile */
     GH_LIVE_TURN_MS = 6000, /* for a turn, and for looking ahead again */
 };
 /* Similarity below which it is another face: same person, same minute, same camera. For the standard pack's
@@ -25,11 +24,9 @@ enum {
 
 struct gh_live {
     enum gh_gate_liveness setting;
-    bool net;                     /* the pack has one */
-    float same;                   /* GH_LIVE_SAME unless the caller sets another */
-    float scores[GH_LIVE_SCORES]; /* passive, newest last */
-    int count;
-    int missed; /* good frames in which the net gave nothing */
+    bool net;   /* the pack has one */
+    float same; /* GH_LIVE_SAME unless the caller sets another */
+    struct gh_live_scores passive;
     /* active */
     uint64_t seed;
     enum gh_live_turn order[4]; /* another than the last try's since gh_live_init, each followed by AHEAD */

@@ -31,8 +31,7 @@ struct gh_look {
     float template_[GH_TEMPLATE_DIMS];
 };
 
-/* Where the face should be: an upright ellipse in the frame, pixels. For pictures of w × h; its height is
- * 0.62 h (a face at arm's length from a camera of 60°), its width 0.75 of that. */
+/* Where the face should be, in a frame of w × h pixels: gh_gate_oval. */
 struct gh_rect gh_look_oval(int w, int h);
 
 #endif

@@ -23,8 +23,8 @@ static bool take_row(void *user, const struct gh_alert *a)
     return t->rows_count < GH_TRIAGE_ROWS;
 }
 
-/* Rows from a little before the top of the list on, so that a step either way asks nothing; from the end where
- * that is nearer. */
+/* Rows from a little before the top of the list on, so that a step either way asks nothing; from the end
+ * where that is nearer. */
 static bool read_window(struct gh_console *c, const struct gh_alert_query *q, int room)
 {
     struct gh_triage *t = &c->triage;

@@ -124,6 +124,7 @@ bool gh_cli_alert_hand_over(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_alert_show(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_evaluate_pairs(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_evaluate_folder(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_evaluate_liveness(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_report(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_clip_list(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_clip_export(const struct gh_args *a, struct gh_error *err);

@@ -143,6 +143,10 @@ const struct gh_command gh_commands[] = {
      "[--json]",
      "error rates of all pairs of pictures: DIR/PERSON/*.jpg or DIR/PERSON_*.jpg; needs no site",
      "pack= groups= cache= threads= svg= html= pictures json", 1, 1, gh_cli_evaluate_folder},
+    {"evaluate liveness", "DIR [--pack NAME] [--json]",
+     "error rates of the liveness check: DIR/live/… and DIR/attack/KIND/…, films, pictures or folders of "
+     "pictures; needs no site",
+     "pack= json", 1, 1, gh_cli_evaluate_liveness},
     {"report", "[--since 8h|DATE] [--json] " BY_USAGE, "what happened in a shift, in numbers",
      BY " since= json", 0, 0, gh_cli_report},
     {"clip list", "[--alert ID] [--json] " BY_USAGE, "list an alert's clips; without --alert, the bookmarks",

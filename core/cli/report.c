@@ -1,9 +1,9 @@
 /* gatehouse report: a shift in numbers, as text for people and JSON for programs. */
 #include "cli/cli.h"
+#include "cli/report_rates.h"
 
 #include "base/clock.h"
 #include "store/passages.h"
-#include "store/report.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>
@@ -73,7 +73,7 @@ static void print_lanes(const struct lanes *l)
     print_lane("the other way", &l->other);
 }
 
-static void print_text(const struct gh_report *r, const struct lanes *l)
+static void print_text(const struct gh_report *r, const struct lanes *l, const struct gh_report_rates *rates)
 {
     char from[24], to[24];
     int kinds = 0, cameras = 0;
@@ -102,6 +102,7 @@ static void print_text(const struct gh_report *r, const struct lanes *l)
                c->false_ones);
     }
     print_lanes(l);
+    gh_report_rates_print(rates);
     printf("\n%d bookmarks, %d exports, %d log-ins, %d failed\n", r->bookmarks, r->exports, r->logins,
            r->failed_logins);
 }
@@ -127,7 +128,7 @@ static void add_lane(cJSON *o, const char *name, const struct gh_passage_lane *l
     cJSON_AddNumberToObject(lane, "whole_p95_ms", l->whole_p95_ms);
 }
 
-static void print_json(const struct gh_report *r, const struct lanes *l)
+static void print_json(const struct gh_report *r, const struct lanes *l, const struct gh_report_rates *rates)
 {
     char when[24];
     cJSON *o = cJSON_CreateObject();
@@ -163,6 +164,7 @@ static void print_json(const struct gh_report *r, const struct lanes *l)
     cJSON *gates = cJSON_AddObjectToObject(o, "gates");
     add_lane(gates, "face", &l->face);
     add_lane(gates, "other_way", &l->other);
+    gh_report_rates_json(o, rates);
     cJSON_AddNumberToObject(o, "bookmarks", r->bookmarks);
     cJSON_AddNumberToObject(o, "exports", r->exports);
     cJSON_AddNumberToObject(o, "logins", r->logins);
@@ -182,15 +184,17 @@ bool gh_cli_report(const struct gh_args *a, struct gh_error *err)
         return gh_error_set(err, GH_ERR_USAGE,
                             "--since: expected a time back such as 8h or 2d, or a date gone by");
     struct gh_report *r = malloc(sizeof *r);
-    if (!r)
-        return gh_error_set(err, GH_ERR_INTERNAL, "report: out of memory");
-    struct gh_store *s = gh_cli_open(a, &by, err);
+    struct gh_report_rates *rates = malloc(sizeof *rates);
+    struct gh_store *s = NULL;
     struct lanes l;
-    bool ok = s && gh_report_make(s, &by, since, now, r, err) &&
-              gh_passage_lanes(s, NULL, since, &l.face, &l.other, err);
+    bool ok = (r && rates) || gh_error_set(err, GH_ERR_INTERNAL, "report: out of memory");
+    ok = ok && (s = gh_cli_open(a, &by, err)) && gh_report_make(s, &by, since, now, r, err) &&
+         gh_passage_lanes(s, NULL, since, &l.face, &l.other, err) &&
+         gh_report_rates_make(s, &by, a->site, r, rates, err);
     if (ok)
-        (gh_args_get(a, "json") ? print_json : print_text)(r, &l);
+        (gh_args_get(a, "json") ? print_json : print_text)(r, &l, rates);
     gh_store_close(s);
+    free(rates);
     free(r);
     return ok;
 }

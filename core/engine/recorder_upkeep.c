@@ -218,7 +218,7 @@ void gh_recorder_began(struct gh_recorder *r)
     if (fd >= 0)
         close(fd);
     touch(r);
-    if (!gh_operator_note(r->store, &r->engine, "engine.start", NULL, NULL, &err) ||
+    if (!gh_operator_note(r->store, &r->engine, "engine.start", NULL, r->info.embedder, &err) ||
         !gh_settings_note(r->store, &r->engine, r->site->dir, &err))
         gh_log_error("start not recorded: %s", err.text);
     gh_recorder_restore(r);

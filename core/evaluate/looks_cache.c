@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 /* To be raised whenever detection, alignment, quality or what is chosen here come out differently. */
-enum { MADE_BY = 2 };
+enum { MADE_BY = 3 };
 
 struct head {
     char magic[16];
@@ -56,8 +56,8 @@ static void add_text(crypto_generichash_state *s, const char *text)
 static void add_model(crypto_generichash_state *s, const struct gh_model *m)
 {
     char text[400];
-    snprintf(text, sizeof text, "%s %s %s %s %s %dx%d %d %.9g %.9g %.9g %.9g %.9g %.9g", m->name, m->role, m->kind,
-             m->file, m->align, m->width, m->height, m->rgb, (double)m->mean[0], (double)m->mean[1],
+    snprintf(text, sizeof text, "%s %s %s %s %s %dx%d %d %.9g %.9g %.9g %.9g %.9g %.9g", m->name, m->role,
+             m->kind, m->file, m->align, m->width, m->height, m->rgb, (double)m->mean[0], (double)m->mean[1],
              (double)m->mean[2], (double)m->scale, (double)m->length_mean, (double)m->length_power);
     add_text(s, text);
 }

@@ -1,152 +1,55 @@
 /* What was measured, for a person at a terminal of 80 columns: figures first, then how far they hold.
  * What the pairs cannot say is said in words, never left as an empty or a hopeful number. */
-#include "evaluate/report_parts.h"
-
-#include <langinfo.h>
-#include <locale.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
+#include "evaluate/report_pen.h"
 
 enum { WORST_SHOWN = 10 };
 
-struct pen {
-    FILE *f;
-    int width;
-    bool utf8, colours;
-};
-
-/* By the user's locale, whether or not the program has set it. */
-static bool speaks_utf8(void)
-{
-    locale_t l = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
-    bool utf8 = l && !strcmp(nl_langinfo_l(CODESET, l), "UTF-8");
-    if (l)
-        freelocale(l);
-    return utf8;
-}
-
-static const char *name(const struct pen *p, char *out, size_t size, const char *in)
-{
-    return gh_part_text(out, size, in, p->utf8 ? GH_PART_SCREEN : GH_PART_ASCII);
-}
-
-/* The end of a name is what tells it from others, so a long one loses its beginning. */
-static const char *fitting(const struct pen *p, char *out, size_t size, const char *in, int cells)
-{
-    char all[GH_PART_TEXT];
-    int points = gh_part_points(name(p, all, sizeof all, in));
-    const char *s = all;
-    if (points > cells) {
-        for (int drop = points - (cells - 3); drop > 0 && *s; drop--)
-            do
-                s++;
-            while ((*s & 0xc0) == 0x80);
-    }
-    snprintf(out, size, "%s%s", s == all ? "" : "...", s);
-    return out;
-}
-
-static void head(const struct pen *p, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-static void head(const struct pen *p, const char *fmt, ...)
-{
-    va_list ap;
-    fputs(p->colours ? "\n\033[1m" : "\n", p->f);
-    va_start(ap, fmt);
-    vfprintf(p->f, fmt, ap);
-    va_end(ap);
-    fputs(p->colours ? "\033[0m\n" : "\n", p->f);
-}
-
-/* Words wrapped at the width, each line but the first indented; `at` cells of the first are written already.
- * A word wider than the rest of an empty line is cut where it must be. */
-static void wrap(const struct pen *p, int at, int indent, const char *text)
-{
-    bool empty = true;
-    while (*text) {
-        const char *end = text + strcspn(text, " ");
-        int points = 0;
-        for (const char *s = text; s < end; s++)
-            points += (*s & 0xc0) != 0x80;
-        if (!empty && at + 1 + points > p->width) {
-            fprintf(p->f, "\n%*s", indent, "");
-            at = indent;
-            empty = true;
-        } else if (!empty) {
-            fputc(' ', p->f);
-            at++;
-        }
-        for (; text < end; text++) {
-            if ((*text & 0xc0) != 0x80 && at++ >= p->width) {
-                fprintf(p->f, "\n%*s", indent, "");
-                at = indent + 1;
-            }
-            fputc(*text, p->f);
-        }
-        empty = false;
-        text += *text == ' ';
-    }
-    fputc('\n', p->f);
-}
-
-static void fact(const struct pen *p, const char *what, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
-static void fact(const struct pen *p, const char *what, const char *fmt, ...)
-{
-    char text[2000];
-    va_list ap;
-    va_start(ap, fmt);
-    vsnprintf(text, sizeof text, fmt, ap);
-    va_end(ap);
-    fprintf(p->f, "%-13s", what);
-    wrap(p, 13, 13, text);
-}
-
-static void put_whole(const struct pen *p, const struct gh_evaluation *e)
+static void put_whole(const struct gh_pen *p, const struct gh_evaluation *e)
 {
     const struct gh_rates *r = &e->rates;
     const struct gh_looks *l = e->looks;
     char a[GH_PART_NUMBER], b[GH_PART_NUMBER], clean[GH_PART_TEXT];
     uint32_t enrolled = gh_part_enrolled(e);
     if (*e->when)
-        fact(p, "Measured", "%s", name(p, clean, sizeof clean, e->when));
-    fact(p, "Source", "%s", name(p, clean, sizeof clean, e->source));
-    fact(p, "Pack", "%s, embedder %s", l->info.pack, l->info.embedder);
-    fact(p, "Pictures", "%s of %s %s", gh_part_count(a, e->data->pictures),
-         gh_part_count(b, e->data->persons), e->data->persons == 1 ? "person" : "people");
+        gh_pen_fact(p, "Measured", "%s", gh_pen_name(p, clean, sizeof clean, e->when));
+    gh_pen_fact(p, "Source", "%s", gh_pen_name(p, clean, sizeof clean, e->source));
+    gh_pen_fact(p, "Pack", "%s, embedder %s", l->info.pack, l->info.embedder);
+    gh_pen_fact(p, "Pictures", "%s of %s %s", gh_part_count(a, e->data->pictures),
+                gh_part_count(b, e->data->persons), e->data->persons == 1 ? "person" : "people");
     if (l->pictures_per_s > 0)
-        fact(p, "Speed", "%.1f pictures a second", l->pictures_per_s);
-    fact(p, "No face", "%s (%s): failures to enrol", gh_part_count(a, l->no_face),
-         gh_part_percent(b, gh_part_failed(e)));
+        gh_pen_fact(p, "Speed", "%.1f pictures a second", l->pictures_per_s);
+    gh_pen_fact(p, "No face", "%s (%s): failures to enrol", gh_part_count(a, l->no_face),
+                gh_part_percent(b, gh_part_failed(e)));
     if (l->unreadable)
-        fact(p, "Unreadable", "%s: left out of everything", gh_part_count(a, l->unreadable));
-    fact(p, "Refused", "%s (%s) would not be taken as references", gh_part_count(a, l->refused),
-         gh_part_percent(b, enrolled ? (double)l->refused / enrolled : 0));
-    fact(p, "Comparisons", "%s of a person with themselves, %s of two people", gh_part_count(a, r->genuine),
-         gh_part_count(b, r->impostors));
+        gh_pen_fact(p, "Unreadable", "%s: left out of everything", gh_part_count(a, l->unreadable));
+    gh_pen_fact(p, "Refused", "%s (%s) would not be taken as references", gh_part_count(a, l->refused),
+                gh_part_percent(b, enrolled ? (double)l->refused / enrolled : 0));
+    gh_pen_fact(p, "Comparisons", "%s of a person with themselves, %s of two people",
+                gh_part_count(a, r->genuine), gh_part_count(b, r->impostors));
     if (r->genuine_failed)
-        fact(p, "Not made", "%s of a person with themselves, for want of a face",
-             gh_part_count(a, r->genuine_failed));
+        gh_pen_fact(p, "Not made", "%s of a person with themselves, for want of a face",
+                    gh_part_count(a, r->genuine_failed));
     if (r->not_numbers)
-        fact(p, "No numbers", "%s scores were none and count as -1", gh_part_count(a, r->not_numbers));
+        gh_pen_fact(p, "No numbers", "%s scores were none and count as -1", gh_part_count(a, r->not_numbers));
     if (r->folds > 0)
-        fact(p, "Accuracy", "%.2f %% over %d fold%s (standard deviation %.2f)", r->accuracy * 100, r->folds,
-             r->folds == 1 ? "" : "s", r->accuracy_sd * 100);
+        gh_pen_fact(p, "Accuracy", "%.2f %% over %d fold%s (standard deviation %.2f)", r->accuracy * 100,
+                    r->folds, r->folds == 1 ? "" : "s", r->accuracy_sd * 100);
     if (r->equal >= 0)
-        fact(p, "Equal error", "%s", gh_part_percent(a, r->equal));
+        gh_pen_fact(p, "Equal error", "%s", gh_part_percent(a, r->equal));
     else
-        fact(p, "Equal error", "unknown: it needs pairs of one person and of two");
+        gh_pen_fact(p, "Equal error", "unknown: it needs pairs of one person and of two");
 }
 
-static void put_rates(const struct pen *p, const struct gh_evaluation *e)
+static void put_rates(const struct gh_pen *p, const struct gh_evaluation *e)
 {
-    head(p, "%-14s %9s  %-22s %-19s %s", "FMR wanted", "threshold", "FMR measured", "FNMR", "+ failures");
+    gh_pen_head(p, "%-14s %9s  %-22s %-19s %s", "FMR wanted", "threshold", "FMR measured", "FNMR",
+                "+ failures");
     for (int i = 0; i < GH_RATE_ROWS; i++) {
         const struct gh_rate *r = &e->rates.rate[i];
         char a[GH_PART_NUMBER], b[GH_PART_NUMBER], c[GH_PART_NUMBER], d[GH_PART_NUMBER];
         fprintf(p->f, "%-14s ", gh_part_one_in(a, r->wanted));
         if (!r->carried) {
-            wrap(p, 15, 15, "not carried: too few pairs of two people for this rate");
+            gh_pen_wrap(p, 15, 15, "not carried: too few pairs of two people for this rate");
             continue;
         }
         fprintf(p->f, "%9.3f  %-22s %-19s %s\n", r->threshold, gh_part_percent(b, r->fmr),
@@ -156,18 +59,19 @@ static void put_rates(const struct pen *p, const struct gh_evaluation *e)
         fprintf(p->f, "%24s  %-22s %s\n", "exact", gh_part_interval(b, r->fmr_exact),
                 gh_part_interval(c, r->fnmr_exact));
     }
-    wrap(p, 0, 0,
-         "Intervals are of 95 %: by person draws other people like these; exact takes all comparisons for "
-         "independent, which those of the same people are not. + failures: FNMR with failures to enrol "
-         "counted as non-matches.");
+    gh_pen_wrap(
+        p, 0, 0,
+        "Intervals are of 95 %: by person draws other people like these; exact takes all comparisons for "
+        "independent, which those of the same people are not. + failures: FNMR with failures to enrol "
+        "counted as non-matches.");
 }
 
-static void put_found(const struct pen *p, const struct gh_evaluation *e)
+static void put_found(const struct gh_pen *p, const struct gh_evaluation *e)
 {
     if (!e->found_count)
         return;
-    head(p, "%-9s %-12s %9s   %-11s %-20s %s", "Gallery", "FPIR wanted", "threshold", "FNIR", "95 % interval",
-         "searches");
+    gh_pen_head(p, "%-9s %-12s %9s   %-11s %-20s %s", "Gallery", "FPIR wanted", "threshold", "FNIR",
+                "95 % interval", "searches");
     for (int i = 0; i < e->found_count; i++) {
         const struct gh_identification *f = &e->found[i];
         char a[GH_PART_NUMBER], b[GH_PART_NUMBER], c[GH_PART_NUMBER], d[GH_PART_NUMBER], n[GH_PART_NUMBER];
@@ -175,23 +79,26 @@ static void put_found(const struct pen *p, const struct gh_evaluation *e)
                 gh_part_one_in(b, f->fpir), f->threshold, gh_part_percent(c, f->searches ? f->fnir : -1),
                 gh_part_interval(d, f->fnir_exact), gh_part_count(n, f->searches));
     }
-    wrap(p, 0, 0,
-         "FPIR: searches by strangers that find anybody. FNIR: searches by people in the gallery that do not "
-         "find them first.");
+    gh_pen_wrap(
+        p, 0, 0,
+        "FPIR: searches by strangers that find anybody. FNIR: searches by people in the gallery that do not "
+        "find them first.");
 }
 
-static void put_reject(const struct pen *p, const struct gh_evaluation *e)
+static void put_reject(const struct gh_pen *p, const struct gh_evaluation *e)
 {
     if (!e->has_reject)
         return;
-    head(p, "%-22s %13s   %-11s %s", "Least quality left out", "quality below", "FNMR", "comparisons left");
+    gh_pen_head(p, "%-22s %13s   %-11s %s", "Least quality left out", "quality below", "FNMR",
+                "comparisons left");
     for (int i = 0; i < GH_REJECT_ROWS; i++) {
         const struct gh_reject_row *r = &e->reject[i];
         char b[GH_PART_NUMBER], n[GH_PART_NUMBER];
         fprintf(p->f, "%20.0f %% %13.3f   %-11s %16s\n", r->rejected * 100, r->quality,
                 gh_part_percent(b, r->genuine ? r->fnmr : -1), gh_part_count(n, r->genuine));
     }
-    wrap(p, 0, 0, "At the threshold of FMR 1 in 1,000. Where quality foretells errors, FNMR falls steeply.");
+    gh_pen_wrap(p, 0, 0,
+                "At the threshold of FMR 1 in 1,000. Where quality foretells errors, FNMR falls steeply.");
 }
 
 static const char *ranged(char out[160], uint64_t trials, double rate, struct gh_interval in)
@@ -204,11 +111,11 @@ static const char *ranged(char out[160], uint64_t trials, double rate, struct gh
     return out;
 }
 
-static void put_group(const struct pen *p, const struct gh_report_group *g)
+static void put_group(const struct gh_pen *p, const struct gh_report_group *g)
 {
     static const char *const wanted[] = {"1 in 1,000", "1 in 10,000"};
     char fit[GH_PART_TEXT], people[GH_PART_NUMBER], pictures[GH_PART_NUMBER], says[800], a[160], b[160];
-    fprintf(p->f, "%-30s %7s %9s\n", fitting(p, fit, sizeof fit, g->name, 30),
+    fprintf(p->f, "%-30s %7s %9s\n", gh_pen_fitting(p, fit, sizeof fit, g->name, 30),
             gh_part_count(people, g->at[0].persons), gh_part_count(pictures, g->at[0].pictures));
     for (int i = 0; i < 2; i++) {
         const struct gh_group_rate *r = &g->at[i];
@@ -220,10 +127,10 @@ static void put_group(const struct pen *p, const struct gh_report_group *g)
         return;
     gh_report_plain(says, sizeof says, &g->at[0], GH_PART_LEAST_PERSONS);
     fputs("  ", p->f);
-    wrap(p, 2, 2, says);
+    gh_pen_wrap(p, 2, 2, says);
 }
 
-static void put_ratio(const struct pen *p, const struct gh_report_label *l)
+static void put_ratio(const struct gh_pen *p, const struct gh_report_label *l)
 {
     for (int i = 0; i < 2; i++) {
         double fmr = gh_part_ratio(l, i, false), fnmr = gh_part_ratio(l, i, true);
@@ -236,12 +143,12 @@ static void put_ratio(const struct pen *p, const struct gh_report_label *l)
     }
 }
 
-static void put_groups(const struct pen *p, const struct gh_evaluation *e)
+static void put_groups(const struct gh_pen *p, const struct gh_evaluation *e)
 {
     for (int i = 0; i < e->labels; i++) {
         const struct gh_report_label *l = &e->label[i];
         char fit[GH_PART_TEXT];
-        head(p, "By %s", fitting(p, fit, sizeof fit, l->name, p->width - 3));
+        gh_pen_head(p, "By %s", gh_pen_fitting(p, fit, sizeof fit, l->name, p->width - 3));
         fprintf(p->f, "%-30s %7s %9s\n%17s %-31s %s\n", "group", "people", "pictures", "", "FMR (95 %)",
                 "FNMR (95 %)");
         for (int k = 0; k < l->count; k++)
@@ -257,19 +164,19 @@ static void put_groups(const struct pen *p, const struct gh_evaluation *e)
              "the wider of by person and exact. Ratios are of groups of at least %d people, and undefined "
              "where there are not two such or the smallest rate is none.",
              e->group_threshold[0], e->group_threshold[1], GH_PART_LEAST_PERSONS);
-    wrap(p, 0, 0, text);
+    gh_pen_wrap(p, 0, 0, text);
 }
 
-static void put_worst(const struct pen *p, const struct gh_evaluation *e, const char *title,
+static void put_worst(const struct gh_pen *p, const struct gh_evaluation *e, const char *title,
                       const struct gh_worst *w, int n)
 {
     if (n <= 0)
         return;
-    head(p, "%s", title);
+    gh_pen_head(p, "%s", title);
     for (int i = 0; i < n && i < WORST_SHOWN; i++) {
         char a[GH_PART_TEXT], b[GH_PART_TEXT];
-        fitting(p, a, sizeof a, gh_part_file(e, w[i].a), p->width - 8);
-        fitting(p, b, sizeof b, gh_part_file(e, w[i].b), p->width - 8);
+        gh_pen_fitting(p, a, sizeof a, gh_part_file(e, w[i].a), p->width - 8);
+        gh_pen_fitting(p, b, sizeof b, gh_part_file(e, w[i].b), p->width - 8);
         bool one_line = gh_part_points(a) + gh_part_points(b) + 10 <= p->width;
         fprintf(p->f, "%6.3f  %s%s%s\n", w[i].score, a, one_line ? "  " : "\n        ", b);
     }
@@ -277,16 +184,16 @@ static void put_worst(const struct pen *p, const struct gh_evaluation *e, const 
         fprintf(p->f, "and %d more in the other forms of this report\n", n - WORST_SHOWN);
 }
 
-static void put_faults(const struct pen *p, const struct gh_evaluation *e)
+static void put_faults(const struct gh_pen *p, const struct gh_evaluation *e)
 {
     const struct gh_dataset *d = e->data;
     char n[GH_PART_NUMBER];
     if (!d->fault_count)
         return;
-    head(p, "Faults (%s)", gh_part_count(n, d->fault_count));
+    gh_pen_head(p, "Faults (%s)", gh_part_count(n, d->fault_count));
     for (size_t i = 0; i < d->fault_count && i < GH_PART_FAULTS; i++) {
         char clean[GH_PART_TEXT];
-        wrap(p, 0, 2, name(p, clean, sizeof clean, d->faults[i].text));
+        gh_pen_wrap(p, 0, 2, gh_pen_name(p, clean, sizeof clean, d->faults[i].text));
     }
     if (d->fault_count > GH_PART_FAULTS)
         fprintf(p->f, "and %s more\n", gh_part_count(n, d->fault_count - GH_PART_FAULTS));
@@ -294,11 +201,11 @@ static void put_faults(const struct pen *p, const struct gh_evaluation *e)
 
 bool gh_report_text(FILE *out, const struct gh_evaluation *e, int width, int height, bool colours)
 {
-    struct pen p = {out, width < 40 ? 40 : width, speaks_utf8(), colours};
+    struct gh_pen p = {out, width < 40 ? 40 : width, gh_pen_utf8(), colours};
     const struct gh_rates *r = &e->rates;
     put_whole(&p, e);
     put_rates(&p, e);
-    head(&p, "Trade-off");
+    gh_pen_head(&p, "Trade-off");
     gh_part_plot(out, e, width, height, p.utf8 && colours, colours);
     put_found(&p, e);
     put_reject(&p, e);

@@ -96,6 +96,39 @@ struct gh_interval gh_stat_binomial(uint64_t errors, uint64_t trials, double con
     return i;
 }
 
+/* P(X ≤ k) of a Poisson mean: its terms from the k-th down. */
+static double at_most(double k, double mean)
+{
+    int sign;
+    double term = exp(k * log(mean) - mean - lgamma_r(k + 1, &sign)), sum = 0;
+    for (double i = k; i >= 0 && term > sum * 1e-17; i--) {
+        sum += term;
+        term *= i / mean;
+    }
+    return sum;
+}
+
+/* The mean at which P(X ≤ k) is p; it falls as the mean rises. */
+static double mean_for(double k, double p)
+{
+    double low = 0, high = k + 40 * sqrt(k + 1) + 40;
+    for (int i = 0; i < 200 && high - low > 1e-12 * high; i++) {
+        double middle = low + (high - low) / 2;
+        if (at_most(k, middle) > p)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low + (high - low) / 2;
+}
+
+struct gh_interval gh_stat_poisson(uint64_t count, double confidence)
+{
+    double tail = (1 - confidence) / 2;
+    return (struct gh_interval){count ? mean_for((double)count - 1, 1 - tail) : 0,
+                                mean_for((double)count, tail)};
+}
+
 void gh_stat_mean(const double *x, int n, double *mean, double *sd)
 {
     double sum = 0, squares = 0;

@@ -14,6 +14,10 @@ struct gh_interval {
  * each other; pairs of the same few people do, see gh_rates for an interval by person. */
 struct gh_interval gh_stat_binomial(uint64_t errors, uint64_t trials, double confidence);
 
+/* Exact interval of the mean of a Poisson count, for events in time: `count` of them were seen (Garwood 1936,
+ * Biometrika 28). Divide by the time for a rate. For events that do not depend on each other. */
+struct gh_interval gh_stat_poisson(uint64_t count, double confidence);
+
 /* Regularised incomplete beta function I_x(a, b), a, b > 0 (Lentz's continued fraction; Press et al.,
  * Numerical Recipes, 6.4), to 1e-10; and the x at which it is p. */
 double gh_stat_beta(double a, double b, double x);

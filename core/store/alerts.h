@@ -104,7 +104,8 @@ bool gh_alert_count(struct gh_store *s, const struct gh_alert_query *q, int *cou
 bool gh_alert_page(struct gh_store *s, const struct gh_alert_query *q, int offset, int limit,
                    bool (*each)(void *user, const struct gh_alert *a), void *user, struct gh_error *err);
 /* The same reached from the end, in the query's order all the same: those before the last skip, at most limit
- * (≤ GH_ALERT_PAGE_BACK_MAX). An offset costs what it passes over, so what lies near the end is asked for so. */
+ * (≤ GH_ALERT_PAGE_BACK_MAX). An offset costs what it passes over, so what lies near the end is asked for so.
+ */
 enum { GH_ALERT_PAGE_BACK_MAX = 512 };
 bool gh_alert_page_back(struct gh_store *s, const struct gh_alert_query *q, int skip, int limit,
                         bool (*each)(void *user, const struct gh_alert *a), void *user, struct gh_error *err);

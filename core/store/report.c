@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/vec.h"
 #include "store/audit.h"
-#include "store/db.h"
+#include "store/report_parts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -170,7 +170,7 @@ static bool walk_outages(struct making *m)
 }
 
 /* The first row of the record at or after a time: rows are numbered as time passes. */
-static int64_t row_at(struct gh_store *s, int64_t t)
+int64_t gh_report_row_at(struct gh_store *s, int64_t t)
 {
     int64_t low = gh_db_number(s, 1, "SELECT min(seq) FROM audit", ""),
             high = gh_db_number(s, 0, "SELECT max(seq) FROM audit", "") + 1;
@@ -194,7 +194,7 @@ static bool count_record(struct making *m)
                       "'%.export' OR action IN"
                       " ('bookmark.add', 'operator.login', 'operator.login-failed', 'operator.login-unknown',"
                       " 'operator.token-failed')) GROUP BY action",
-                      "ii", row_at(m->s, r->since_ms), row_at(m->s, r->until_ms));
+                      "ii", gh_report_row_at(m->s, r->since_ms), gh_report_row_at(m->s, r->until_ms));
     bool ok = st != NULL;
     while (ok && gh_db_next(m->s, st, &ok, m->err)) {
         char action[32];

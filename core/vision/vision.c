@@ -364,6 +364,11 @@ bool gh_vision_embed_both(struct gh_vision *v, struct gh_image picture, const st
     return ok;
 }
 
+float gh_vision_certainty(const struct gh_vision *v, const float template_[GH_TEMPLATE_DIMS])
+{
+    return gh_template_certainty(v->embedder_model, template_);
+}
+
 bool gh_vision_has_live(const struct gh_vision *v)
 {
     return gh_liveness_in(&v->pack);

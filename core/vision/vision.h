@@ -37,6 +37,8 @@ struct gh_quality {
     float frontal;   /* from the landmarks: nose between eyes and mouth, yaw and pitch */
     float light;     /* mean and contrast of the chip's luma */
     float yaw_deg;   /* estimate, positive = looks to image right */
+    float certainty; /* of a template made with care (gh_vision_enrol_*, gh_vision_look_face): the length of
+                        the net's own vector over its mean, at most 1; 0 where none was made */
     float overall;   /* 0 … 1 product used as a weight */
 };
 
@@ -102,6 +104,9 @@ bool gh_vision_embed(struct gh_vision *v, const struct gh_chip *const *chips, in
 bool gh_vision_embed_both(struct gh_vision *v, struct gh_image picture, const struct gh_face *face,
                           const struct gh_chip *chip, float template_out[GH_TEMPLATE_DIMS],
                           struct gh_error *err);
+
+/* How sure the net was of the face that the template is of, 0 … 1 (template.h). */
+float gh_vision_certainty(const struct gh_vision *v, const float template_[GH_TEMPLATE_DIMS]);
 
 /* Has the pack nets that tell a living face from its picture? */
 bool gh_vision_has_live(const struct gh_vision *v);

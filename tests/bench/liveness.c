@@ -1,5 +1,6 @@
 /* How well the passive liveness nets tell people from pictures of them, on films of people and on pictures
- * held before a drawn gate; where the limits in kiosk/live.c come from. Usage: liveness SHARED SCENE FILE */
+ * held before a drawn gate; where the limits in core/match/live_score.h come from.
+ * Usage: liveness SHARED SCENE FILE */
 #include "kiosk/eyes.h"
 #include "kiosk/live.h"
 #include "kiosk/rehearsal.h"

@@ -179,6 +179,7 @@ int main(int argc, char **argv)
     bool missed = open_ms > OPEN_MS || worst > KEY_MS;
     if (missed)
         fprintf(stderr, "triage: at most %d ms to open and %d ms a key are wanted\n", OPEN_MS, KEY_MS);
-    printf("bench triage open_ms=%.1f key_p99_ms=%.1f key_worst_ms=%.1f alerts=%d\n", open_ms, p99, worst, all);
+    printf("bench triage open_ms=%.1f key_p99_ms=%.1f key_worst_ms=%.1f alerts=%d\n", open_ms, p99, worst,
+           all);
     return missed;
 }

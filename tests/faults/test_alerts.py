@@ -90,7 +90,10 @@ class Alerts(House):
         self.assertEqual((r["alerts"]["login"]["raised"], r["alerts"]["login"]["confirmed"],
                           r["alerts"]["login"]["unanswered"]), (1, 1, 0))
         self.assertGreaterEqual(r["alerts"]["login"]["decided_ms"]["worst"], r["alerts"]["login"]["answered_ms"]["p50"])
-        self.assertIn("login", self.must("report", site=self.site).out)
+        self.assertEqual((r["error_rates"]["all_cameras"]["decided"], r["error_rates"]["warnings"]), (0, []))
+        text = self.must("report", site=self.site).out
+        self.assertIn("login", text)
+        self.assertIn("error rates cannot be told", text)
         self.must("report", "--since", "2020-01-01", site=self.site)
         for since in ("tomorrow", "2999-01-01", "+1h"):
             self.refused(USAGE, "--since", words=["report", "--since", since])

@@ -212,7 +212,12 @@ static struct gh_look good_look(float live, float yaw)
     struct gh_rect o = gh_look_oval(1280, 720);
     l.face.box = (struct gh_rect){o.x + o.w * 0.2f, o.y + o.h * 0.2f, o.w * 0.6f, o.h * 0.6f};
     l.face.score = 0.95f;
-    l.quality = (struct gh_quality){o.w * 0.6f, 0.8f, 0.9f, 0.9f, yaw, 0.8f};
+    l.quality = (struct gh_quality){.size_px = o.w * 0.6f,
+                                    .sharpness = 0.8f,
+                                    .frontal = 0.9f,
+                                    .light = 0.9f,
+                                    .yaw_deg = yaw,
+                                    .overall = 0.8f};
     l.eyes_px = 85;
     l.light = 128;
     l.contrast = 40;

@@ -61,6 +61,23 @@ static void millions_of_trials_keep_their_digits(void **state)
     near(few.high * n, 18.3904, 1e-4, "ten of seven million");
 }
 
+static void counts_in_time_have_exact_limits(void **state)
+{
+    (void)state;
+    /* Garwood 1936 */
+    static const double rows[][3] = {
+        {0, 0, 3.6889}, {1, 0.0253, 5.5716}, {10, 4.7954, 18.3904}, {100, 81.3640, 121.627}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct gh_interval got = gh_stat_poisson((uint64_t)rows[i][0], 0.95);
+        near(got.low, rows[i][1], 1e-4, "low");
+        near(got.high, rows[i][2], 1e-3, "high");
+    }
+    /* the binomial's of many trials */
+    struct gh_interval many = gh_stat_poisson(5000, 0.999), as = gh_stat_binomial(5000, 5000000000, 0.999);
+    near(many.low / (as.low * 5e9), 1, 1e-5, "five thousand");
+    near(many.high / (as.high * 5e9), 1, 1e-5, "five thousand");
+}
+
 static void beta_is_the_binomials_tail(void **state)
 {
     (void)state;
@@ -130,6 +147,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(exact_intervals_are_as_published),
         cmocka_unit_test(millions_of_trials_keep_their_digits),
+        cmocka_unit_test(counts_in_time_have_exact_limits),
         cmocka_unit_test(beta_is_the_binomials_tail),
         cmocka_unit_test(quantiles_undo_the_distribution),
         cmocka_unit_test(means_and_middles),

@@ -6,8 +6,8 @@
  * glasses, which cover nothing; a hand over one eye or the forehead; a mask with lips printed on; lips
  * without any red in them, under coloured lamps, are taken for covered. What is not caught is left to the
  * comparison, which a covered face seldom reaches. */
-#ifndef GH_KIOSK_COVER_H
-#define GH_KIOSK_COVER_H
+#ifndef GH_VISION_COVER_H
+#define GH_VISION_COVER_H
 
 #include "vision/vision.h"
 

@@ -1,6 +1,6 @@
 /* Colours of a face's parts against each other: glasses, masks, hands. See the header for what it catches.
  */
-#include "kiosk/cover.h"
+#include "vision/cover.h"
 
 #include "vision/align.h"
 

@@ -1,0 +1,151 @@
+/* Error rates from the site's own alerts: one walk over those of the time, by camera and by the model that
+ * ran when they were raised, and the days behind them. */
+#include "store/monitor_parts.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DAY_MS 86400000.0
+
+static struct gh_monitor_camera *row_of(struct gh_monitor *m, const char *camera, const char *embedder)
+{
+    for (int i = 0; i < m->camera_count; i++)
+        if (!strcmp(m->cameras[i].camera, camera) && !strcmp(m->cameras[i].embedder, embedder))
+            return &m->cameras[i];
+    if (m->camera_count == GH_MONITOR_ROWS)
+        return NULL;
+    struct gh_monitor_camera *c = &m->cameras[m->camera_count++];
+    snprintf(c->camera, sizeof c->camera, "%s", camera);
+    snprintf(c->embedder, sizeof c->embedder, "%s", embedder);
+    return c;
+}
+
+/* The model that ran at that time, or last before it. */
+static const char *model_at(const gh_monitor_spans *spans, int64_t t)
+{
+    const char *found = "";
+    for (size_t i = 0; i < spans->count && (!i || spans->items[i].from_ms <= t); i++)
+        found = spans->items[i].embedder;
+    return found;
+}
+
+static void count(struct gh_monitor_camera *c, int decision)
+{
+    if (!c)
+        return;
+    c->decided += decision == GH_DECISION_CONFIRMED || decision == GH_DECISION_NOT_THIS;
+    c->not_this += decision == GH_DECISION_NOT_THIS;
+    c->cannot_tell += decision == GH_DECISION_CANNOT_TELL;
+    c->waiting += decision == GH_DECISION_NONE;
+}
+
+static bool walk_alerts(struct gh_store *s, const struct gh_report *r, const gh_monitor_spans *spans,
+                        struct gh_monitor *m, struct gh_error *err)
+{
+    /* the columns stand before the picture, so that no picture is read */
+    sqlite3_stmt *st = gh_db_prepare(
+        s, err,
+        "SELECT camera, first, CASE WHEN decided > 0 AND decided <= ?2 AND state <> ?3 THEN decision ELSE 0 "
+        "END FROM alerts INDEXED BY alerts_time WHERE last >= ?1 AND first >= ?1 AND first < ?2 AND kind = "
+        "?4",
+        "iiii", r->since_ms, r->until_ms, (int64_t)GH_ALERT_AWAITING, (int64_t)GH_ALERT_MATCH);
+    bool ok = st != NULL;
+    while (ok && gh_db_next(s, st, &ok, err)) {
+        char camera[48];
+        int decision = sqlite3_column_int(st, 2);
+        gh_db_text(st, 0, camera, sizeof camera);
+        count(&m->all, decision);
+        count(row_of(m, camera, model_at(spans, sqlite3_column_int64(st, 1))), decision);
+    }
+    sqlite3_finalize(st);
+    return ok;
+}
+
+/* What is left of so much time when the camera's outages are taken off: they are not told apart by model. */
+static double watched(const struct gh_report *r, const char *camera, double ran_ms, double part_ms)
+{
+    for (int i = 0; i < r->camera_count; i++)
+        if (!strcmp(r->cameras[i].camera, camera))
+            return ran_ms > 0 ? part_ms * fmax(0, 1 - (double)r->cameras[i].out_ms / ran_ms) / DAY_MS : 0;
+    return part_ms / DAY_MS;
+}
+
+/* embedder NULL: of any model. */
+static double ran(const gh_monitor_spans *spans, const char *embedder)
+{
+    double ms = 0;
+    for (size_t i = 0; i < spans->count; i++)
+        if (!embedder || !strcmp(spans->items[i].embedder, embedder))
+            ms += (double)(spans->items[i].to_ms - spans->items[i].from_ms);
+    return ms;
+}
+
+static bool seen_before(const struct gh_monitor *m, int row)
+{
+    for (int i = 0; i < row; i++)
+        if (!strcmp(m->cameras[i].camera, m->cameras[row].camera))
+            return true;
+    return false;
+}
+
+static bool of_site(const struct gh_site *site, const char *camera)
+{
+    for (int i = 0; site && i < site->camera_count; i++)
+        if (!strcmp(site->cameras[i].name, camera))
+            return true;
+    return false;
+}
+
+static void add_days(const struct gh_report *r, const struct gh_site *site, const gh_monitor_spans *spans,
+                     struct gh_monitor *m)
+{
+    double all = ran(spans, NULL);
+    for (int i = 0; i < m->camera_count; i++) {
+        struct gh_monitor_camera *c = &m->cameras[i];
+        c->days = watched(r, c->camera, all, ran(spans, c->embedder));
+        if (!of_site(site, c->camera) && !seen_before(m, i))
+            m->all.days += watched(r, c->camera, all, all);
+    }
+    /* a camera without an alert counts as well: it raised no false one */
+    for (int i = 0; site && i < site->camera_count; i++)
+        m->all.days += watched(r, site->cameras[i].name, all, all);
+}
+
+static int by_model(const void *a, const void *b)
+{
+    const struct gh_monitor_camera *x = a, *y = b;
+    int model = strcmp(x->embedder, y->embedder);
+    return model ? model : strcmp(x->camera, y->camera);
+}
+
+/* That a face is compared with now: of live flags, by this embedder. */
+static int templates_of(struct gh_store *s, const char *embedder)
+{
+    return (int)gh_db_number(s, 0,
+                             "SELECT count(*) FROM templates t JOIN refs r ON r.id = t.reference WHERE "
+                             "t.embedder = ?1 AND r.person IN (SELECT person FROM flags WHERE approved_by IS "
+                             "NOT NULL AND lifted IS NULL AND expires > ?2)",
+                             "ti", embedder, gh_db_now(s));
+}
+
+bool gh_monitor_make(struct gh_store *s, const struct gh_actor *by, const struct gh_report *r,
+                     const struct gh_site *site, const struct gh_vision_info *info, struct gh_monitor *out,
+                     struct gh_error *err)
+{
+    gh_monitor_spans spans = {0};
+    memset(out, 0, sizeof *out);
+    if (!gh_db_require(s, by, GH_MAY_OPERATE | 1u << GH_ROLE_AUDITOR, err))
+        return false;
+    bool ok = gh_monitor_spans_read(s, r->since_ms, r->until_ms, &spans, err) &&
+              walk_alerts(s, r, &spans, out, err) && gh_monitor_gates_read(s, r, out, err);
+    if (ok) {
+        snprintf(out->all.embedder, sizeof out->all.embedder, "%s", model_at(&spans, INT64_MAX));
+        add_days(r, site, &spans, out);
+        qsort(out->cameras, (size_t)out->camera_count, sizeof *out->cameras, by_model);
+        gh_monitor_judge(out, site, info, info ? templates_of(s, info->embedder) : 0);
+    }
+    gh_vec_free(&spans);
+    return ok;
+}

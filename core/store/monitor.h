@@ -1,0 +1,87 @@
+/* Running estimates of error rates from the site's own alerts and passages, each with its exact interval and
+ * beside what the operating point leads one to expect. Counts alone: nothing about people, and no operator's
+ * verdicts by name. */
+#ifndef GH_STORE_MONITOR_H
+#define GH_STORE_MONITOR_H
+
+#include "evaluate/stats.h"
+#include "site/site.h"
+#include "store/report.h"
+#include "vision/vision.h"
+
+enum {
+    GH_MONITOR_ROWS = 72,          /* cameras times models in one report; more are only in the sum */
+    GH_MONITOR_LEAST = 5,          /* fewer errors than that are never more than expected */
+    GH_MONITOR_FOLLOW_MS = 180000, /* who is let in so soon after being refused was refused wrongly: time for
+                                      a call (two minutes) and the walk; longer, and it is somebody else */
+};
+
+/* A rate a day needs so many watched: an hour. */
+#define GH_MONITOR_DAYS (1.0 / 24)
+
+/* An estimate beside what is expected: at most `most` (below 0: nothing to compare with). ABOVE only when the
+ * interval lies above it whole, at a confidence that holds for all lines of the report together (0.95 shared
+ * among them, Bonferroni), and GH_MONITOR_LEAST errors were seen. The intervals shown are of 95 % each. They
+ * hold for events that do not depend on each other: one stranger who comes by daily and looks like somebody
+ * flagged, or one person whom a gate never knows, makes them too narrow. */
+enum gh_monitor_word {
+    GH_MONITOR_NOTHING, /* no time or trials, or nothing to compare with */
+    GH_MONITOR_FEW,     /* too few to say */
+    GH_MONITOR_WITHIN,
+    GH_MONITOR_ABOVE,
+};
+const char *gh_monitor_word_name(enum gh_monitor_word w); /* "nothing-to-compare", "too-few", … */
+struct gh_monitor_rate {
+    double value, most;
+    struct gh_interval interval;
+    enum gh_monitor_word word;
+};
+
+/* Alerts of flagged matches raised at one camera in the report's time, by the model that ran then. */
+struct gh_monitor_camera {
+    char camera[48];
+    char embedder[32]; /* "" = the record does not say */
+    int decided, not_this, cannot_tell,
+        waiting;                  /* decided: for or against the person; waiting: for a verdict */
+    struct gh_monitor_rate share; /* not_this of decided. Nothing to compare with: it follows from how often
+                                     flagged people come by, which no operating point says */
+    double days;                  /* of 24 h in which the engine ran and the camera was not out */
+    struct gh_monitor_rate a_day; /* not_this a camera day: what is not decided is not in it */
+};
+
+/* One gate's face lane. People are counted by turn: tries with one number, badge or ticket at most
+ * GH_MONITOR_FOLLOW_MS apart; one try that admits makes it an admission. */
+struct gh_monitor_gate {
+    char gate[48];
+    int admitted; /* turns that ended with the face */
+    int refused;  /* turns that did not: no match, or no living face */
+    int let_in;   /* of those with no match: an attendant opened within GH_MONITOR_FOLLOW_MS */
+    int doubted;  /* the same of those whose last try was held for a picture, or was undecided */
+    struct gh_monitor_rate false_rejections; /* let_in of (admitted + let_in + doubted) */
+    struct gh_monitor_rate false_doubts;     /* doubted of the same; nothing to compare with */
+    int tries, no_face;                      /* tries at a face, and those given up without a usable one */
+    int asked, approved, rejected;           /* enrolments asked for there in the report's time */
+};
+
+struct gh_monitor {
+    struct gh_monitor_camera cameras[GH_MONITOR_ROWS], all; /* by model, then camera; all: of the site */
+    int camera_count;
+    struct gh_monitor_gate gates[GH_SITE_GATES];
+    int gate_count; /* those with a try or an enrolment, by name */
+};
+
+/* r: the report of the same time, as gh_report_make filled it. site, info: NULL where there is none; then
+ * nothing is compared. out is large: allocate it. On record with the report. Any role. */
+bool gh_monitor_make(struct gh_store *s, const struct gh_actor *by, const struct gh_report *r,
+                     const struct gh_site *site, const struct gh_vision_info *info, struct gh_monitor *out,
+                     struct gh_error *err);
+
+/* What the operating point leads one to expect at most; below 0: it does not say. Pure.
+ * False alerts a camera day, with so many templates on the list. */
+double gh_monitor_accepted(const struct gh_site *site, const struct gh_vision_info *info,
+                           const char *embedder, int templates);
+/* False rejections of one turn at a gate: the curve's false non-matches at its threshold, since more tries
+ * and several pictures can only make it better. Not for gates that identify: they ask for a lead too. */
+double gh_monitor_rejections(const struct gh_site *site, const struct gh_vision_info *info, const char *gate);
+
+#endif

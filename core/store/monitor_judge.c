@@ -1,0 +1,111 @@
+/* From counts to words: what the operating point leads one to expect, and whether the interval excludes it.
+ */
+#include "store/monitor_parts.h"
+
+#include "match/threshold.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Faces that pass a camera in a day, where the site file does not say: a busy entrance. */
+#define FACES_A_DAY 1000
+
+double gh_monitor_accepted(const struct gh_site *site, const struct gh_vision_info *info,
+                           const char *embedder, int templates)
+{
+    if (!site)
+        return -1;
+    double chosen = gh_site_similarity(site, embedder);
+    if (!(chosen > 0))
+        return site->false_alerts * FACES_A_DAY;
+    if (!info || info->curve_count < 2 || strcmp(info->embedder, embedder))
+        return -1;
+    /* beyond the curve's last row no lower rate was measured */
+    double one =
+        gh_threshold_fmr_at(info, fminf((float)chosen, info->curve[info->curve_count - 1].similarity));
+    return -expm1(templates * log1p(-fmin(one, 1 - 1e-9))) * FACES_A_DAY;
+}
+
+/* Share of comparisons of a person with themselves that fall below: log-linear between the curve's rows and
+ * along its end slopes; below 0 where the curve does not say. */
+static double misses_at(const struct gh_vision_info *info, double similarity)
+{
+    int i = 0;
+    if (info->curve_count < 2)
+        return -1;
+    while (i + 2 < info->curve_count && (double)info->curve[i + 1].similarity < similarity)
+        i++;
+    double s0 = (double)info->curve[i].similarity, s1 = (double)info->curve[i + 1].similarity;
+    double r0 = (double)info->curve[i].fnmr, r1 = (double)info->curve[i + 1].fnmr;
+    return r0 > 0 && r1 > 0 ? fmin(1, r0 * pow(r1 / r0, (similarity - s0) / (s1 - s0))) : -1;
+}
+
+double gh_monitor_rejections(const struct gh_site *site, const struct gh_vision_info *info, const char *gate)
+{
+    const struct gh_site_gate *g = site ? gh_site_gate_find(site, gate) : NULL;
+    if (!g || !info || g->identify)
+        return -1;
+    double chosen = gh_site_similarity(site, info->embedder);
+    return misses_at(info, chosen > 0 ? chosen : (double)gh_threshold_for_gate(info, g->false_match_rate));
+}
+
+const char *gh_monitor_word_name(enum gh_monitor_word w)
+{
+    static const char *const names[] = {"nothing-to-compare", "too-few", "within", "above"};
+    return (unsigned)w < sizeof names / sizeof *names ? names[w] : "unknown";
+}
+
+static enum gh_monitor_word word(int errors, struct gh_interval strict, double most)
+{
+    if (most < 0)
+        return GH_MONITOR_NOTHING;
+    if (errors >= GH_MONITOR_LEAST && strict.low > most)
+        return GH_MONITOR_ABOVE;
+    return strict.high <= most ? GH_MONITOR_WITHIN : GH_MONITOR_FEW;
+}
+
+static struct gh_monitor_rate share(int errors, int trials, double most, double strict)
+{
+    uint64_t k = (uint64_t)errors, n = (uint64_t)trials;
+    struct gh_monitor_rate r = {trials ? (double)errors / trials : 0, most, gh_stat_binomial(k, n, 0.95),
+                                GH_MONITOR_NOTHING};
+    if (trials)
+        r.word = word(errors, gh_stat_binomial(k, n, strict), most);
+    return r;
+}
+
+static struct gh_monitor_rate per_day(int events, double days, double most, double strict)
+{
+    struct gh_monitor_rate r = {0, most, {0, 0}, GH_MONITOR_NOTHING};
+    if (days < GH_MONITOR_DAYS)
+        return r;
+    struct gh_interval i = gh_stat_poisson((uint64_t)events, 0.95),
+                       wide = gh_stat_poisson((uint64_t)events, strict);
+    r.value = events / days;
+    r.interval = (struct gh_interval){i.low / days, i.high / days};
+    r.word = word(events, (struct gh_interval){wide.low / days, wide.high / days}, most);
+    return r;
+}
+
+static void judge_camera(struct gh_monitor_camera *c, double most, double strict)
+{
+    c->share = share(c->not_this, c->decided, -1, strict);
+    c->a_day = per_day(c->not_this, c->days, most, strict);
+}
+
+void gh_monitor_judge(struct gh_monitor *m, const struct gh_site *site, const struct gh_vision_info *info,
+                      int templates)
+{
+    int lines = m->camera_count + 1 + m->gate_count;
+    double strict = 1 - 0.05 / lines;
+    for (int i = 0; i < m->camera_count; i++)
+        judge_camera(&m->cameras[i], gh_monitor_accepted(site, info, m->cameras[i].embedder, templates),
+                     strict);
+    judge_camera(&m->all, gh_monitor_accepted(site, info, m->all.embedder, templates), strict);
+    for (int i = 0; i < m->gate_count; i++) {
+        struct gh_monitor_gate *g = &m->gates[i];
+        int people = g->admitted + g->let_in + g->doubted;
+        g->false_rejections = share(g->let_in, people, gh_monitor_rejections(site, info, g->gate), strict);
+        g->false_doubts = share(g->doubted, people, -1, strict);
+    }
+}

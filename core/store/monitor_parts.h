@@ -1,0 +1,27 @@
+/* What the files of monitoring share. Inside core/store only. */
+#ifndef GH_STORE_MONITOR_PARTS_H
+#define GH_STORE_MONITOR_PARTS_H
+
+#include "base/vec.h"
+#include "store/db.h"
+#include "store/monitor.h"
+
+/* When the engine ran, and with which model, in order. */
+struct gh_monitor_span {
+    int64_t from_ms, to_ms; /* within the report's time */
+    char embedder[32];
+};
+typedef GH_VEC(struct gh_monitor_span) gh_monitor_spans;
+/* From the record's starts and ends of the engine; the caller frees the array, also after a failure. */
+bool gh_monitor_spans_read(struct gh_store *s, int64_t since_ms, int64_t until_ms, gh_monitor_spans *out,
+                           struct gh_error *err);
+
+/* The gates' counts, without rates. */
+bool gh_monitor_gates_read(struct gh_store *s, const struct gh_report *r, struct gh_monitor *out,
+                           struct gh_error *err);
+
+/* Rates, intervals and words for what was counted. */
+void gh_monitor_judge(struct gh_monitor *m, const struct gh_site *site, const struct gh_vision_info *info,
+                      int templates);
+
+#endif

@@ -1,0 +1,333 @@
+/* Unit tests of error rates from a site's own records: verdicts by camera and model, days watched, who was
+ * refused at a gate and let in, intervals, and when a word is said about them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "tests/unit/passage_fixture.h"
+
+#include "store/flags.h"
+#include "store/gate_calls.h"
+#include "store/monitor.h"
+
+#include <math.h>
+
+static struct gh_site *site;
+static struct gh_report *report;
+static struct gh_monitor *m;
+static struct gh_id flag;
+static int64_t t0;
+static const struct gh_vision_info info = {.embedder = "e-1",
+                                           .curve_count = 4,
+                                           .curve = {{0.234f, 1e-2f, 0.0063f},
+                                                     {0.319f, 1e-3f, 0.0160f},
+                                                     {0.392f, 1e-4f, 0.0337f},
+                                                     {0.457f, 1e-5f, 0.0707f}}};
+
+static void near(double got, double want, double by)
+{
+    if (!(fabs(got - want) <= by))
+        fail_msg("%.12g, expected %.12g", got, want);
+}
+
+static int begin(void **state)
+{
+    struct gh_reference r = {.jpeg = (const uint8_t *)"face", .jpeg_size = 4, .quality = 1, .template_ = {1}};
+    struct gh_person_new n = {.name = "Mis Sing", .purpose = GH_PURPOSE_FLAG};
+    site = calloc(1, sizeof *site);
+    report = calloc(1, sizeof *report);
+    m = calloc(1, sizeof *m);
+    if (start(state) || !site || !report || !m)
+        return -1;
+    struct gh_flag_new f = {.category = GH_FLAG_MISSING,
+                            .reason = "gone since noon",
+                            .authority = "police",
+                            .expires_ms = now + 89 * day};
+    MUST(gh_site_parse(site, dir, "site.ini",
+                       "[site]\nname = Test\n[match]\nfalse_alerts = 1e-4\n[camera door]\nsource = none\n"
+                       "[camera yard]\nsource = none\n[gate main]\nsource = none\n",
+                       &err));
+    MUST(gh_person_add(s, &ada, &n, "e-1", &r, 1, &f.person, &err));
+    MUST(gh_flag_propose(s, &ada, &f, &flag, &err));
+    MUST(gh_flag_approve(s, &bob, flag, &err));
+    t0 = now += day;
+    return 0;
+}
+
+static int end(void **state)
+{
+    free(site);
+    free(report);
+    free(m);
+    return stop(state);
+}
+
+static void engine_says(const char *what, const char *embedder)
+{
+    MUST(gh_operator_note(s, &engine, what, NULL, embedder, &err));
+}
+
+static void alert(const char *camera, enum gh_alert_event verdict)
+{
+    struct gh_alert_new a = {
+        .kind = GH_ALERT_MATCH, .flag = flag, .camera = camera, .seen_ms = now, .severity = 3};
+    struct gh_id id;
+    MUST(gh_alert_raise(s, &engine, &a, &id, NULL, &err));
+    now += 1000;
+    if (!verdict)
+        return;
+    MUST(gh_alert_act(s, &oda, id, GH_ALERT_CLAIM, NULL, &err));
+    MUST(gh_alert_act(s, &oda, id, verdict, NULL, &err));
+}
+
+static void alerts_of(const char *camera, int confirmed, int not_this)
+{
+    for (int i = 0; i < confirmed + not_this; i++)
+        alert(camera, i < confirmed ? GH_ALERT_CONFIRM : GH_ALERT_NOT_THIS);
+}
+
+static void monitor_until(int64_t until)
+{
+    now = until;
+    MUST(gh_report_make(s, &aud, t0, until, report, &err));
+    MUST(gh_monitor_make(s, &aud, report, site, &info, m, &err));
+}
+
+static const struct gh_monitor_camera *row(const char *camera, const char *embedder)
+{
+    for (int i = 0; i < m->camera_count; i++)
+        if (!strcmp(m->cameras[i].camera, camera) && !strcmp(m->cameras[i].embedder, embedder))
+            return &m->cameras[i];
+    fail_msg("no row of %s, %s", camera, embedder);
+    return NULL;
+}
+
+static void nothing_decided_says_nothing(void **state)
+{
+    (void)state;
+    engine_says("engine.start", "e-1");
+    alert("door", 0);
+    monitor_until(t0 + day);
+    assert_int_equal(m->all.decided, 0);
+    assert_int_equal(m->all.waiting, 1);
+    assert_int_equal(m->gate_count, 0);
+    assert_int_equal(m->all.share.word, GH_MONITOR_NOTHING);
+    near(m->all.days, 2, 1e-4); /* both cameras */
+}
+
+static void verdicts_are_counted_by_camera(void **state)
+{
+    (void)state;
+    engine_says("engine.start", "e-1");
+    alerts_of("door", 9, 3);
+    alerts_of("yard", 2, 0);
+    alert("yard", GH_ALERT_CANNOT_TELL);
+    alert("yard", 0);
+    monitor_until(t0 + 10 * day);
+    const struct gh_monitor_camera *door = row("door", "e-1"), *yard = row("yard", "e-1");
+    assert_true(door->decided == 12 && door->not_this == 3);
+    near(door->share.value, 0.25, 1e-12);
+    near(door->share.interval.low, 0.0549, 5e-5); /* Clopper and Pearson's of 3 in 12 */
+    near(door->share.interval.high, 0.5719, 5e-5);
+    near(door->days, 10, 1e-4);
+    near(door->a_day.value, 0.3, 1e-4);
+    near(door->a_day.interval.low, 0.0619, 5e-5); /* Garwood's of 3: 0.619 to 8.767 */
+    near(door->a_day.interval.high, 0.8767, 5e-5);
+    assert_true(yard->decided == 2 && yard->cannot_tell == 1 && yard->waiting == 1);
+    assert_true(m->all.decided == 14 && m->all.not_this == 3);
+    near(m->all.days, 20, 1e-4);
+}
+
+static void a_word_needs_enough(void **state)
+{
+    (void)state;
+    engine_says("engine.start", "e-1");
+    alerts_of("door", 0, 4); /* far more than 0.1 a day in a day, but four */
+    alerts_of("yard", 0, 8);
+    monitor_until(t0 + day);
+    near(row("door", "e-1")->a_day.most, 0.1, 1e-9);
+    assert_true(row("door", "e-1")->a_day.interval.low > 0.1);
+    assert_int_equal(row("door", "e-1")->a_day.word, GH_MONITOR_FEW);
+    assert_int_equal(row("yard", "e-1")->a_day.word, GH_MONITOR_ABOVE);
+    assert_int_equal(m->all.a_day.word, GH_MONITOR_ABOVE);
+    monitor_until(t0 + 80 * day); /* eight in eighty days is what is accepted */
+    assert_int_equal(row("yard", "e-1")->a_day.word, GH_MONITOR_FEW);
+}
+
+static void enough_time_without_is_as_expected(void **state)
+{
+    (void)state;
+    engine_says("engine.start", "e-1");
+    alerts_of("door", 1, 0);
+    monitor_until(t0 + 90 * day);
+    assert_int_equal(row("door", "e-1")->a_day.word, GH_MONITOR_WITHIN); /* at most 5.4 in 90 days */
+    assert_int_equal(m->all.a_day.word, GH_MONITOR_WITHIN);
+    MUST(gh_monitor_make(s, &oda, report, NULL, NULL, m, &err)); /* neither site file nor model */
+    assert_int_equal(row("door", "e-1")->a_day.word, GH_MONITOR_NOTHING);
+    struct gh_actor nobody = {0};
+    REFUSED(gh_monitor_make(s, &nobody, report, site, &info, m, &err), GH_ERR_DENIED);
+}
+
+static void days_are_those_watched_by_each_model(void **state)
+{
+    (void)state;
+    now = t0 - day;
+    engine_says("engine.start", "old-1"); /* ran already as the time began */
+    now = t0 + day;
+    alerts_of("door", 0, 1);
+    engine_says("engine.stop", NULL);
+    now = t0 + 3 * day;
+    engine_says("engine.start", "e-1");
+    alerts_of("door", 2, 0);
+    struct gh_alert_new down = {.kind = GH_ALERT_CAMERA, .camera = "door", .detail = "down", .seen_ms = now};
+    struct gh_id id;
+    MUST(gh_alert_raise(s, &engine, &down, &id, NULL, &err));
+    now += day;
+    MUST(gh_alert_retract(s, &engine, id, "back", &err));
+    monitor_until(t0 + 6 * day);
+    assert_int_equal(m->camera_count, 2);
+    assert_string_equal(m->all.embedder, "e-1");
+    assert_true(row("door", "old-1")->not_this == 1 && row("door", "e-1")->decided == 2);
+    /* four days of which one was out: a quarter off each */
+    near(row("door", "old-1")->days, 0.75, 1e-3);
+    near(row("door", "e-1")->days, 2.25, 1e-3);
+    near(m->all.days, 3 + 4, 1e-3);
+}
+
+static void a_fixed_similarity_is_the_models(void **state)
+{
+    (void)state;
+    near(gh_monitor_accepted(site, &info, "e-1", 5), 0.1, 1e-9);
+    site->point_count = 1;
+    snprintf(site->points[0].embedder, sizeof site->points[0].embedder, "e-1");
+    site->points[0].similarity = 0.392;
+    near(gh_monitor_accepted(site, &info, "e-1", 10), 1, 2e-3); /* 10 templates, 1e-4 each, 1,000 faces */
+    near(gh_monitor_accepted(site, &info, "e-1", 0), 0, 1e-12);
+    near(gh_monitor_accepted(site, &info, "old-1", 10), 0.1, 1e-9);
+    assert_true(gh_monitor_accepted(site, NULL, "e-1", 10) < 0);
+    near(gh_monitor_rejections(site, &info, "main"), 0.0337, 1e-4);
+    site->point_count = 0;
+    near(gh_monitor_rejections(site, &info, "main"), 0.0707, 1e-4); /* 1e-4, read ten times stricter */
+    assert_true(gh_monitor_rejections(site, &info, "side") < 0);
+    site->gates[0].identify = true;
+    assert_true(gh_monitor_rejections(site, &info, "main") < 0);
+    site->gates[0].identify = false;
+    struct gh_vision_info none = {
+        .embedder = "e-1", .curve_count = 2, .curve = {{0.1f, 1e-2f, 0}, {0.2f, 1e-3f, 0}}};
+    assert_true(gh_monitor_rejections(site, &none, "main") < 0);
+}
+
+/* ---- gates ---- */
+
+static void at_gate(enum gh_passage_mode mode, enum gh_passage_decision decision, enum gh_passage_cause cause,
+                    int who)
+{
+    struct gh_passage p = passage(mode, decision, cause);
+    p.decided_ms = now;
+    if (who)
+        p.token.bytes[0] = (uint8_t)who;
+    taken(p);
+}
+
+static void who_is_let_in_was_refused_wrongly(void **state)
+{
+    (void)state;
+    at_gate(GH_PASSAGE_BADGE, GH_PASSAGE_REFUSED, GH_CAUSE_NO_MATCH, 1);
+    at_gate(GH_PASSAGE_BADGE, GH_PASSAGE_REFUSED, GH_CAUSE_NO_MATCH, 1); /* the same turn */
+    at_gate(GH_PASSAGE_RELEASE, GH_PASSAGE_ADMITTED, 0, 0);
+    at_gate(GH_PASSAGE_RELEASE, GH_PASSAGE_ADMITTED, 0, 0); /* a delivery: nobody was refused before */
+    at_gate(GH_PASSAGE_BADGE, GH_PASSAGE_REFUSED, GH_CAUSE_NO_MATCH, 2);
+    at_gate(GH_PASSAGE_BADGE, GH_PASSAGE_ADMITTED, 0, 2); /* the second try did it */
+    at_gate(GH_PASSAGE_BADGE, GH_PASSAGE_REFUSED, GH_CAUSE_NO_MATCH, 3);
+    at_gate(GH_PASSAGE_PIN, GH_PASSAGE_REFUSED, GH_CAUSE_ATTENDANT, 0); /* nor did they let them in */
+    now += GH_MONITOR_FOLLOW_MS + 1000;
+    at_gate(GH_PASSAGE_RELEASE, GH_PASSAGE_ADMITTED, 0, 0); /* too late: somebody else */
+    at_gate(GH_PASSAGE_BADGE, GH_PASSAGE_REFUSED, GH_CAUSE_NOT_LIVE, 4);
+    at_gate(GH_PASSAGE_PIN, GH_PASSAGE_ADMITTED, 0, 0);
+    at_gate(GH_PASSAGE_BADGE, GH_PASSAGE_REFUSED, GH_CAUSE_EXPIRED, 5); /* no matter of faces */
+    at_gate(GH_PASSAGE_RELEASE, GH_PASSAGE_ADMITTED, 0, 0);
+    at_gate(GH_PASSAGE_BADGE, GH_PASSAGE_LEFT, GH_CAUSE_NO_FACE, 6);
+    monitor_until(now + 1000);
+    assert_int_equal(m->gate_count, 1);
+    const struct gh_monitor_gate *main_gate = &m->gates[0];
+    assert_string_equal(main_gate->gate, "main");
+    assert_true(main_gate->admitted == 1 && main_gate->refused == 3);
+    assert_true(main_gate->let_in == 1 && main_gate->doubted == 1);
+    assert_true(main_gate->no_face == 1 && main_gate->tries == 7);
+    near(main_gate->false_rejections.value, 1.0 / 3, 1e-12);
+    near(main_gate->false_rejections.interval.low, 0.0084, 5e-5); /* of 1 in 3 */
+    near(main_gate->false_rejections.interval.high, 0.9057, 5e-5);
+    near(main_gate->false_rejections.most, 0.0707, 1e-4);
+    assert_int_equal(main_gate->false_rejections.word, GH_MONITOR_FEW);
+    assert_int_equal(main_gate->false_doubts.word, GH_MONITOR_NOTHING);
+}
+
+static void a_number_tells_who_was_let_in(void **state)
+{
+    (void)state;
+    struct gh_id ann = person("Ann"), ben = person("Ben");
+    struct gh_passage a = passage(GH_PASSAGE_NUMBER, GH_PASSAGE_REFUSED, GH_CAUSE_NOT_LIVE);
+    a.person = ann;
+    taken(a);
+    struct gh_passage b = passage(GH_PASSAGE_NUMBER, GH_PASSAGE_REFUSED, GH_CAUSE_NO_MATCH);
+    b.person = ben;
+    taken(b);
+    struct gh_passage in = passage(GH_PASSAGE_PIN, GH_PASSAGE_ADMITTED, 0);
+    in.person = ann;
+    taken(in);
+    monitor_until(now + 1000);
+    assert_true(m->gates[0].doubted == 1 && m->gates[0].let_in == 0 && m->gates[0].refused == 2);
+}
+
+static void a_gate_that_refuses_too_many(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 60; i++) {
+        bool refused = i % 3 == 0;
+        now += 10000;
+        at_gate(GH_PASSAGE_BADGE, refused ? GH_PASSAGE_REFUSED : GH_PASSAGE_ADMITTED,
+                refused ? GH_CAUSE_NO_MATCH : GH_CAUSE_NONE, i + 1);
+        if (refused)
+            at_gate(GH_PASSAGE_RELEASE, GH_PASSAGE_ADMITTED, 0, 0);
+    }
+    monitor_until(now + 1000);
+    assert_true(m->gates[0].admitted == 40 && m->gates[0].let_in == 20);
+    assert_int_equal(m->gates[0].false_rejections.word, GH_MONITOR_ABOVE);
+    assert_string_equal(gh_monitor_word_name(m->gates[0].false_rejections.word), "above");
+}
+
+static void enrolments_stand_beside_their_gate(void **state)
+{
+    (void)state;
+    struct gh_reference r = {.jpeg = (const uint8_t *)"face", .jpeg_size = 4, .quality = 1, .template_ = {1}};
+    struct gh_person_new n = {.name = "N. New", .purpose = GH_PURPOSE_GATE, .consent = "notice 1"};
+    struct gh_id id[3];
+    for (int i = 0; i < 3; i++)
+        MUST(gh_enrolment_ask(s, &engine, "side", &n, "e-1", &r, 1, 0, &id[i], &err));
+    MUST(gh_enrolment_decide(s, &bob, id[0], true, NULL, &err));
+    MUST(gh_enrolment_decide(s, &bob, id[1], false, "no consent", &err));
+    monitor_until(now + 1000);
+    assert_int_equal(m->gate_count, 1);
+    assert_true(m->gates[0].asked == 3 && m->gates[0].approved == 1 && m->gates[0].rejected == 1);
+    assert_int_equal(m->gates[0].false_rejections.word, GH_MONITOR_NOTHING);
+}
+
+int main(void)
+{
+#define WITH(test) cmocka_unit_test_setup_teardown(test, begin, end)
+    const struct CMUnitTest tests[] = {
+        WITH(nothing_decided_says_nothing),
+        WITH(verdicts_are_counted_by_camera),
+        WITH(a_word_needs_enough),
+        WITH(enough_time_without_is_as_expected),
+        WITH(days_are_those_watched_by_each_model),
+        WITH(a_fixed_similarity_is_the_models),
+        WITH(who_is_let_in_was_refused_wrongly),
+        WITH(a_number_tells_who_was_let_in),
+        WITH(a_gate_that_refuses_too_many),
+        WITH(enrolments_stand_beside_their_gate),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
