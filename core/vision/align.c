@@ -35,7 +35,8 @@ struct gh_similarity gh_similarity_invert(struct gh_similarity s)
     return (struct gh_similarity){a, b, -(a * s.tx - b * s.ty), -(b * s.tx + a * s.ty)};
 }
 
-static void sample(struct gh_image src, float x, float y, float sum[3])
+/* Every corner is checked: for samples at the picture's edge and beyond it. */
+static void sample_careful(struct gh_image src, float x, float y, float sum[3])
 {
     /* also refuses NaN and what does not fit an int */
     if (!(x > -1 && y > -1 && x < (float)src.width && y < (float)src.height))
@@ -55,22 +56,63 @@ static void sample(struct gh_image src, float x, float y, float sum[3])
     }
 }
 
-void gh_similarity_warp(struct gh_image src, struct gh_similarity to_src, struct gh_image dst)
+/* Blue, green, red and one that is not used: a processor's vector, where it has them. */
+typedef float sums __attribute__((vector_size(16)));
+typedef int32_t counts __attribute__((vector_size(16)));
+
+static inline sums pixel(const uint8_t *p)
 {
-    float shrink = sqrtf(to_src.a * to_src.a + to_src.b * to_src.b);
-    int n = shrink <= 1.5f ? 1 : shrink < 16 ? (int)ceilf(shrink) : 16;
+    return __builtin_convertvector(((counts){p[0], p[1], p[2]}), sums);
+}
+
+/* The same sums in the same order, so the same bytes, where all four corners are in the picture. */
+static inline sums sample(struct gh_image src, float x, float y, sums sum)
+{
+    if (!(x >= 0 && y >= 0 && x < (float)(src.width - 1) && y < (float)(src.height - 1))) {
+        float three[3] = {sum[0], sum[1], sum[2]};
+        sample_careful(src, x, y, three);
+        return (sums){three[0], three[1], three[2], 0};
+    }
+    int x0 = (int)x, y0 = (int)y; /* not negative, so this is floorf without the call */
+    float fx = x - (float)x0, fy = y - (float)y0;
+    const uint8_t *p = src.data + (ptrdiff_t)y0 * src.stride + (ptrdiff_t)x0 * 3, *q = p + src.stride;
+    sum += (1 - fx) * (1 - fy) * pixel(p);
+    sum += fx * (1 - fy) * pixel(p + 3);
+    sum += (1 - fx) * fy * pixel(q);
+    sum += fx * fy * pixel(q + 3);
+    return sum;
+}
+
+/* n × n samples a pixel, n at most 16. Inlined, so that for one sample no loop and no division is left. */
+static inline __attribute__((always_inline)) void warp(struct gh_image src, struct gh_similarity to_src,
+                                                       struct gh_image dst, int n)
+{
+    float part[16];
+    for (int k = 0; k < n; k++)
+        part[k] = ((float)k + 0.5f) / (float)n;
     for (int y = 0; y < dst.height; y++) {
         uint8_t *out = dst.data + (ptrdiff_t)y * dst.stride;
         for (int x = 0; x < dst.width; x++, out += 3) {
-            float sum[3] = {0};
-            for (int k = 0; k < n * n; k++) {
-                float u = (float)x + ((float)(k % n) + 0.5f) / (float)n - 0.5f;
-                float v = (float)y + ((float)(k / n) + 0.5f) / (float)n - 0.5f;
-                sample(src, to_src.a * u - to_src.b * v + to_src.tx, to_src.b * u + to_src.a * v + to_src.ty,
-                       sum);
-            }
+            sums sum = {0};
+            for (int j = 0; j < n; j++)
+                for (int i = 0; i < n; i++) {
+                    float u = (float)x + part[i] - 0.5f, v = (float)y + part[j] - 0.5f;
+                    float s = to_src.a * u - to_src.b * v + to_src.tx;
+                    float t = to_src.b * u + to_src.a * v + to_src.ty;
+                    sum = sample(src, s, t, sum);
+                }
+            counts mean = __builtin_convertvector(sum / (float)(n * n) + 0.5f, counts);
             for (int c = 0; c < 3; c++)
-                out[c] = (uint8_t)(sum[c] / (float)(n * n) + 0.5f);
+                out[c] = (uint8_t)mean[c];
         }
     }
+}
+
+void gh_similarity_warp(struct gh_image src, struct gh_similarity to_src, struct gh_image dst)
+{
+    float shrink = sqrtf(to_src.a * to_src.a + to_src.b * to_src.b);
+    if (shrink <= 1.5f)
+        warp(src, to_src, dst, 1);
+    else
+        warp(src, to_src, dst, shrink < 16 ? (int)ceilf(shrink) : 16);
 }

@@ -19,6 +19,9 @@
 #define LEAST_FRONTAL   0.30f
 #define RIVAL           0.40f /* another face this large beside the largest makes it unclear who is meant */
 #define MIN_SCORE       0.60f
+/* Of 3,811 photographs (LFW) one in 220 lies below; of pairs with such a one 31 % fail at FMR 1e-4, of the
+ * others 2.2 %. */
+#define LEAST_CERTAINTY 0.70f
 #define CROP_SIDE       224
 #define CROP_WIDTH      1.7f /* crop's side over the box's longer side */
 
@@ -108,6 +111,12 @@ static bool judge(const char *name, const struct gh_quality *q, struct gh_error 
             "%s: the face is blurred (sharpness %.2f, %.2f is the least); use a picture in focus, of a "
             "person standing still",
             name, (double)q->sharpness, (double)LEAST_SHARPNESS);
+    if (q->certainty < LEAST_CERTAINTY)
+        return gh_error_set(err, GH_ERR_INPUT,
+                            "%s: the face could be mistaken (certainty %.2f, %.2f is the least); use a sharp "
+                            "picture of the whole "
+                            "face, with nothing over it and even light",
+                            name, (double)q->certainty, (double)LEAST_CERTAINTY);
     return true;
 }
 
@@ -142,16 +151,21 @@ static bool well_seen(struct gh_image photo, const struct gh_face *face)
     return side_of(face) / fmaxf(1, longest / (float)levels[0]) >= LEAST_PX;
 }
 
-/* The face, its landmarks found again, as chip and quality. */
-static bool prepare(struct gh_vision *v, struct gh_image photo, struct gh_face *face, const char *name,
-                    struct gh_chip *chip, struct gh_quality *quality, struct gh_error *err)
+/* The face, its landmarks found again, as template and quality. */
+static bool look(struct gh_vision *v, struct gh_image photo, struct gh_face *face, const char *name,
+                 float template_out[GH_TEMPLATE_DIMS], struct gh_quality *quality, struct gh_error *err)
 {
     struct gh_face first = *face;
+    struct gh_chip chip;
     refine(v, photo, face);
-    if (!gh_vision_align(v, photo, well_seen(photo, &first) ? &first : face, chip, err))
+    if (!gh_vision_align(v, photo, well_seen(photo, &first) ? &first : face, &chip, err))
         return gh_error_prefix(err, "%s", name);
-    *quality = gh_vision_quality(v, face, 1, chip);
-    return true;
+    *quality = gh_vision_quality(v, face, 1, &chip);
+    bool ok = gh_vision_embed_both(v, photo, face, &chip, template_out, err);
+    if (ok)
+        gh_quality_certain(quality, gh_vision_certainty(v, template_out));
+    explicit_bzero(&chip, sizeof chip);
+    return ok;
 }
 
 bool gh_vision_enrol_face(struct gh_vision *v, struct gh_image photo, const struct gh_face *found,
@@ -159,10 +173,10 @@ bool gh_vision_enrol_face(struct gh_vision *v, struct gh_image photo, const stru
                           struct gh_image *crop, struct gh_error *err)
 {
     struct gh_face face = *found;
-    struct gh_chip chip;
-    bool ok = prepare(v, photo, &face, name, &chip, quality, err) && judge(name, quality, err) &&
-              gh_vision_embed_both(v, photo, &face, &chip, template_out, err) && cut(photo, &face, crop, err);
-    memset(&chip, 0, sizeof chip);
+    bool ok = look(v, photo, &face, name, template_out, quality, err) && judge(name, quality, err) &&
+              cut(photo, &face, crop, err);
+    if (!ok) /* of a refused picture nothing is kept */
+        explicit_bzero(template_out, GH_TEMPLATE_DIMS * sizeof *template_out);
     gh_vision_forget(v);
     return ok;
 }
@@ -172,13 +186,10 @@ bool gh_vision_look_face(struct gh_vision *v, struct gh_image photo, const struc
                          struct gh_error *refusal, struct gh_error *err)
 {
     struct gh_face face = *found;
-    struct gh_chip chip;
     gh_error_clear(refusal);
-    bool ok = prepare(v, photo, &face, name, &chip, quality, err) &&
-              gh_vision_embed_both(v, photo, &face, &chip, template_out, err);
+    bool ok = look(v, photo, &face, name, template_out, quality, err);
     if (ok)
         judge(name, quality, refusal);
-    memset(&chip, 0, sizeof chip);
     gh_vision_forget(v);
     return ok;
 }

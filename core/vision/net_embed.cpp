@@ -1,5 +1,6 @@
 // The embedders: chips to normalised planes, a forward pass in OpenCV's dnn,
 // numbers out.
+#include "vision/net_depthwise.hpp"
 #include "vision/nets.h"
 
 #include <opencv2/core/utility.hpp>
@@ -20,6 +21,7 @@ extern "C" struct gh_embedder *gh_embedder_open(const uint8_t *onnx, size_t size
 {
     try {
         cv::setNumThreads(1);
+        gh::depthwise_register();
         auto *n = new gh_embedder;
         n->model = *model;
         n->net = cv::dnn::readNetFromONNX(reinterpret_cast<const char *>(onnx), size);

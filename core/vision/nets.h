@@ -44,6 +44,19 @@ bool gh_embedder_run(struct gh_embedder *n, const uint8_t *const *pictures, int 
                      struct gh_error *err);
 void gh_embedder_forget(struct gh_embedder *n);
 
+/* For tests: a 3×3 depthwise convolution and the layers after it (dnn's names: ReLU, ReLU6, ChannelsPReLU,
+ * Scale, Swish …; NULL at the end), once with our narrow layer and once as OpenCV has it, on random numbers.
+ * The two nets are kept: each of the widths runs in turn. */
+struct gh_depthwise_case {
+    int batch, channels, height, stride, pad;
+    int widths[4]; /* 0 after the last */
+    bool bias;
+    const char *after[3];
+};
+/* The largest difference between the two, relative to the largest number where that is above 1; negative if
+ * they could not be run or ours was not there. */
+double gh_depthwise_difference(const struct gh_depthwise_case *c, uint64_t seed);
+
 /* The best of found (which is reordered) into out by falling score, none overlapping a better one by
  * more than max_iou and each of finite size; returns how many (≤ max). */
 int gh_faces_best(struct gh_face *found, int count, float max_iou, struct gh_face *out, int max);

@@ -86,3 +86,9 @@ struct gh_quality gh_quality_of(const struct gh_face *face, float scale, const u
         ramp(q.size_px, 16, 80) * q.frontal * (0.25f + 0.75f * q.sharpness) * (0.25f + 0.75f * q.light);
     return q;
 }
+
+void gh_quality_certain(struct gh_quality *q, float certainty)
+{
+    q->certainty = certainty;
+    q->overall *= certainty * certainty * certainty * certainty;
+}

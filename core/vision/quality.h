@@ -27,4 +27,8 @@ void gh_quality_of_chip(const uint8_t *bgr, int side, float *sharpness, float *l
  * nothing. */
 struct gh_quality gh_quality_of(const struct gh_face *face, float scale, const uint8_t *bgr, int side);
 
+/* Takes in how sure the net is of the face: overall · certainty⁴, with which FNMR falls fastest as the worst
+ * pictures are left out (core/match/README.md). */
+void gh_quality_certain(struct gh_quality *q, float certainty);
+
 #endif

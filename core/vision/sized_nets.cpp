@@ -1,6 +1,8 @@
 // Input by hand and one net a size; see the header.
 #include "vision/sized_nets.hpp"
 
+#include "vision/net_depthwise.hpp"
+
 #include <opencv2/core/utility.hpp>
 
 #include <algorithm>
@@ -16,6 +18,7 @@ SizedNets::SizedNets(const uint8_t *onnx, size_t size, const gh_model &model, st
 
 void SizedNets::load(Sized &s) const
 {
+    depthwise_register();
     s.net = cv::dnn::readNetFromONNX(onnx_);
     s.net.setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
 }

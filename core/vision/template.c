@@ -42,3 +42,9 @@ bool gh_template_make(const struct gh_model *model, const float *views, int coun
         out[k] *= by;
     return true;
 }
+
+float gh_template_certainty(const struct gh_model *model, const float template_[GH_TEMPLATE_DIMS])
+{
+    float length = length_of(template_);
+    return model->length_power > 0 && length > 1 ? powf(length, -1 / model->length_power) : 1;
+}

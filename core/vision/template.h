@@ -15,4 +15,9 @@
 bool gh_template_make(const struct gh_model *model, const float *views, int count,
                       float out[GH_TEMPLATE_DIMS]);
 
+/* The net's length over length_mean, at most 1, read back from a template: how sure the net is of the face.
+ * Of all that was tried it foretells errors best (core/match/README.md). 1 where the model has no
+ * length_power. */
+float gh_template_certainty(const struct gh_model *model, const float template_[GH_TEMPLATE_DIMS]);
+
 #endif

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/geom.h"
+#include "vision/curve.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -37,6 +38,8 @@ struct gh_quality {
     float frontal;   /* from the landmarks: nose between eyes and mouth, yaw and pitch */
     float light;     /* mean and contrast of the chip's luma */
     float yaw_deg;   /* estimate, positive = looks to image right */
+    float certainty; /* of a template made with care (gh_vision_enrol_*, gh_vision_look_face): the length of
+                        the net's own vector over its mean, at most 1; 0 where none was made */
     float overall;   /* 0 … 1 product used as a weight */
 };
 
@@ -52,11 +55,13 @@ struct gh_vision_info {
     bool for_gates; /* false: a pack for trying; programs say so */
     float least_px; /* shorter side of the smallest face that the detector finds reliably, pixels of the
                        picture handed in: how far a camera's picture may be reduced follows from it */
-    /* measured (similarity, false-match rate, false-non-match rate) rows, rising similarity */
-    struct {
-        float similarity, fmr, fnmr;
-    } curve[12];
+    /* measured rows, rising similarity: of the embedder's one or two sets of data, at each rate the worse
+     * (gh_curve_worse) */
+    struct gh_curve_row curve[GH_CURVE_ROWS];
     int curve_count;
+    float least_fmr;             /* down to here it was measured; below, what follows is an extrapolation */
+    bool second_curve;           /* there are two sets */
+    char data[2][GH_CURVE_DATA]; /* what each was measured on; "" = not said, or no such set */
 };
 
 struct gh_vision;
@@ -102,6 +107,9 @@ bool gh_vision_embed(struct gh_vision *v, const struct gh_chip *const *chips, in
 bool gh_vision_embed_both(struct gh_vision *v, struct gh_image picture, const struct gh_face *face,
                           const struct gh_chip *chip, float template_out[GH_TEMPLATE_DIMS],
                           struct gh_error *err);
+
+/* How sure the net was of the face that the template is of, 0 … 1 (template.h). */
+float gh_vision_certainty(const struct gh_vision *v, const float template_[GH_TEMPLATE_DIMS]);
 
 /* Has the pack nets that tell a living face from its picture? */
 bool gh_vision_has_live(const struct gh_vision *v);

@@ -40,9 +40,10 @@ static void near(struct gh_rand *r, const float *v, double spread, float *out)
     unit(out);
 }
 
-enum shape { SPHERE, CROWD, TWINS, AXES, FLAT, SHAPES };
+enum shape { SPHERE, CROWD, TWINS, AXES, FLAT, LENGTHS, SHAPES };
 
-/* What a bound finds hard: a crowd within a degree, copies, vectors along axes, and in few dimensions. */
+/* What a bound finds hard: a crowd within a degree, copies, vectors along axes, in few dimensions, and of
+ * all lengths that templates have. */
 static void fill(enum shape shape, struct gh_rand *r, float *t, size_t n)
 {
     float centre[DIMS];
@@ -58,6 +59,11 @@ static void fill(enum shape shape, struct gh_rand *r, float *t, size_t n)
         } else if (shape == AXES) {
             memset(v, 0, DIMS * sizeof *v);
             v[i % DIMS] = i / DIMS % 2 ? -1 : 1;
+        } else if (shape == LENGTHS) {
+            float length = GH_TEMPLATE_LEAST + (GH_TEMPLATE_MOST - GH_TEMPLATE_LEAST) * (float)(i % 8) / 7;
+            near(r, centre, 0.5, v);
+            for (int j = 0; j < DIMS; j++)
+                v[j] *= length;
         } else {
             memset(v, 0, DIMS * sizeof *v);
             for (int j = 0; j < 5; j++)
