@@ -2,6 +2,8 @@
  * gallery grows. Usage: growth FACES CACHE TABLE. */
 #include "growth.h"
 
+#include "match/threshold.h"
+
 #include <stdarg.h>
 #include <stdlib.h>
 
@@ -45,10 +47,11 @@ static void progress(void *user, uint32_t done, uint32_t of, double per_s)
 
 static void say_curves(const struct gh_vision_info *pack, const struct growth_direction *way)
 {
-    growth_say("Similarity at a false-match rate of   the pack's own   half A    half B\n");
-    for (int i = 0; i < way[0].info.curve_count && i < pack->curve_count; i++)
+    growth_say("Similarity at a false-match rate of       the pack's   half A    half B\n");
+    for (int i = 0; i < way[0].info.curve_count; i++)
         growth_say("%37.0e %15.3f %11.3f %9.3f\n", way[0].rates.rate[i].wanted,
-                   (double)pack->curve[i].similarity, (double)way[0].info.curve[i].similarity,
+                   (double)gh_threshold_for_fmr(pack, way[0].rates.rate[i].wanted),
+                   (double)way[0].info.curve[i].similarity,
                    (double)(i < way[1].info.curve_count ? way[1].info.curve[i].similarity : 0));
     growth_say("\n");
 }

@@ -33,7 +33,8 @@ void growth_half(const struct gh_dataset *d, const struct gh_looks *l, uint64_t 
                  struct growth_crowd *out);
 void growth_crowd_free(struct growth_crowd *c);
 
-/* The crowd's curve: similarity at 1e-2, 1e-3, 1e-4, 1e-5 as far as its pairs carry, in a copy of pack. */
+/* The crowd's curve: similarity at 1e-2, 1e-3, 1e-4, 1e-5 as far as its pairs carry, in a copy of pack,
+ * whose own curve or curves it replaces. */
 void growth_curve(const struct growth_crowd *c, const struct gh_vision_info *pack,
                   struct gh_vision_info *info, struct gh_rates *rates);
 /* All of the crowd's impostor pairs at one threshold. */
@@ -57,10 +58,6 @@ struct gh_interval growth_between(double rate, struct gh_interval interval, uint
 /* '=' the set rate lies in the interval, '-' above it (fewer errors than accepted), '+' below it: missed; '?'
  * in it, but so do ten times as many errors: the people are too few to show that it holds. */
 char growth_verdict(struct gh_interval interval, double set);
-
-/* Whether a rate is rarer than any that the curve was measured at; its last row's own rate counts as
- * measured, which is a little below the round figure. */
-bool growth_beyond(const struct gh_vision_info *info, double fmr);
 
 /* ---- searches ---- */
 

@@ -92,12 +92,12 @@ void growth_curve(const struct growth_crowd *c, const struct gh_vision_info *pac
     }
     *info = *pack;
     info->curve_count = 0;
+    info->second_curve = true; /* no margin for gates: what is tried is the curve itself */
     for (int i = 0; i < ROWS && rates->rate[i].carried; i++) {
         const struct gh_rate *r = &rates->rate[i];
-        info->curve[i].similarity = r->threshold;
-        info->curve[i].fmr = (float)r->fmr;
-        info->curve[i].fnmr = (float)r->fnmr;
-        info->curve_count++;
+        info->curve[info->curve_count++] = (struct gh_curve_row){
+            r->threshold, (float)r->fmr, (float)r->fnmr, (float)r->fmr_person.low, (float)r->fmr_person.high};
+        info->least_fmr = (float)r->fmr;
     }
 }
 
@@ -123,18 +123,15 @@ struct gh_interval growth_between(double rate, struct gh_interval interval, uint
     if (rate <= 0)
         return interval;
     double wider = sqrt(1 + (double)persons / (double)others);
-    return (struct gh_interval){rate * pow(interval.low / rate, wider),
-                                fmin(1, rate * pow(interval.high / rate, wider))};
+    struct gh_interval out = {rate * pow(interval.low / rate, wider),
+                              rate * pow(interval.high / rate, wider)};
+    out.high = out.high > 1 ? 1 : out.high;
+    return out;
 }
 
 char growth_verdict(struct gh_interval interval, double set)
 {
     return interval.low > set ? '+' : interval.high < set ? '-' : interval.high > 10 * set ? '?' : '=';
-}
-
-bool growth_beyond(const struct gh_vision_info *info, double fmr)
-{
-    return fmr < 0.9 * (double)info->curve[info->curve_count - 1].fmr;
 }
 
 void growth_worst_add(struct growth_worst *w, double times, bool beyond)

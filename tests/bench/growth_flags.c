@@ -2,14 +2,14 @@
  * accepted, as the list grows. */
 #include "growth.h"
 
-#include "match/threshold.h"
+#include "match/operating.h"
 
 enum { SIZES = 5, SETS = 3, DRAWS = 200, STRANGERS = 500 };
 static const uint32_t sizes[SIZES] = {10, 50, 100, 250, 500};
 static const double per_day[SETS] = {5, 1, 0.05};
 
 struct cell {
-    float at;
+    struct gh_operating_point point;
     double a_day;
     struct gh_interval interval;
     char verdict;
@@ -26,15 +26,18 @@ static void measure(const struct growth_direction *way, uint32_t size, struct ce
     struct growth_searches s;
     struct growth_rate rate[SETS];
     float at[SETS];
-    for (int k = 0; k < SETS; k++)
-        at[k] = gh_threshold_for_search(&way->info, per_day[k] / STRANGERS, size);
+    for (int k = 0; k < SETS; k++) {
+        struct gh_site_operating asked = {.per_day = per_day[k], .faces = STRANGERS};
+        gh_operating_point(&asked, &way->info, GH_OPERATING_LIST, size, &cell[k].point);
+        at[k] = cell[k].point.threshold;
+    }
     growth_search(way->to, size, DRAWS, false, at[0], &s); /* the largest rate's is the lowest */
     growth_rates(&s, at, SETS, rate);
     for (int k = 0; k < SETS; k++) {
         struct gh_interval i =
             growth_between(rate[k].rate, rate[k].people, way->to->persons, way->from->persons);
         i = (struct gh_interval){i.low * STRANGERS, i.high * STRANGERS};
-        cell[k] = (struct cell){at[k], rate[k].rate * STRANGERS, i, growth_verdict(i, per_day[k])};
+        cell[k] = (struct cell){cell[k].point, rate[k].rate * STRANGERS, i, growth_verdict(i, per_day[k])};
     }
     growth_searches_free(&s);
 }
@@ -56,13 +59,12 @@ int growth_flags(const struct growth_direction *way, struct growth_worst *worst)
         for (int w = 0; w < GROWTH_DIRECTIONS; w++)
             measure(&way[w], sizes[n], cell[w]);
         for (int k = 0; k < SETS; k++) {
-            double fmr = per_day[k] / STRANGERS / sizes[n];
-            bool beyond = growth_beyond(&way[0].info, fmr) || growth_beyond(&way[1].info, fmr);
-            growth_say("%5u %5g %8.0e%c", sizes[n], per_day[k], fmr, beyond ? '*' : ' ');
+            bool beyond = cell[0][k].point.beyond || cell[1][k].point.beyond;
+            growth_say("%5u %5g %8.0e%c", sizes[n], per_day[k], cell[0][k].point.fmr, beyond ? '*' : ' ');
             for (int w = 0; w < GROWTH_DIRECTIONS; w++) {
                 const struct cell *c = &cell[w][k];
-                growth_say(" | %5.3f %.*f %.*f-%.*f %c", (double)c->at, places(c->a_day), c->a_day,
-                           places(c->interval.low), c->interval.low, places(c->interval.high),
+                growth_say(" | %5.3f %.*f %.*f-%.*f %c", (double)c->point.threshold, places(c->a_day),
+                           c->a_day, places(c->interval.low), c->interval.low, places(c->interval.high),
                            c->interval.high, c->verdict);
                 missed += c->verdict == '+';
                 growth_worst_add(worst, c->a_day / per_day[k], beyond);
