@@ -4,6 +4,7 @@
 #include "base/config.h"
 #include "base/file.h"
 #include "match/threshold.h"
+#include "vision/pack.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -13,6 +14,8 @@ bool gh_score_curve(const char *embedder, struct gh_vision_info *out, struct gh_
 {
     char dir[512], path[512], section[64];
     struct gh_config config;
+    struct gh_model model = {0};
+    bool mine;
     memset(out, 0, sizeof *out);
     gh_vision_models_dir(dir, sizeof dir);
     if (!gh_file_join(path, sizeof path, dir, "registry.ini") || !gh_config_load(&config, path, err))
@@ -21,14 +24,12 @@ bool gh_score_curve(const char *embedder, struct gh_vision_info *out, struct gh_
     snprintf(out->embedder, sizeof out->embedder, "%s", embedder);
     for (size_t i = 0; i < config.count; i++) {
         const struct gh_config_entry *e = &config.entries[i];
-        if (strcmp(e->section, section) || strcmp(e->key, "curve") ||
-            out->curve_count == (int)(sizeof out->curve / sizeof *out->curve))
+        if (strcmp(e->section, section))
             continue;
-        int n = out->curve_count;
-        if (sscanf(e->value, "%f %f %f", &out->curve[n].similarity, &out->curve[n].fmr,
-                   &out->curve[n].fnmr) == 3)
-            out->curve_count++;
+        if (!gh_pack_curve_line(&model, e->key, e->value, &mine))
+            break;
     }
+    gh_pack_curve(&model, out);
     gh_config_free(&config);
     if (out->curve_count < 2)
         return gh_error_set(err, GH_ERR_MODEL, "%s: no curve for %s; run: make models", path, embedder);
@@ -37,7 +38,7 @@ bool gh_score_curve(const char *embedder, struct gh_vision_info *out, struct gh_
 
 void gh_score_words(const struct gh_vision_info *info, float similarity, char *out, size_t size)
 {
-    double least = info->curve[info->curve_count - 1].fmr;
+    double least = (double)info->least_fmr;
     double rate = gh_threshold_fmr_at(info, similarity);
     bool beyond = rate < least; /* past what was measured nobody knows */
     double n = 1 / (beyond ? least : rate);

@@ -406,6 +406,9 @@ static void news(struct gh_gate *g, const struct gh_outbox_news *n)
     case GH_NEWS_BACK:
         g->away = n->kind == GH_NEWS_AWAY;
         break;
+    case GH_NEWS_OPERATING:
+        gh_gate_operating(g, n->text);
+        break;
     case GH_NEWS_PEOPLE: /* gh_claim_still looks again at the decision */
         break;
     }
@@ -442,6 +445,7 @@ struct gh_gate *gh_gate_open(const struct gh_gate_options *options, struct gh_er
     enum {
         SAME_FMR = 1000
     }; /* two shots of one visit are one face: at the similarity of 1 in so many strangers */
+    char name[GH_OPERATING_NAME];
     struct gh_gate *g = calloc(1, sizeof *g);
     if (!g || sodium_init() < 0) {
         free(g);
@@ -449,9 +453,8 @@ struct gh_gate *gh_gate_open(const struct gh_gate_options *options, struct gh_er
         return NULL;
     }
     g->o = *options;
-    double own = gh_site_similarity(options->site, options->info.embedder);
-    g->threshold =
-        own > 0 ? (float)own : gh_threshold_for_gate(&options->info, options->gate->false_match_rate);
+    gh_site_operating_gate(options->site, options->gate, name, &g->asked);
+    g->threshold = gh_gate_threshold(g, 1, true);
     g->same = gh_threshold_for_fmr(&options->info, 1.0 / SAME_FMR);
     snprintf(g->language, sizeof g->language, "%.2s", options->gate->languages);
     g->low = options->gate->low;

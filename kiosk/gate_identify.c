@@ -1,10 +1,36 @@
 /* One to many, where the site's administrator has turned it on with a reason. */
 #include "kiosk/gate_parts.h"
 
-#include "match/threshold.h"
+#include "base/log.h"
+#include "match/operating.h"
 
 #include <sodium.h>
 #include <string.h>
+
+float gh_gate_threshold(const struct gh_gate *g, size_t templates, bool say)
+{
+    struct gh_operating_point p;
+    char words[GH_OPERATING_WORDS];
+    gh_operating_point(&g->asked, &g->o.info,
+                       g->o.gate->identify ? GH_OPERATING_IDENTIFY : GH_OPERATING_VERIFY, templates, &p);
+    if (say && p.known && *gh_operating_trouble_words(&p, words))
+        gh_log_warn("gate %s: %s", g->o.gate->name, words);
+    return p.threshold;
+}
+
+void gh_gate_operating(struct gh_gate *g, const char *text)
+{
+    struct gh_site_operating asked;
+    if (!gh_operating_parse(text, &asked)) {
+        gh_log_error("gate %s: the operating point on record cannot be read; the one before stays in force; "
+                     "confirm it anew: gatehouse operating-point confirm",
+                     g->o.gate->name);
+        return;
+    }
+    g->asked = asked;
+    g->threshold = gh_gate_threshold(g, 1, true);
+    gh_log_info("gate %s: in force: %s; threshold %.3f", g->o.gate->name, text, (double)g->threshold);
+}
 
 bool gh_gate_identify(struct gh_gate *g, struct gh_copy *copy, int64_t wall_ms)
 {
@@ -13,10 +39,7 @@ bool gh_gate_identify(struct gh_gate *g, struct gh_copy *copy, int64_t wall_ms)
     float mean[GH_TEMPLATE_DIMS], similarity;
     size_t templates = 0;
     gh_copy_count(copy, &templates);
-    float threshold =
-        gh_threshold_for_search(&g->o.info, g->o.gate->false_match_rate, templates ? templates : 1);
-    if (threshold < g->threshold)
-        threshold = g->threshold;
+    float threshold = gh_gate_threshold(g, templates, false);
     bool found = gh_decide_mean(&g->decide, mean) &&
                  gh_copy_identify(copy, mean, threshold, margin, wall_ms, &p, &similarity);
     sodium_memzero(mean, sizeof mean);

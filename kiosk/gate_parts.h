@@ -30,7 +30,8 @@ struct gh_gate {
     struct gh_presence presence;
     struct gh_live live;
     struct gh_decide decide;
-    float threshold, same; /* similarities: to match; that two shots are of one face */
+    struct gh_site_operating asked; /* the false matches that are accepted here, as in force */
+    float threshold, same;          /* similarities: to match; that two shots are of one face */
     struct gh_passage passage;
     uint64_t record; /* the outbox's number of this passage, 0 = not handed to it */
     enum gh_flow_state said;
@@ -69,7 +70,10 @@ void gh_gate_enrol_look(struct gh_gate *g, const struct gh_look *look);
 void gh_gate_enrol_hand_over(struct gh_gate *g);
 void gh_gate_enrol_forget(struct gh_gate *g);
 
-/* gate_identify.c: one to many; fills the claim */
+/* gate_identify.c: one to many; fills the claim. The threshold that asked needs for so many templates, said
+ * in the log when a person must know of it. */
+void gh_gate_operating(struct gh_gate *g, const char *text); /* another point is in force from now on */
+float gh_gate_threshold(const struct gh_gate *g, size_t templates, bool say);
 bool gh_gate_identify(struct gh_gate *g, struct gh_copy *copy, int64_t wall_ms);
 
 #endif

@@ -181,7 +181,8 @@ struct gh_outbox *gh_outbox_start(const struct gh_outbox_options *options, struc
     bool ok = gh_file_make_dir(o->gate_dir, err) && gh_file_join(path, sizeof path, o->gate_dir, "copy") &&
               (o->own = gh_store_open(o->gate_dir, true, err)) &&
               (o->second = gh_store_open(o->gate_dir, false, err)) &&
-              (o->copy = gh_copy_open(o->second, path, o->embedder, err));
+              (o->copy = gh_copy_open(o->second, path, o->embedder, err)) &&
+              gh_outbox_operating_begin(o, err);
     if (ok) {
         o->ledger_on = !pthread_create(&o->ledger, NULL, gh_outbox_ledger, o);
         o->courier_on = o->ledger_on && !pthread_create(&o->courier, NULL, gh_outbox_courier, o);

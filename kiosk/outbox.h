@@ -14,8 +14,10 @@ struct gh_outbox_options {
     const char *gate_dir; /* the gate's own store: SITE/gates/NAME by default */
     const char *gate;
     const char *embedder;
-    const struct gh_site *site; /* how long things are kept; stays until the end. NULL: nothing is purged */
-    int poll_ms;                /* how often the control room is looked at, default 200 */
+    /* how long things are kept, and how many false matches the gate is to accept; stays until the end. NULL:
+     * nothing is purged, and nothing told of the latter */
+    const struct gh_site *site;
+    int poll_ms; /* how often the control room is looked at, default 200 */
 };
 
 /* Opens (or makes) the gate's store; the control room's may be away. copy is opened with it.
@@ -24,7 +26,10 @@ struct gh_outbox_options {
  * for 4 times a second at first, each 2 s later. Passages wait, calls for a minute, enrolments as long as the
  * program runs. Another database in its place (a backup put back, a folder copied) is taken as it is: orders
  * it holds already are not carried out, everybody is read anew, and passages it does not have are told again
- * from where its count stands, older ones never twice. */
+ * from where its count stands, older ones never twice.
+ *
+ * The operating point in force is the one confirmed in the control room, told at the start (as last heard of)
+ * and whenever it changes. Before anything was confirmed the site file's is put on record there. */
 struct gh_outbox *gh_outbox_start(const struct gh_outbox_options *options, struct gh_error *err);
 void gh_outbox_stop(struct gh_outbox *o); /* writes what is queued; hands over what it can within 2 s */
 struct gh_copy *gh_outbox_copy(struct gh_outbox *o);
@@ -53,8 +58,10 @@ enum gh_outbox_news_kind {
     GH_NEWS_APPROVED,
     GH_NEWS_REJECTED, /* the enrolment; text: badge, or why */
     GH_NEWS_AWAY,
-    GH_NEWS_BACK,   /* the control room's store */
-    GH_NEWS_PEOPLE, /* the copy changed: who is at the gate now may be gone */
+    GH_NEWS_BACK,      /* the control room's store */
+    GH_NEWS_PEOPLE,    /* the copy changed: who is at the gate now may be gone */
+    GH_NEWS_OPERATING, /* text: the gate's operating point that is in force from now on (gh_operating_parse)
+                        */
 };
 struct gh_outbox_news {
     enum gh_outbox_news_kind kind;

@@ -457,8 +457,10 @@ static void round_trip(struct courier *c)
     purge(c);
     if (!come_back(c))
         return;
-    bool ok = begin_anew(c, &err) && obey(c, &err) && close_ended(c, &err) && tell_call(c, &err) &&
-              hand_over(c, &err) && refresh(c, &err) && tell_enrolment(c, &err) && beat(c, &err);
+    bool ok = begin_anew(c, &err) && obey(c, &err) &&
+              gh_outbox_operating(c->o, c->site, &c->engine, &c->own, &err) && close_ended(c, &err) &&
+              tell_call(c, &err) && hand_over(c, &err) && refresh(c, &err) && tell_enrolment(c, &err) &&
+              beat(c, &err);
     if (heard(c, ok, &err))
         watch_enrolment(c);
 }

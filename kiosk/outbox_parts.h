@@ -4,6 +4,8 @@
 
 #include "base/vec.h"
 #include "kiosk/outbox.h"
+#include "site/site.h"
+#include "store/operating.h"
 
 #include <pthread.h>
 
@@ -19,7 +21,12 @@ struct gh_outbox_job {
 struct gh_outbox {
     char site_dir[512], gate_dir[512], gate[48], embedder[32];
     int poll_ms;
-    const struct gh_site *site; /* NULL: nothing is purged */
+    const struct gh_site *site; /* NULL: nothing is purged, and no operating point is asked for */
+    struct {
+        char name[GH_OPERATING_NAME]; /* "" = none is asked for */
+        char asked[GH_OPERATING_TEXT];
+        struct gh_operating_record known; /* the control room's word as last heard; name "": never */
+    } operating;                          /* the courier's, once it runs */
     struct gh_copy *copy;
     pthread_t ledger, courier;
     bool ledger_on, courier_on;
@@ -59,6 +66,13 @@ struct gh_outbox {
  * of the ledger's, of which there is one a passage. */
 void gh_outbox_tell(struct gh_outbox *o, enum gh_outbox_news_kind kind, uint64_t ticket, const char *text);
 void gh_outbox_tell_by(struct gh_outbox *o, enum gh_outbox_news_kind kind, struct gh_id by, const char *text);
+
+/* Before the threads begin: what the gate's own store knows; tells the gate. */
+bool gh_outbox_operating_begin(struct gh_outbox *o, struct gh_error *err);
+/* The courier's look at the control room's: kept in the gate's own store and told when it is another; put on
+ * record there when there was none. */
+bool gh_outbox_operating(struct gh_outbox *o, struct gh_store *site, const struct gh_actor *engine,
+                         const struct gh_actor *own, struct gh_error *err);
 
 void *gh_outbox_ledger(void *outbox);
 void *gh_outbox_courier(void *outbox);

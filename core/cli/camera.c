@@ -12,8 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A running engine takes the change over at once; none running is fine. */
-static void tell_engine(const char *dir)
+void gh_cli_tell_engine(const char *dir)
 {
     char path[GH_SITE_PATH];
     struct gh_link_request r = {.op = GH_LINK_REREAD};
@@ -129,7 +128,7 @@ bool gh_cli_camera_add(const struct gh_args *a, struct gh_error *err)
         return false;
     char masked[512];
     printf("Camera %s added: %s\n", c.name, gh_source_mask(c.source, masked, sizeof masked));
-    tell_engine(a->site);
+    gh_cli_tell_engine(a->site);
     return true;
 }
 
@@ -142,7 +141,7 @@ bool gh_cli_camera_remove(const struct gh_args *a, struct gh_error *err)
                     err))
         return false;
     printf("Camera %s removed.\n", a->words[0]);
-    tell_engine(a->site);
+    gh_cli_tell_engine(a->site);
     return true;
 }
 

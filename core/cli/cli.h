@@ -48,6 +48,9 @@ bool gh_args_need(const struct gh_args *args, const char *name, const char **out
  * --token-file FILE (mode 0600). actor may be NULL for commands that only read. */
 struct gh_store *gh_cli_open(const struct gh_args *args, struct gh_actor *actor, struct gh_error *err);
 
+/* A running engine reads the site file again at once, and that is said; none running is fine. */
+void gh_cli_tell_engine(const char *dir);
+
 /* Asks on the terminal without echo. DENIED without one. The caller overwrites out. */
 bool gh_cli_password(const char *prompt, char *out, size_t size, struct gh_error *err);
 
@@ -73,6 +76,8 @@ bool gh_cli_run(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_stop(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_status(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_doctor(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_operating_show(const struct gh_args *a, struct gh_error *err);
+bool gh_cli_operating_confirm(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_camera_add(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_camera_remove(const struct gh_args *a, struct gh_error *err);
 bool gh_cli_camera_list(const struct gh_args *a, struct gh_error *err);

@@ -15,6 +15,12 @@ const struct gh_command gh_commands[] = {
     {"status", "", "what the running engine says of its cameras, as JSON", "site=", 0, 0, gh_cli_status},
     {"doctor", "[--no-cameras]", "check libraries, models, cameras, terminal, disk, clock and permissions",
      "site= no-cameras", 0, 0, gh_cli_doctor},
+    {"operating-point show", "",
+     "how many false matches site.ini accepts, what was confirmed, and the thresholds that follow",
+     "site=", 0, 0, gh_cli_operating_show},
+    {"operating-point confirm", BY_USAGE, "bring into force what site.ini accepts; supervisors, on record",
+     BY, 0, 0, gh_cli_operating_confirm},
+    {"operating-point", "", "the same as operating-point show", "site=", 0, 0, gh_cli_operating_show},
     {"camera add",
      "NAME SOURCE [--fps N] [--usable PX] [--once] [--hours 08:00-18:00] [--mask X,Y,W,H]… [--zone "
      "X,Y,W,H]… " BY_USAGE,

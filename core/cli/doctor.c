@@ -30,23 +30,24 @@ void gh_doctor_line(const char *mark, const char *what, const char *fmt, ...)
     failures += !strcmp(mark, "FAIL");
 }
 
-static void check_models(void)
+/* False when there are none; they are told of. */
+static bool check_models(struct gh_vision_info *info)
 {
     struct gh_error err = {0};
     struct gh_vision *v = gh_vision_open(NULL, NULL, &err);
-    struct gh_vision_info info;
     if (!v) {
         gh_doctor_line("FAIL", "models", "%s", err.text);
-        return;
+        return false;
     }
-    gh_vision_info(v, &info);
-    if (info.for_gates)
-        gh_doctor_line("ok", "models", "pack %s, embedder %s", info.pack, info.embedder);
+    gh_vision_info(v, info);
+    if (info->for_gates)
+        gh_doctor_line("ok", "models", "pack %s, embedder %s", info->pack, info->embedder);
     else
         gh_doctor_line("note", "models",
                        "pack %s, embedder %s (for trying, not for gates; get the other: make models)",
-                       info.pack, info.embedder);
+                       info->pack, info->embedder);
     gh_vision_close(v);
+    return true;
 }
 
 static void check_account(void)
@@ -114,11 +115,12 @@ static void check_camera(const struct gh_site_camera *c)
 bool gh_cli_doctor(const struct gh_args *a, struct gh_error *err)
 {
     struct gh_site *site = malloc(sizeof *site);
+    struct gh_vision_info info;
     if (!site)
         return gh_error_set(err, GH_ERR_INTERNAL, "out of memory");
     failures = 0;
     gh_doctor_line("ok", "libraries", "all loaded");
-    check_models();
+    bool nets = check_models(&info);
     check_terminal();
     check_clock();
     check_account();
@@ -127,7 +129,7 @@ bool gh_cli_doctor(const struct gh_args *a, struct gh_error *err)
                        site->camera_count == 1 ? "" : "s");
         check_disk(a->site);
         gh_doctor_files(site);
-        gh_doctor_records(site);
+        gh_doctor_records(site, nets ? &info : NULL);
         for (int i = 0; i < site->camera_count && !gh_args_get(a, "no-cameras"); i++)
             check_camera(&site->cameras[i]);
     } else {

@@ -112,7 +112,7 @@ static void check_accounts(struct gh_store *s)
                        n.auditors == 1 ? "" : "s");
 }
 
-void gh_doctor_records(const struct gh_site *site)
+void gh_doctor_records(const struct gh_site *site, const struct gh_vision_info *info)
 {
     struct gh_error err = {0};
     struct gh_store *s = gh_store_open(site->dir, false, &err);
@@ -123,6 +123,7 @@ void gh_doctor_records(const struct gh_site *site)
     }
     gh_doctor_line("ok", "records", "open");
     check_accounts(s);
+    gh_doctor_operating(site, s, info);
     if (gh_purge_check(s, site, &err))
         gh_doctor_line("ok", "retention", "nothing is kept too long");
     else

@@ -1,15 +1,20 @@
 /* gatehouse dpia: the facts that an impact assessment needs, from the live configuration and the
  * records, in numbers and without a name. */
 #include "cli/cli.h"
+#include "cli/operating.h"
 #include "cli/tell.h"
 
 #include "base/clock.h"
-#include "match/threshold.h"
 #include "store/facts.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+struct points {
+    struct gh_point_view views[1 + GH_SITE_GATES];
+    int count;
+};
 
 static void tell_cameras(struct gh_sheet *s, const struct gh_site *site)
 {
@@ -63,48 +68,77 @@ static void tell_list(struct gh_sheet *s, const struct gh_facts *f)
     gh_sheet_count(s, "bookmarks", f->bookmarks, "Recordings of marked moments kept: %d.", f->bookmarks);
 }
 
-/* Share of comparisons with the same person that fall below: log-linear between the curve's rows. */
-static double misses_at(const struct gh_vision_info *info, double similarity)
+/* What was measured at the operating point; beyond the curve's end only what its last row bounds. */
+static void tell_rates(struct gh_sheet *s, const struct gh_vision_info *info,
+                       const struct gh_operating_point *p)
 {
-    int i = 0;
-    while (i + 2 < info->curve_count && (double)info->curve[i + 1].similarity < similarity)
-        i++;
-    double s0 = (double)info->curve[i].similarity, s1 = (double)info->curve[i + 1].similarity;
-    double r0 = log((double)info->curve[i].fnmr), r1 = log((double)info->curve[i + 1].fnmr);
-    return exp(r0 + (similarity - s0) * (r1 - r0) / (s1 - s0));
-}
-
-/* What was measured at the operating point; beyond the curve's ends only what its last row bounds. */
-static void tell_rates(struct gh_sheet *s, const struct gh_vision_info *info, double at, int templates)
-{
-    int last = info->curve_count - 1;
-    int end = at > (double)info->curve[last].similarity ? last
-              : at < (double)info->curve[0].similarity  ? 0
-                                                        : -1;
-    if (end < 0) {
-        double fmr = gh_threshold_fmr_at(info, (float)at), fnmr = misses_at(info, at);
-        double visit = 1 - pow(1 - fmr, templates ? templates : 1);
-        gh_sheet_count(s, "fmr", fmr, "About 1 in %.0f strangers looks this alike in one comparison.",
-                       1 / fmr);
+    if (!p->beyond) {
+        double visit = 1 - pow(1 - p->fmr_at, (double)p->templates);
+        gh_sheet_count(s, "fmr", p->fmr_at, "About 1 in %.0f strangers looks this alike in one comparison.",
+                       1 / p->fmr_at);
+        if (p->high > 0) {
+            gh_sheet_count(s, "fmr_low", p->low, "At the best (95 %% interval of the measurement): %.2g.",
+                           p->low);
+            gh_sheet_count(s, "fmr_high", p->high, "At the worst: 1 in %.0f.", 1 / p->high);
+        }
         gh_sheet_count(s, "fmr_list", visit, "Against the whole list that is about 1 in %.0f.", 1 / visit);
-        gh_sheet_count(s, "fnmr", fnmr,
-                       "About %.1f %% of comparisons of a person with themselves fall below it.", 100 * fnmr);
+        gh_sheet_count(s, "fnmr", p->fnmr,
+                       "About %.1f %% of comparisons of a person with themselves fall below it.",
+                       100 * p->fnmr);
         return;
     }
-    double fmr = (double)info->curve[end].fmr, fnmr = (double)info->curve[end].fnmr;
+    double fnmr = gh_curve_fnmr(info->curve, info->curve_count,
+                                gh_curve_similarity(info->curve, info->curve_count, p->least_fmr));
     gh_sheet_count(
-        s, end ? "fmr_below" : "fmr_above", fmr,
-        "%s than 1 in %.0f strangers looks this alike in one comparison: the threshold lies beyond what "
+        s, "fmr_below", p->least_fmr,
+        "Less than 1 in %.0f strangers looks this alike in one comparison: the threshold lies beyond what "
         "was measured.",
-        end ? "Less" : "More", 1 / fmr);
-    gh_sheet_count(s, end ? "fnmr_above" : "fnmr_below", fnmr,
-                   "%s than %.1f %% of comparisons of a person with themselves fall below it.",
-                   end ? "More" : "Less", 100 * fnmr);
+        1 / p->least_fmr);
+    gh_sheet_count(s, "fnmr_above", fnmr,
+                   "More than %.1f %% of comparisons of a person with themselves fall below it.", 100 * fnmr);
 }
 
-static void tell_model(struct gh_sheet *s, const struct gh_site *site, const struct gh_vision_info *info,
+static void tell_gate_point(struct gh_sheet *s, const struct gh_point_view *v,
+                            const struct gh_vision_info *info)
+{
+    char asked[GH_OPERATING_WORDS], found[GH_OPERATING_WORDS], trouble[GH_OPERATING_WORDS];
+    cJSON *o = cJSON_CreateObject();
+    cJSON_AddStringToObject(o, "gate", v->title + strlen("gate "));
+    cJSON_AddNumberToObject(o, "false_match_rate", v->in_force.rate);
+    cJSON_AddNumberToObject(o, "templates", (double)v->point.templates);
+    cJSON_AddNumberToObject(o, "threshold", (double)v->point.threshold);
+    cJSON_AddBoolToObject(o, "beyond", v->point.beyond);
+    gh_operating_trouble_words(&v->point, trouble);
+    gh_sheet_item(s, "gates", o, "At the %s accepted: %s; %s%s%s.", v->title,
+                  gh_operating_asked_words(&v->in_force, info->embedder, asked),
+                  gh_operating_found_words(&v->point, info, found), *trouble ? "; " : "", trouble);
+}
+
+static void tell_asked(struct gh_sheet *s, const struct gh_site_operating *asked,
+                       const struct gh_operating_point *p)
+{
+    if (p->fixed)
+        gh_sheet_say(s, "chosen",
+                     "The site file fixes the threshold by hand instead of by an accepted error rate.");
+    if (asked->share <= 0) {
+        gh_sheet_count(s, "false_alerts_per_camera_day", asked->per_day,
+                       "Accepted false alerts at one camera in a day: %g.", asked->per_day);
+        gh_sheet_count(s, "expected_faces_per_camera_day", asked->faces,
+                       "Strangers expected at one camera in a day: %g.", asked->faces);
+    }
+    gh_sheet_count(s, "false_alerts", p->share,
+                   "Accepted share of strangers' visits that may raise an alert: 1 in %.0f.", 1 / p->share);
+    if (p->raised)
+        gh_sheet_count(s, "raised", (double)p->threshold,
+                       "Less than the least threshold was asked for: it was raised to %.3f.",
+                       (double)p->threshold);
+}
+
+static void tell_model(struct gh_sheet *s, const struct points *all, const struct gh_vision_info *info,
                        const struct gh_facts *f, const char *missing)
 {
+    const struct gh_point_view *list = &all->views[0]; /* of flags; gates follow */
+    const struct gh_operating_point *p = &list->point;
     gh_sheet_section(s, "model", "Model and operating point");
     if (missing) {
         gh_sheet_say(s, "missing", "No model can be loaded here, so its error rates are not stated: %s",
@@ -113,22 +147,27 @@ static void tell_model(struct gh_sheet *s, const struct gh_site *site, const str
     }
     gh_sheet_say(s, "embedder", "%s", info->embedder);
     gh_sheet_say(s, "pack", "%s%s", info->pack, info->for_gates ? "" : ", for trying, not for doors");
-    double chosen = gh_site_similarity(site, info->embedder);
-    size_t templates = (size_t)f->templates;
-    double at = chosen > 0 ? chosen : (double)gh_threshold_for_search(info, site->false_alerts, templates);
     if (info->curve_count < 2) {
         gh_sheet_say(s, "no_curve", "No error rates of this model were measured.");
         return;
     }
-    if (chosen > 0)
-        gh_sheet_say(s, "chosen",
-                     "The site file fixes the threshold by hand instead of by an accepted error rate.");
-    else
-        gh_sheet_count(s, "false_alerts", site->false_alerts,
-                       "Accepted share of strangers' visits that may raise an alert: 1 in %.0f.",
-                       1 / site->false_alerts);
+    tell_asked(s, &list->in_force, p);
+    for (int i = 0; i < all->count; i++)
+        if (all->views[i].differs)
+            gh_sheet_say(
+                s, "unconfirmed",
+                "The site file asks for another operating point (%s) than the one that was confirmed "
+                "and is in force.",
+                all->views[i].title);
     gh_sheet_count(s, "templates", f->templates, "Templates that a face is compared with: %d.", f->templates);
-    tell_rates(s, info, at, f->templates);
+    gh_sheet_count(s, "threshold", (double)p->threshold, "The threshold is a similarity of %.3f.",
+                   (double)p->threshold);
+    tell_rates(s, info, p);
+    for (int i = 1; i < all->count; i++)
+        tell_gate_point(s, &all->views[i], info);
+    for (int i = 0; i < 2; i++)
+        if (info->data[i][0])
+            gh_sheet_say(s, i ? "data2" : "data", "Measured on: %s", info->data[i]);
     gh_sheet_say(
         s, "source",
         "The curve was measured on public test pictures, not at this site, and not by group of people; a "
@@ -225,8 +264,8 @@ static void tell_security(struct gh_sheet *s, const struct gh_site *site, const 
                  "The site's files belong to one account (0600, 0700); `gatehouse doctor` checks it.");
 }
 
-static void tell_all(struct gh_sheet *s, const struct gh_site *site, const struct gh_vision_info *info,
-                     const struct gh_facts *f, const char *missing)
+static void tell_all(struct gh_sheet *s, const struct gh_site *site, const struct points *points,
+                     const struct gh_vision_info *info, const struct gh_facts *f, const char *missing)
 {
     char made[24];
     cJSON_AddStringToObject(s->root, "site", site->name);
@@ -239,7 +278,7 @@ static void tell_all(struct gh_sheet *s, const struct gh_site *site, const struc
         gh_tell_gates(s, site);
     }
     tell_list(s, f);
-    tell_model(s, site, info, f, missing);
+    tell_model(s, points, info, f, missing);
     tell_alerts(s, f);
     gh_sheet_section(s, "kept", "What is kept, and for how long");
     gh_tell_retention(s, site);
@@ -253,9 +292,20 @@ static void tell_all(struct gh_sheet *s, const struct gh_site *site, const struc
     gh_sheet_say(s, "notice", "Version of the public notice: %s", site->notice);
 }
 
+static bool look_at_points(struct gh_store *s, const struct gh_site *site, const struct gh_vision_info *info,
+                           struct points *out, struct gh_error *err)
+{
+    bool more = true;
+    for (out->count = 0; out->count < 1 + GH_SITE_GATES; out->count++)
+        if (!gh_point_look(s, site, out->count, info, &out->views[out->count], &more, err) || !more)
+            break;
+    return !more || out->count == 1 + GH_SITE_GATES;
+}
+
 bool gh_cli_dpia(const struct gh_args *a, struct gh_error *err)
 {
     struct gh_site *site = malloc(sizeof *site);
+    struct points *points = malloc(sizeof *points);
     struct gh_vision_info info = {0};
     struct gh_error missing = {0};
     struct gh_facts f;
@@ -263,22 +313,25 @@ bool gh_cli_dpia(const struct gh_args *a, struct gh_error *err)
     struct gh_store *s = NULL;
     struct gh_sheet sheet;
     char title[GH_SITE_NAME + 80];
-    bool ok = site ? gh_site_load(site, a->site, err) : gh_error_set(err, GH_ERR_INTERNAL, "out of memory");
+    bool ok = site && points ? gh_site_load(site, a->site, err)
+                             : gh_error_set(err, GH_ERR_INTERNAL, "out of memory");
     ok = ok && (s = gh_cli_open(a, &by, err));
     struct gh_vision *v = ok ? gh_vision_open(NULL, NULL, &missing) : NULL;
     if (v)
         gh_vision_info(v, &info);
     gh_vision_close(v);
-    ok = ok && gh_facts_read(s, &by, info.embedder, &f, err);
+    ok = ok && gh_facts_read(s, &by, info.embedder, &f, err) &&
+         look_at_points(s, site, v ? &info : NULL, points, err);
     gh_store_close(s);
     if (ok) {
         snprintf(title, sizeof title, "Facts for an impact assessment: %s", site->name);
         if (gh_sheet_begin(&sheet, title))
-            tell_all(&sheet, site, &info, &f, v ? NULL : missing.text);
+            tell_all(&sheet, site, points, &info, &f, v ? NULL : missing.text);
         else
             ok = gh_error_set(err, GH_ERR_INTERNAL, "out of memory");
         gh_sheet_end(&sheet, gh_args_get(a, "json") != NULL);
     }
+    free(points);
     free(site);
     return ok;
 }

@@ -22,8 +22,7 @@ static bool read_model(struct gh_vision_info *info, struct gh_error *err)
                      pack->dir);
     if (m) {
         memcpy(info->embedder, m->name, sizeof info->embedder);
-        info->curve_count = m->curve_count;
-        memcpy(info->curve, m->curve, sizeof info->curve);
+        gh_pack_curve(m, info);
     }
     free(pack);
     return m != NULL;

@@ -37,9 +37,11 @@ static void post(struct gh_recorder *r, struct gh_job job)
 static bool reload(struct gh_recorder *r, struct gh_error *err)
 {
     uint64_t changes = gh_store_changes(r->store);
-    struct gh_watchlist *fresh = gh_watchlist_load(r->store, r->site, &r->info, err);
+    struct gh_watchlist *fresh =
+        gh_recorder_operating(r, err) ? gh_watchlist_load(r->store, &r->asked, &r->info, err) : NULL;
     if (!fresh)
         return false;
+    gh_recorder_say_point(r, r->watch ? &r->watch->point : NULL, &fresh->point);
     r->changes = changes;
     r->flags_read = true;
     pthread_mutex_lock(&r->mutex);

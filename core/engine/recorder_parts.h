@@ -56,8 +56,11 @@ struct gh_recorder {
     struct gh_job unsaved[GH_RECORDER_UNSAVED]; /* alerts that the disk refused, pictures and all */
     int unsaved_count;
     int64_t retry_ms;
-    uint64_t changes, decided; /* the store's counter when flags, and when decisions, were read */
-    bool flags_read;           /* since they were last looked through for what is due */
+    uint64_t changes, decided;      /* the store's counter when flags, and when decisions, were read */
+    struct gh_site_operating asked; /* the list's operating point in force */
+    char differing[GH_SITE_GATES * GH_OPERATING_NAME]; /* names of points that site.ini says otherwise */
+    bool operating_read;
+    bool flags_read; /* since they were last looked through for what is due */
     int64_t reload_ms, minute_ms, hour_ms, second_ms;
     int64_t clock_offset_ms; /* wall minus mono, as it was */
     int64_t frame_ms;        /* newest frame time seen */
@@ -74,8 +77,21 @@ void gh_recorder_read_decisions(struct gh_recorder *r);
 /* Visits that were going on when the engine before this one ended. */
 void gh_recorder_restore(struct gh_recorder *r);
 
+/* ---- recorder_operating.c ---- */
+/* Reads which operating points are in force, takes up those seen first, and says once what differs from the
+ * site file. Fills r->asked. */
+bool gh_recorder_operating(struct gh_recorder *r, struct gh_error *err);
+/* Says in the log what the fresh list's operating point came to, when it is another than before (NULL: none
+ * was). */
+void gh_recorder_say_point(const struct gh_recorder *r, const struct gh_operating_point *old,
+                           const struct gh_operating_point *fresh);
+
 /* ---- recorder_upkeep.c ---- */
 void gh_recorder_do_trouble(struct gh_recorder *r, const struct gh_job *j);
+/* An alert of the software's own, joined with the open one of this kind and camera; and its end. */
+void gh_recorder_raise(struct gh_recorder *r, enum gh_alert_kind kind, const char *camera, struct gh_id flag,
+                       int64_t wall_ms, const char *detail);
+void gh_recorder_over(struct gh_recorder *r, enum gh_alert_kind kind, const char *camera, const char *why);
 /* What is due each second, minute and hour: snoozes, purges, flags due, disk, clock. */
 void gh_recorder_upkeep(struct gh_recorder *r, int64_t now_ms);
 /* Rows of the engine's start and end; an alert when the one before ended badly. */

@@ -28,8 +28,8 @@ enum {
     DUE_MAX = 64,
 };
 
-static void raise_trouble(struct gh_recorder *r, enum gh_alert_kind kind, const char *camera,
-                          struct gh_id flag, int64_t wall_ms, const char *detail)
+void gh_recorder_raise(struct gh_recorder *r, enum gh_alert_kind kind, const char *camera, struct gh_id flag,
+                       int64_t wall_ms, const char *detail)
 {
     struct gh_error err = {0};
     struct gh_id id;
@@ -45,7 +45,7 @@ static void raise_trouble(struct gh_recorder *r, enum gh_alert_kind kind, const 
     atomic_fetch_add(&r->board->store_change, 1);
 }
 
-static void retract(struct gh_recorder *r, enum gh_alert_kind kind, const char *camera, const char *why)
+void gh_recorder_over(struct gh_recorder *r, enum gh_alert_kind kind, const char *camera, const char *why)
 {
     struct gh_error err = {0};
     struct gh_id id;
@@ -58,12 +58,12 @@ static void retract(struct gh_recorder *r, enum gh_alert_kind kind, const char *
 void gh_recorder_do_trouble(struct gh_recorder *r, const struct gh_job *j)
 {
     if (j->kind == GH_JOB_TROUBLE) {
-        raise_trouble(r, j->trouble, j->camera, gh_id_none, j->wall_ms, j->detail);
+        gh_recorder_raise(r, j->trouble, j->camera, gh_id_none, j->wall_ms, j->detail);
         return;
     }
-    retract(r, GH_ALERT_CAMERA, j->camera, "the camera is back");
-    retract(r, GH_ALERT_CAMERA_FROZEN, j->camera, "the picture moves again");
-    retract(r, GH_ALERT_CAMERA_COVERED, j->camera, "the camera sees again");
+    gh_recorder_over(r, GH_ALERT_CAMERA, j->camera, "the camera is back");
+    gh_recorder_over(r, GH_ALERT_CAMERA_FROZEN, j->camera, "the picture moves again");
+    gh_recorder_over(r, GH_ALERT_CAMERA_COVERED, j->camera, "the camera sees again");
 }
 
 /* ---- flags ---- */
@@ -136,7 +136,7 @@ static void watch_flags(struct gh_recorder *r)
                                    .flag = d->items[i].flag,
                                    .since_ms = d->now_ms - DAY_MS};
         if (gh_alert_count(r->store, &q, &n, &err) && !n)
-            raise_trouble(r, d->items[i].kind, "", d->items[i].flag, d->now_ms, d->items[i].detail);
+            gh_recorder_raise(r, d->items[i].kind, "", d->items[i].flag, d->now_ms, d->items[i].detail);
     }
     for (size_t k = 0; d->count < DUE_MAX && k < sizeof kinds / sizeof *kinds; k++) {
         struct settling s = {.due = d};
@@ -162,10 +162,10 @@ static void watch_disk(struct gh_recorder *r)
     if (mb >= 2 * DISK_LEAST_MB) {
         struct gh_id id;
         if (gh_alert_find_trouble(r->store, GH_ALERT_DISK, "", &id))
-            retract(r, GH_ALERT_DISK, "", "there is room again");
+            gh_recorder_over(r, GH_ALERT_DISK, "", "there is room again");
     } else if (mb < DISK_LEAST_MB) {
         snprintf(detail, sizeof detail, "%llu MB are free where the records lie; make room", mb);
-        raise_trouble(r, GH_ALERT_DISK, "", gh_id_none, gh_clock_wall_ms(), detail);
+        gh_recorder_raise(r, GH_ALERT_DISK, "", gh_id_none, gh_clock_wall_ms(), detail);
     }
 }
 
@@ -178,7 +178,7 @@ static void watch_clock(struct gh_recorder *r)
                  "the time of day jumped %s by %lld s; times of records before it differ",
                  jump > 0 ? "forward" : "back", llabs(jump) / 1000);
         gh_log_warn("%s", detail);
-        raise_trouble(r, GH_ALERT_CLOCK, "", gh_id_none, gh_clock_wall_ms(), detail);
+        gh_recorder_raise(r, GH_ALERT_CLOCK, "", gh_id_none, gh_clock_wall_ms(), detail);
     }
     r->clock_offset_ms = offset;
 }
@@ -212,7 +212,7 @@ void gh_recorder_began(struct gh_recorder *r)
         snprintf(detail, sizeof detail,
                  "ended without being stopped; nothing was watched for about %lld s before this start",
                  (long long)((now - last + 999) / 1000));
-        raise_trouble(r, GH_ALERT_ENGINE, "", gh_id_none, now, detail);
+        gh_recorder_raise(r, GH_ALERT_ENGINE, "", gh_id_none, now, detail);
     }
     int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     if (fd >= 0)

@@ -2,7 +2,6 @@
 #include "engine/watchlist.h"
 
 #include "alert/rules.h"
-#include "match/threshold.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,7 +94,7 @@ struct gh_watchlist *gh_watchlist_empty(struct gh_error *err)
     return NULL;
 }
 
-struct gh_watchlist *gh_watchlist_load(struct gh_store *store, const struct gh_site *site,
+struct gh_watchlist *gh_watchlist_load(struct gh_store *store, const struct gh_site_operating *asked,
                                        const struct gh_vision_info *info, struct gh_error *err)
 {
     struct gh_watchlist *w = gh_watchlist_empty(err);
@@ -109,9 +108,8 @@ struct gh_watchlist *gh_watchlist_load(struct gh_store *store, const struct gh_s
         return NULL;
     }
     w->templates = gh_gallery_count(w->gallery);
-    double chosen = gh_site_similarity(site, info->embedder);
-    w->threshold =
-        chosen > 0 ? (float)chosen : gh_threshold_for_search(info, site->false_alerts, w->templates);
+    gh_operating_point(asked, info, GH_OPERATING_LIST, w->templates, &w->point);
+    w->threshold = w->point.threshold;
     return w;
 }
 

@@ -4,6 +4,7 @@
 #define GH_ENGINE_WATCHLIST_H
 
 #include "match/gallery.h"
+#include "match/operating.h"
 #include "site/site.h"
 #include "store/flags.h"
 #include "store/people.h"
@@ -23,13 +24,15 @@ struct gh_watchlist {
     struct gh_watch_subject *subjects;
     int count;
     size_t templates;
-    int skipped;            /* templates of another embedder */
-    float threshold;        /* similarity from which evidence names someone */
-    int64_t next_expiry_ms; /* wall: earliest end of a flag in it; INT64_MAX if none */
+    int skipped;                     /* templates of another embedder */
+    struct gh_operating_point point; /* what was asked for came to, with so many templates */
+    float threshold;                 /* similarity from which evidence names someone: the point's */
+    int64_t next_expiry_ms;          /* wall: earliest end of a flag in it; INT64_MAX if none */
 };
 
-/* The list as of now, holding one reference. NULL with the store's error. */
-struct gh_watchlist *gh_watchlist_load(struct gh_store *store, const struct gh_site *site,
+/* The list as of now, holding one reference, with the threshold that asked needs for its size. NULL with the
+ * store's error. */
+struct gh_watchlist *gh_watchlist_load(struct gh_store *store, const struct gh_site_operating *asked,
                                        const struct gh_vision_info *info, struct gh_error *err);
 struct gh_watchlist *gh_watchlist_empty(struct gh_error *err); /* nobody */
 struct gh_watchlist *gh_watchlist_ref(struct gh_watchlist *w);

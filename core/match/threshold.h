@@ -5,24 +5,37 @@
 
 #include "vision/vision.h"
 
-/* Similarity at which one comparison with a stranger matches falsely with rate fmr:
- * log-linear between the curve's rows, extrapolated along its last slope, capped at 0.95. */
+/* Above it two pictures of one person rarely come: a threshold that asked for more would match nobody. */
+#define GH_THRESHOLD_CAP 0.95f
+
+/* Similarity at which one comparison with a stranger matches falsely with rate fmr: on the curve between its
+ * rows, beyond them along its last slope, never above the cap. No curve: the cap, nobody matches. */
 float gh_threshold_for_fmr(const struct gh_vision_info *info, double fmr);
 
-/* The other way: the rate at this similarity, for words like "about 1 in 40,000". */
+/* The other way: the rate at this similarity, for words like "about 1 in 40,000". No curve: 1. */
 double gh_threshold_fmr_at(const struct gh_vision_info *info, float similarity);
+
+/* Share of a person's own comparisons that fall below this similarity. No curve: 1. */
+double gh_threshold_fnmr_at(const struct gh_vision_info *info, float similarity);
 
 /* One-to-many: a search of `templates` entries may falsely match with rate fpir:
  * fmr = fpir / templates (Bonferroni; ISO/IEC 19795-1 FPIR ≈ N·FMR for small rates). */
 float gh_threshold_for_search(const struct gh_vision_info *info, double fpir, size_t templates);
 
-/* One-to-one at a gate, several frames of one visit together. People who stand still and look into a camera
- * are more alike than the pictures that the curves were measured on (LFW: all poses, all light): of 62 people
- * photographed alike, each against the 61 others, 3 in 3,782 reached the similarity of 1 in 10,000
- * (tests/bench/kiosk_photos.c). So the curve is read GH_THRESHOLD_GATE_MARGIN lower than the rate that is
- * asked for; one in 3,782 reaches that, and nobody falls below it against their own picture (0.73 at the
- * least). */
+/* No threshold lies below the similarity that GH_THRESHOLD_FLOOR_FMR of strangers reach, whatever a site file
+ * says: at 1 in 100 a list of a hundred names every second passer-by, and no such answer is worth an
+ * operator's look. No curve: 0, nothing is known to hold against. */
+#define GH_THRESHOLD_FLOOR_FMR 1e-2
+float gh_threshold_floor(const struct gh_vision_info *info);
+
+/* At gates people stand still and look into the camera in the same light, and so are more alike than in the
+ * pictures that first curves are measured on (LFW: all poses, all light): of 62 people photographed alike,
+ * each against the 61 others, 3 in 3,782 reached the similarity of 1 in 10,000 (tests/bench/kiosk_photos.c).
+ * Where the model has a second curve, measured on such pictures, that says it; where it has none, the curve
+ * is read GH_THRESHOLD_GATE_MARGIN lower than the rate that is asked for: one in 3,782 reaches that, and
+ * nobody falls below it against their own picture (0.73 at the least). */
 #define GH_THRESHOLD_GATE_MARGIN 10
+double gh_threshold_gate_margin(const struct gh_vision_info *info); /* GH_THRESHOLD_GATE_MARGIN, or 1 */
 float gh_threshold_for_gate(const struct gh_vision_info *info, double fmr);
 
 #endif

@@ -64,22 +64,46 @@ static bool read_rect(struct gh_site_reader *r, struct gh_rect *rects, int *coun
     return true;
 }
 
-static bool read_point(struct gh_site_reader *r, struct gh_site *site)
+static bool read_point(struct gh_site_reader *r, struct gh_site_operating *o)
 {
-    const char *colon = strrchr(r->entry->value, ':');
+    const char *value = r->entry->value, *colon = strrchr(value, ':');
     char *end;
-    if (site->point_count == (int)(sizeof site->points / sizeof *site->points))
+    if (o->similarities == GH_OPERATING_SIMILARITIES)
         return gh_site_expected(r, "at most 4 similarity lines");
-    if (!colon || colon == r->entry->value ||
-        (size_t)(colon - r->entry->value) >= sizeof site->points[0].embedder)
+    if (!colon || colon == value || strpbrk(value, " \t") ||
+        (size_t)(colon - value) >= sizeof o->similarity[0].embedder)
         return gh_site_expected(r, "EMBEDDER:VALUE, such as mobilefacenet-2:0.62");
-    double value = strtod(colon + 1, &end);
-    if (end == colon + 1 || *end || !(value > 0 && value < 1))
+    double similarity = strtod(colon + 1, &end);
+    if (end == colon + 1 || *end || !(similarity > 0 && similarity < 1))
         return gh_site_expected(r, "a similarity between 0 and 1 behind the colon");
-    snprintf(site->points[site->point_count].embedder, sizeof site->points[0].embedder, "%.*s",
-             (int)(colon - r->entry->value), r->entry->value);
-    site->points[site->point_count++].similarity = value;
+    snprintf(o->similarity[o->similarities].embedder, sizeof o->similarity[0].embedder, "%.*s",
+             (int)(colon - value), value);
+    o->similarity[o->similarities++].value = similarity;
     return true;
+}
+
+static bool read_match_key(struct gh_site_reader *r, struct gh_site *site)
+{
+    static const char either[] = "either false_alerts (the older way) or false_alerts_per_camera_day and "
+                                 "expected_faces_per_camera_day, not both";
+    const char *key = r->entry->key;
+    const struct gh_config *c = r->config;
+    struct gh_site_operating *o = &site->operating;
+    if (!strcmp(key, "false_alerts_per_camera_day"))
+        return o->share > 0 ? gh_site_expected(r, either)
+                            : gh_config_double(c, r->entry, 1e-6, 1000, &o->per_day, r->err);
+    if (!strcmp(key, "expected_faces_per_camera_day"))
+        return o->share > 0 ? gh_site_expected(r, either)
+                            : gh_config_double(c, r->entry, 1, 1e6, &o->faces, r->err);
+    if (!strcmp(key, "false_alerts"))
+        return o->per_day > 0 || o->faces > 0 ? gh_site_expected(r, either)
+                                              : gh_config_double(c, r->entry, 1e-9, 0.1, &o->share, r->err);
+    if (!strcmp(key, "similarity"))
+        return read_point(r, o);
+    if (!strcmp(key, "regroup_s"))
+        return gh_config_int(c, r->entry, 1, 3600, &site->regroup_s, r->err);
+    return gh_site_expected(r, "one of false_alerts_per_camera_day, expected_faces_per_camera_day, "
+                               "false_alerts, similarity, regroup_s");
 }
 
 /* Whole numbers of the control room: section, key, bounds, place. */
@@ -119,15 +143,8 @@ static bool read_site_key(struct gh_site_reader *r, struct gh_site *site)
                                  "the notice's version, such as 2026-11");
     if (!strcmp(section, "site") && !strcmp(key, "contact"))
         return gh_site_read_text(r, site->contact, sizeof site->contact, "whom people ask about their data");
-    if (!strcmp(section, "match")) {
-        if (!strcmp(key, "false_alerts"))
-            return gh_config_double(c, r->entry, 1e-9, 0.1, &site->false_alerts, r->err);
-        if (!strcmp(key, "similarity"))
-            return read_point(r, site);
-        if (!strcmp(key, "regroup_s"))
-            return gh_config_int(c, r->entry, 1, 3600, &site->regroup_s, r->err);
-        return gh_site_expected(r, "one of false_alerts, similarity, regroup_s");
-    }
+    if (!strcmp(section, "match"))
+        return read_match_key(r, site);
     if (!strcmp(section, "engine")) {
         if (!strcmp(key, "workers"))
             return gh_config_int(c, r->entry, 0, 64, &site->workers, r->err);
@@ -187,6 +204,26 @@ static bool read_camera_key(struct gh_site_reader *r, struct gh_site_camera *cam
     return gh_site_expected(r, "one of source, detect_fps, usable_px, loop, hours, mask, zone");
 }
 
+/* What was left out, and whether the numbers together make sense. */
+static bool complete_match(struct gh_site *site, const struct gh_config *config, struct gh_error *err)
+{
+    static const char *const keys[] = {"false_alerts_per_camera_day", "expected_faces_per_camera_day"};
+    struct gh_site_operating *o = &site->operating;
+    const struct gh_config_entry *entry = NULL;
+    if (o->share > 0)
+        return true;
+    for (int i = 0; i < 2 && !entry; i++)
+        entry = gh_config_find(config, "match", keys[i]);
+    if (!(o->per_day > 0))
+        o->per_day = 0.05;
+    if (!(o->faces > 0))
+        o->faces = 500;
+    return !entry || gh_operating_share(o) <= 0.1 ||
+           gh_config_complain(config, entry, err,
+                              "false_alerts_per_camera_day of at most a tenth of "
+                              "expected_faces_per_camera_day");
+}
+
 static bool read_all(struct gh_site *site, const struct gh_config *config, struct gh_error *err)
 {
     for (size_t i = 0; i < config->count; i++) {
@@ -209,7 +246,7 @@ static bool read_all(struct gh_site *site, const struct gh_config *config, struc
         if (!site->cameras[i].source[0])
             return gh_error_set(err, GH_ERR_CONFIG, "%s: [camera %s]: expected a line source = …",
                                 config->path, site->cameras[i].name);
-    return gh_site_check_gates(site, config->path, err);
+    return complete_match(site, config, err) && gh_site_check_gates(site, config->path, err);
 }
 
 static void set_defaults(struct gh_site *site, const char *dir)
@@ -217,7 +254,6 @@ static void set_defaults(struct gh_site *site, const char *dir)
     memset(site, 0, sizeof *site);
     snprintf(site->dir, sizeof site->dir, "%s", dir);
     snprintf(site->name, sizeof site->name, "site");
-    site->false_alerts = 1e-4;
     site->regroup_s = 120;
     site->evidence.before_s = site->evidence.after_s = 10;
     site->evidence.memory_mb = 8;
@@ -271,14 +307,6 @@ bool gh_site_in_hours(const struct gh_site_camera *camera, long long wall_ms)
     localtime_r(&t, &tm);
     int now = tm.tm_hour * 60 + tm.tm_min;
     return h->from < h->to ? now >= h->from && now < h->to : now >= h->from || now < h->to;
-}
-
-double gh_site_similarity(const struct gh_site *site, const char *embedder)
-{
-    for (int i = site->point_count; i-- > 0;)
-        if (!strcmp(site->points[i].embedder, embedder))
-            return site->points[i].similarity;
-    return 0;
 }
 
 /* Live pictures of passers-by belong in memory, not on a disk that keeps what was overwritten: the board lies

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/geom.h"
 #include "site/gate.h"
+#include "site/operating.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -43,12 +44,8 @@ struct gh_site_camera {
 struct gh_site {
     char dir[GH_SITE_PATH];
     char name[GH_SITE_NAME];
-    double false_alerts; /* accepted share of strangers' visits that raise an alert, default 1e-4 */
-    struct {
-        char embedder[32];
-        double similarity;
-    } points[4]; /* explicit operating points: `similarity = EMBEDDER:VALUE`, one line an embedder */
-    int point_count;
+    struct gh_site_operating operating; /* [match]: how many false alerts are accepted; as the file says it,
+                                           which need not be what is in force (store/operating.h) */
     int regroup_s;   /* the same person seen again at any camera within this is on the same visit, default 120
                       */
     double wall_fps; /* pictures a second on the board per camera while a console looks, default 10 */
@@ -93,9 +90,6 @@ bool gh_site_remove_camera(const char *dir, const char *name, struct gh_error *e
 
 /* True if recognition runs for this camera at the wall time (local hours). */
 bool gh_site_in_hours(const struct gh_site_camera *camera, long long wall_ms);
-
-/* Explicit similarity for the embedder, or 0 when the threshold follows from false_alerts. */
-double gh_site_similarity(const struct gh_site *site, const char *embedder);
 
 /* The gate of this name, or NULL. */
 const struct gh_site_gate *gh_site_gate_find(const struct gh_site *site, const char *name);

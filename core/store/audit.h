@@ -9,12 +9,15 @@
 bool gh_audit_add(struct gh_store *s, const struct gh_actor *by, const char *action,
                   const struct gh_id *subject, const char *detail, struct gh_error *err);
 
+/* Bytes for the longest detail: an operating point before and after. */
+enum { GH_AUDIT_DETAIL = 896 };
+
 /* One that only an auditor or administrator reads. */
 struct gh_audit_row {
     int64_t seq, t_ms;
     struct gh_id actor, subject;
     char actor_name[48]; /* of an account, "engine", or "" */
-    char action[32], detail[160];
+    char action[32], detail[GH_AUDIT_DETAIL];
 };
 /* From seq `from` (0 = the newest) downwards, at most limit; text in action or actor's name, "" = all.
  * Reading is on record, once a call. */

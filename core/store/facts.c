@@ -3,6 +3,7 @@
 
 #include "store/audit.h"
 #include "store/db.h"
+#include "store/people.h"
 
 #include <string.h>
 
@@ -41,12 +42,7 @@ static bool count_flags(struct gh_store *s, const char *embedder, struct gh_fact
         s, 0, "SELECT count(*) FROM flags WHERE approved_by IS NULL AND lifted IS NULL AND expires > ?", "i",
         now);
     f->flags_second = (int)gh_db_number(s, 0, "SELECT count(*) FROM flags WHERE second AND " LIVE, "i", now);
-    f->templates = (int)gh_db_number(
-        s, 0,
-        "SELECT count(*) FROM templates t JOIN refs r ON r.id = t.reference WHERE t.embedder = "
-        "?2 AND r.person IN (SELECT person FROM flags WHERE " LIVE ")",
-        "it", now, embedder);
-    return true;
+    return gh_people_live_count(s, GH_PURPOSE_FLAG, embedder, &f->templates, err);
 }
 
 static bool count_gates(struct gh_store *s, struct gh_facts *f, struct gh_error *err)

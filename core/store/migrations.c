@@ -144,6 +144,9 @@ static const char *const steps[] = {
     "CREATE TABLE gate_state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;"
     "INSERT INTO gate_state VALUES ('version', 1), ('passage', 0), ('entries', 0), ('entries_before', 0), "
     "('entries_at', 0);",
+    /* how many false matches are accepted, as somebody who answers for it confirmed it */
+    "CREATE TABLE operating_points (name TEXT PRIMARY KEY, text TEXT NOT NULL, confirmed_by BLOB NOT NULL, t "
+    "INTEGER NOT NULL) STRICT;",
 };
 
 /* Behind the step of the same number: a compiler need not take longer strings than 4095. */

@@ -1,6 +1,7 @@
 /* Error rates from the site's own alerts: one walk over those of the time, by camera and by the model that
  * ran when they were raised, and the days behind them. */
 #include "store/monitor_parts.h"
+#include "store/operating.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -130,6 +131,29 @@ static int templates_of(struct gh_store *s, const char *embedder)
                              "ti", embedder, gh_db_now(s));
 }
 
+/* Beside what is in force, which need not be what the site file says. */
+static bool judge(struct gh_store *s, const struct gh_site *site, const struct gh_vision_info *info,
+                  struct gh_monitor *m, struct gh_error *err)
+{
+    char name[GH_OPERATING_NAME];
+    struct gh_site_operating asked, list, gates[GH_SITE_GATES];
+    const struct gh_site_operating *of[GH_SITE_GATES] = {NULL};
+    if (site &&
+        (!gh_site_operating(site, 0, name, &asked) || !gh_operating_in_force(s, name, &asked, &list, err)))
+        return false;
+    for (int i = 0; i < m->gate_count; i++) {
+        const struct gh_site_gate *g = site ? gh_site_gate_find(site, m->gates[i].gate) : NULL;
+        if (!g || g->identify)
+            continue;
+        gh_site_operating_gate(site, g, name, &asked);
+        if (!gh_operating_in_force(s, name, &asked, &gates[i], err))
+            return false;
+        of[i] = &gates[i];
+    }
+    gh_monitor_judge(m, site ? &list : NULL, of, info, info ? templates_of(s, info->embedder) : 0);
+    return true;
+}
+
 bool gh_monitor_make(struct gh_store *s, const struct gh_actor *by, const struct gh_report *r,
                      const struct gh_site *site, const struct gh_vision_info *info, struct gh_monitor *out,
                      struct gh_error *err)
@@ -144,7 +168,7 @@ bool gh_monitor_make(struct gh_store *s, const struct gh_actor *by, const struct
         snprintf(out->all.embedder, sizeof out->all.embedder, "%s", model_at(&spans, INT64_MAX));
         add_days(r, site, &spans, out);
         qsort(out->cameras, (size_t)out->camera_count, sizeof *out->cameras, by_model);
-        gh_monitor_judge(out, site, info, info ? templates_of(s, info->embedder) : 0);
+        ok = judge(s, site, info, out, err);
     }
     gh_vec_free(&spans);
     return ok;

@@ -71,17 +71,19 @@ struct gh_monitor {
 };
 
 /* r: the report of the same time, as gh_report_make filled it. site, info: NULL where there is none; then
- * nothing is compared. out is large: allocate it. On record with the report. Any role. */
+ * nothing is compared. Compared is with the operating points in force (store/operating.h). out is large:
+ * allocate it. On record with the report. Any role. */
 bool gh_monitor_make(struct gh_store *s, const struct gh_actor *by, const struct gh_report *r,
                      const struct gh_site *site, const struct gh_vision_info *info, struct gh_monitor *out,
                      struct gh_error *err);
 
-/* What the operating point leads one to expect at most; below 0: it does not say. Pure.
- * False alerts a camera day, with so many templates on the list. */
-double gh_monitor_accepted(const struct gh_site *site, const struct gh_vision_info *info,
+/* What the operating point (NULL: there is none) leads one to expect at most; below 0: it does not say. Pure.
+ * False alerts a camera day, with so many templates on the list; faces are taken as 1,000 where they are not
+ * said. */
+double gh_monitor_accepted(const struct gh_site_operating *asked, const struct gh_vision_info *info,
                            const char *embedder, int templates);
 /* False rejections of one turn at a gate: the curve's false non-matches at its threshold, since more tries
  * and several pictures can only make it better. Not for gates that identify: they ask for a lead too. */
-double gh_monitor_rejections(const struct gh_site *site, const struct gh_vision_info *info, const char *gate);
+double gh_monitor_rejections(const struct gh_site_operating *asked, const struct gh_vision_info *info);
 
 #endif

@@ -2,7 +2,7 @@
  */
 #include "store/monitor_parts.h"
 
-#include "match/threshold.h"
+#include "match/operating.h"
 
 #include <math.h>
 #include <string.h>
@@ -10,43 +10,30 @@
 /* Faces that pass a camera in a day, where the site file does not say: a busy entrance. */
 #define FACES_A_DAY 1000
 
-double gh_monitor_accepted(const struct gh_site *site, const struct gh_vision_info *info,
+double gh_monitor_accepted(const struct gh_site_operating *asked, const struct gh_vision_info *info,
                            const char *embedder, int templates)
 {
-    if (!site)
+    struct gh_operating_point p;
+    if (!asked)
         return -1;
-    double chosen = gh_site_similarity(site, embedder);
-    if (!(chosen > 0))
-        return site->false_alerts * FACES_A_DAY;
+    double faces = asked->faces > 0 ? asked->faces : FACES_A_DAY;
+    if (!(gh_operating_similarity(asked, embedder) > 0))
+        return gh_operating_share(asked) * faces;
     if (!info || info->curve_count < 2 || strcmp(info->embedder, embedder))
         return -1;
-    /* beyond the curve's last row no lower rate was measured */
-    double one =
-        gh_threshold_fmr_at(info, fminf((float)chosen, info->curve[info->curve_count - 1].similarity));
-    return -expm1(templates * log1p(-fmin(one, 1 - 1e-9))) * FACES_A_DAY;
+    gh_operating_point(asked, info, GH_OPERATING_LIST, (size_t)templates, &p);
+    /* beyond the curve's end no lower rate was measured */
+    double one = p.beyond ? p.least_fmr : p.fmr_at;
+    return -expm1(templates * log1p(-fmin(one, 1 - 1e-9))) * faces;
 }
 
-/* Share of comparisons of a person with themselves that fall below: log-linear between the curve's rows and
- * along its end slopes; below 0 where the curve does not say. */
-static double misses_at(const struct gh_vision_info *info, double similarity)
+double gh_monitor_rejections(const struct gh_site_operating *asked, const struct gh_vision_info *info)
 {
-    int i = 0;
-    if (info->curve_count < 2)
+    struct gh_operating_point p;
+    if (!asked || !info)
         return -1;
-    while (i + 2 < info->curve_count && (double)info->curve[i + 1].similarity < similarity)
-        i++;
-    double s0 = (double)info->curve[i].similarity, s1 = (double)info->curve[i + 1].similarity;
-    double r0 = (double)info->curve[i].fnmr, r1 = (double)info->curve[i + 1].fnmr;
-    return r0 > 0 && r1 > 0 ? fmin(1, r0 * pow(r1 / r0, (similarity - s0) / (s1 - s0))) : -1;
-}
-
-double gh_monitor_rejections(const struct gh_site *site, const struct gh_vision_info *info, const char *gate)
-{
-    const struct gh_site_gate *g = site ? gh_site_gate_find(site, gate) : NULL;
-    if (!g || !info || g->identify)
-        return -1;
-    double chosen = gh_site_similarity(site, info->embedder);
-    return misses_at(info, chosen > 0 ? chosen : (double)gh_threshold_for_gate(info, g->false_match_rate));
+    gh_operating_point(asked, info, GH_OPERATING_VERIFY, 1, &p);
+    return p.fnmr > 0 ? p.fnmr : -1; /* without any miss measured the curve does not say */
 }
 
 const char *gh_monitor_word_name(enum gh_monitor_word w)
@@ -93,19 +80,20 @@ static void judge_camera(struct gh_monitor_camera *c, double most, double strict
     c->a_day = per_day(c->not_this, c->days, most, strict);
 }
 
-void gh_monitor_judge(struct gh_monitor *m, const struct gh_site *site, const struct gh_vision_info *info,
+void gh_monitor_judge(struct gh_monitor *m, const struct gh_site_operating *list,
+                      const struct gh_site_operating *const *gates, const struct gh_vision_info *info,
                       int templates)
 {
     int lines = m->camera_count + 1 + m->gate_count;
     double strict = 1 - 0.05 / lines;
     for (int i = 0; i < m->camera_count; i++)
-        judge_camera(&m->cameras[i], gh_monitor_accepted(site, info, m->cameras[i].embedder, templates),
+        judge_camera(&m->cameras[i], gh_monitor_accepted(list, info, m->cameras[i].embedder, templates),
                      strict);
-    judge_camera(&m->all, gh_monitor_accepted(site, info, m->all.embedder, templates), strict);
+    judge_camera(&m->all, gh_monitor_accepted(list, info, m->all.embedder, templates), strict);
     for (int i = 0; i < m->gate_count; i++) {
         struct gh_monitor_gate *g = &m->gates[i];
         int people = g->admitted + g->let_in + g->doubted;
-        g->false_rejections = share(g->let_in, people, gh_monitor_rejections(site, info, g->gate), strict);
+        g->false_rejections = share(g->let_in, people, gh_monitor_rejections(gates[i], info), strict);
         g->false_doubts = share(g->doubted, people, -1, strict);
     }
 }

@@ -20,8 +20,10 @@ bool gh_monitor_spans_read(struct gh_store *s, int64_t since_ms, int64_t until_m
 bool gh_monitor_gates_read(struct gh_store *s, const struct gh_report *r, struct gh_monitor *out,
                            struct gh_error *err);
 
-/* Rates, intervals and words for what was counted. */
-void gh_monitor_judge(struct gh_monitor *m, const struct gh_site *site, const struct gh_vision_info *info,
+/* Rates, intervals and words for what was counted. list: of flags; gates: one for each of m->gates; NULL
+ * where there is nothing to compare with. */
+void gh_monitor_judge(struct gh_monitor *m, const struct gh_site_operating *list,
+                      const struct gh_site_operating *const *gates, const struct gh_vision_info *info,
                       int templates);
 
 #endif

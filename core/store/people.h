@@ -120,6 +120,9 @@ struct gh_live_template {
 bool gh_people_live(struct gh_store *s, enum gh_purpose purpose, const char *embedder,
                     bool (*each)(void *user, const struct gh_live_template *t), void *user, int *skipped,
                     struct gh_error *err);
+/* How many those of this embedder are, each reference once; nothing is opened. */
+bool gh_people_live_count(struct gh_store *s, enum gh_purpose purpose, const char *embedder, int *templates,
+                          struct gh_error *err);
 
 /* Re-embedding when the embedder changed: calls each with every sealed reference picture whose template is of
  * another embedder; its answer (true, template filled) is stored. Engine actor allowed. */

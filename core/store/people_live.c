@@ -10,16 +10,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char flag_rows[] = "SELECT p.id, f.id, r.id, t.template, t.embedder FROM flags f JOIN people p "
-                                "ON p.id = f.person JOIN refs r ON r.person = p.id"
-                                " JOIN templates t ON t.reference = r.id WHERE p.purpose = 2 AND "
-                                "f.approved_by IS NOT NULL AND f.lifted IS NULL AND f.expires > ?"
-                                " ORDER BY f.id, r.number";
+/* Which templates match at the time ?1: one truth for reading and for counting them. */
+#define FLAG_FROM                                                                                            \
+    " FROM flags f JOIN people p ON p.id = f.person JOIN refs r ON r.person = p.id JOIN templates t ON "     \
+    "t.reference = r.id WHERE p.purpose = 2 AND f.approved_by IS NOT NULL AND f.lifted IS NULL AND "         \
+    "f.expires > ?1"
+#define GATE_FROM                                                                                            \
+    " FROM people p JOIN refs r ON r.person = p.id JOIN templates t ON t.reference = r.id WHERE p.purpose "  \
+    "= 1 AND p.valid_from <= ?1 AND (p.consent_ends = 0 OR p.consent_ends > ?1) AND NOT " GH_PERSON_WAITS
+
+static const char flag_rows[] =
+    "SELECT p.id, f.id, r.id, t.template, t.embedder" FLAG_FROM " ORDER BY f.id, r.number";
 static const char gate_rows[] =
-    "SELECT p.id, NULL, r.id, t.template, t.embedder FROM people p JOIN refs r ON r.person = p.id JOIN "
-    "templates t ON t.reference = r.id"
-    " WHERE p.purpose = 1 AND p.valid_from <= ?1 AND (p.consent_ends = 0 OR p.consent_ends > ?1) AND "
-    "NOT " GH_PERSON_WAITS " ORDER BY p.id, r.number";
+    "SELECT p.id, NULL, r.id, t.template, t.embedder" GATE_FROM " ORDER BY p.id, r.number";
 
 bool gh_person_template(struct gh_store *s, sqlite3_stmt *st, struct gh_id person, int ref, int sealed,
                         int of, const char *embedder, float out[GH_TEMPLATE_DIMS])
@@ -58,6 +61,18 @@ bool gh_people_live(struct gh_store *s, enum gh_purpose purpose, const char *emb
     }
     sqlite3_finalize(st);
     return ok;
+}
+
+bool gh_people_live_count(struct gh_store *s, enum gh_purpose purpose, const char *embedder, int *templates,
+                          struct gh_error *err)
+{
+    bool flags = purpose == GH_PURPOSE_FLAG;
+    int64_t n = gh_db_number(s, -1,
+                             flags ? "SELECT count(DISTINCT r.id)" FLAG_FROM " AND t.embedder = ?2"
+                                   : "SELECT count(DISTINCT r.id)" GATE_FROM " AND t.embedder = ?2",
+                             "it", gh_db_now(s), embedder);
+    *templates = n < 0 ? 0 : (int)n;
+    return n >= 0 || gh_db_error(s, err);
 }
 
 /* One reference without a template of this embedder, after the given one. */

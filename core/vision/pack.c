@@ -39,9 +39,30 @@ char *gh_vision_models_dir(char *out, size_t size)
     return out;
 }
 
+bool gh_pack_curve_line(struct gh_model *m, const char *key, const char *value, bool *mine)
+{
+    struct gh_curve *c = !strncmp(key, "curve2", 6) ? &m->curve2 : &m->curve;
+    const char *rest = strncmp(key, "curve", 5) ? "" : key + (c == &m->curve2 ? 6 : 5);
+    bool row = !strncmp(key, "curve", 5) && !*rest, data = !strcmp(rest, "_data");
+    *mine = row || data;
+    return (!row || gh_curve_add(c, value)) && (!data || put(c->data, sizeof c->data, value));
+}
+
+void gh_pack_curve(const struct gh_model *m, struct gh_vision_info *out)
+{
+    struct gh_curve used;
+    gh_curve_worse(&m->curve, &m->curve2, &used, &out->least_fmr);
+    memcpy(out->curve, used.rows, sizeof out->curve);
+    out->curve_count = used.count;
+    out->second_curve = m->curve2.count >= 2;
+    memcpy(out->data[0], m->curve.data, sizeof out->data[0]);
+    memcpy(out->data[1], m->curve2.data, sizeof out->data[1]);
+}
+
 static bool model_key(struct gh_model *m, const char *key, const char *value)
 {
     char order[8] = "";
+    bool mine;
     if (!strcmp(key, "role"))
         return put(m->role, sizeof m->role, value);
     if (!strcmp(key, "kind"))
@@ -65,15 +86,8 @@ static bool model_key(struct gh_model *m, const char *key, const char *value)
     if (!strcmp(key, "length"))
         return sscanf(value, "%f %f", &m->length_mean, &m->length_power) == 2 && m->length_mean > 0 &&
                m->length_power > 0 && m->length_power <= 1;
-    if (!strcmp(key, "curve")) {
-        if (m->curve_count == (int)(sizeof m->curve / sizeof *m->curve))
-            return false;
-        float *row = &m->curve[m->curve_count].similarity;
-        if (sscanf(value, "%f %f %f", row, &m->curve[m->curve_count].fmr, &m->curve[m->curve_count].fnmr) !=
-            3)
-            return false;
-        return !m->curve_count++ || m->curve[m->curve_count - 2].similarity < *row;
-    }
+    if (!gh_pack_curve_line(m, key, value, &mine))
+        return false;
     return true; /* licence, origin, from, convert: fetch's */
 }
 
@@ -89,6 +103,9 @@ static bool read_model(const struct gh_config *ini, const char *name, struct gh_
         if (!strcmp(ini->entries[i].section, section) &&
             !model_key(m, ini->entries[i].key, ini->entries[i].value))
             return gh_config_complain(ini, &ini->entries[i], err, "a value as the file's head describes");
+    if (m->curve2.count && (m->curve2.count < 2 || m->curve.count < 2))
+        return gh_error_set(err, GH_ERR_CONFIG, "%s: [%s]: expected two rows or more of curve and of curve2",
+                            ini->path, section);
     if (!*m->file || !*m->role || !*m->kind)
         return gh_error_set(err, GH_ERR_CONFIG, "%s: [%s] lacks file, role or kind", ini->path, section);
     return true;

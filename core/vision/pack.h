@@ -21,10 +21,7 @@ struct gh_model {
     float scale;
     float length_mean, length_power; /* of an embedder, see template.h; 0 = templates have length 1 */
     float crop;                      /* of a liveness net: side of what it sees over the face's box */
-    int curve_count;                 /* rows as in gh_vision_info */
-    struct {
-        float similarity, fmr, fnmr;
-    } curve[12];
+    struct gh_curve curve, curve2;   /* of an embedder, from two sets of data; the second may be empty */
 };
 
 struct gh_pack {
@@ -39,6 +36,13 @@ struct gh_pack {
  * file dir/pack names, else the registry's first whose files are all there. MODEL with the
  * missing file's name and `make models` when there is none. */
 bool gh_pack_load(struct gh_pack *pack, const char *dir, const char *wanted, struct gh_error *err);
+
+/* A line curve, curve_data, curve2 or curve2_data of a [model …] section; *mine tells if it is one. False
+ * when its value will not do. */
+bool gh_pack_curve_line(struct gh_model *model, const char *key, const char *value, bool *mine);
+
+/* Fills the rows of out and what else it says of their data from the model's curves. */
+void gh_pack_curve(const struct gh_model *model, struct gh_vision_info *out);
 
 /* The pack's first model with this role, or NULL. */
 const struct gh_model *gh_pack_find(const struct gh_pack *pack, const char *role);

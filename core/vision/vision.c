@@ -93,7 +93,7 @@ static bool open_embedder(struct gh_vision *v, struct gh_error *err)
     if (!data)
         return false;
     v->embedder_model = m;
-    if (m->width != m->height || m->width > GH_CHIP_MAX || m->curve_count < 2)
+    if (m->width != m->height || m->width > GH_CHIP_MAX || m->curve.count < 2)
         gh_error_set(
             err, GH_ERR_CONFIG,
             "%s/registry.ini: [model %s]: needs a square input of at most %d pixels and a curve of two rows",
@@ -152,17 +152,11 @@ void gh_vision_close(struct gh_vision *v)
 void gh_vision_info(const struct gh_vision *v, struct gh_vision_info *out)
 {
     const struct gh_model *m = v->embedder_model;
-    *out = (struct gh_vision_info){.chip_side = m->width,
-                                   .for_gates = v->pack.for_gates,
-                                   .least_px = v->tiny ? 35 : 14,
-                                   .curve_count = m->curve_count};
+    *out = (struct gh_vision_info){
+        .chip_side = m->width, .for_gates = v->pack.for_gates, .least_px = v->tiny ? 35 : 14};
     memcpy(out->pack, v->pack.name, sizeof out->pack);
     memcpy(out->embedder, m->name, sizeof out->embedder);
-    for (int i = 0; i < m->curve_count; i++) {
-        out->curve[i].similarity = m->curve[i].similarity;
-        out->curve[i].fmr = m->curve[i].fmr;
-        out->curve[i].fnmr = m->curve[i].fnmr;
-    }
+    gh_pack_curve(m, out);
 }
 
 static bool sound(struct gh_image p, struct gh_error *err)

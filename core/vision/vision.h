@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/geom.h"
+#include "vision/curve.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -54,11 +55,13 @@ struct gh_vision_info {
     bool for_gates; /* false: a pack for trying; programs say so */
     float least_px; /* shorter side of the smallest face that the detector finds reliably, pixels of the
                        picture handed in: how far a camera's picture may be reduced follows from it */
-    /* measured (similarity, false-match rate, false-non-match rate) rows, rising similarity */
-    struct {
-        float similarity, fmr, fnmr;
-    } curve[12];
+    /* measured rows, rising similarity: of the embedder's one or two sets of data, at each rate the worse
+     * (gh_curve_worse) */
+    struct gh_curve_row curve[GH_CURVE_ROWS];
     int curve_count;
+    float least_fmr;             /* down to here it was measured; below, what follows is an extrapolation */
+    bool second_curve;           /* there are two sets */
+    char data[2][GH_CURVE_DATA]; /* what each was measured on; "" = not said, or no such set */
 };
 
 struct gh_vision;

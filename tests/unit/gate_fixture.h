@@ -5,9 +5,11 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "kiosk/gate.h"
 #include "kiosk/gate_parts.h"
 #include "store/gate_calls.h"
+#include "store/operating.h"
 #include "store/operators.h"
 #include "store/people.h"
 
@@ -25,6 +27,7 @@ static struct gh_id mia, noa;
 static char mia_number[GH_NUMBER_TEXT], mia_duress[GH_NUMBER_TEXT], noa_number[GH_NUMBER_TEXT];
 static struct gh_site *site;
 static struct gh_site_gate config;
+static const struct gh_site *told; /* the outbox's; NULL: no operating point is asked for there */
 static struct gh_outbox *outbox;
 static struct gh_doorman *door;
 static struct gh_gate *gate;
@@ -116,8 +119,12 @@ static int remove_one(const char *path, const struct stat *st, int type, struct 
 static void open_gate(bool has_live)
 {
     struct gh_door_driver driver = {relay, nothing, nothing, closed, NULL};
-    struct gh_outbox_options box = {
-        .site_dir = dir, .gate_dir = gate_dir, .gate = config.name, .embedder = "e-1", .poll_ms = 10};
+    struct gh_outbox_options box = {.site_dir = dir,
+                                    .gate_dir = gate_dir,
+                                    .gate = config.name,
+                                    .embedder = "e-1",
+                                    .site = told,
+                                    .poll_ms = 10};
     struct gh_gate_options o = {.site = site,
                                 .gate = &config,
                                 .info = info_of(),
@@ -173,6 +180,7 @@ static int set_up(void **state)
     MUST(gh_pin_set(s, &ada, mia, "2751", &err));
     MUST(gh_site_parse(site, dir, "site.ini", "[site]\nname = Test\n[gate door]\nsource = none\n", &err));
     config = site->gates[0];
+    told = NULL;
     return 0;
 }
 

@@ -305,11 +305,12 @@ static void scores_are_told_as_rates(void **state)
 {
     (void)state;
     /* mobilefacenet-2's measured curve */
-    struct gh_vision_info info = {.curve = {{0.234f, 1e-2f, 0.0063f},
-                                            {0.319f, 1e-3f, 0.016f},
-                                            {0.392f, 1e-4f, 0.0337f},
-                                            {0.457f, 1e-5f, 0.0707f}},
-                                  .curve_count = 4};
+    struct gh_vision_info info = {.curve = {{0.234f, 1e-2f, 0.0063f, 0, 0},
+                                            {0.319f, 1e-3f, 0.016f, 0, 0},
+                                            {0.392f, 1e-4f, 0.0337f, 0, 0},
+                                            {0.457f, 1e-5f, 0.0707f, 0, 0}},
+                                  .curve_count = 4,
+                                  .least_fmr = 1e-5f};
     char out[96];
     gh_score_words(&info, 0.392f, out, sizeof out);
     assert_string_equal(out, "about 1 in 10 000 strangers would look this alike");

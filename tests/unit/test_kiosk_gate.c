@@ -442,6 +442,44 @@ static void enrolment_counts_once_approved(void **state)
     assert_int_equal(gh_copy_count(gh_outbox_copy(outbox), NULL), 3);
 }
 
+/* The confirmed operating point is in force, whatever the site file asks; without the control room the
+ * one heard last. */
+static void the_confirmed_operating_point_is_in_force(void **state)
+{
+    (void)state;
+    static const char strict[] = "false_match_rate=0.0001 similarity=e-1:0.9";
+    struct gh_operating_record r;
+    told = site;
+    open_gate(true);
+    float asked = gate->threshold;
+    assert_float_equal(asked, 0.457f, 1e-3); /* 1 in 10,000, read a tenth lower */
+    for (int i = 0; i < 400; i++) {          /* first seen: put on record in the control room */
+        MUST(gh_operating_read(s, "gate:door", &r, &err));
+        if (r.name[0])
+            break;
+        gh_clock_sleep_ms(5);
+    }
+    assert_string_equal(r.text, "false_match_rate=0.0001");
+    MUST(gh_operating_confirm(s, &ada, "gate:door", strict, &err));
+    for (int i = 0; i < 400 && gate->threshold == asked; i++) {
+        gh_clock_sleep_ms(5);
+        gh_gate_tick(gate);
+    }
+    assert_float_equal(gate->threshold, 0.9f, 1e-6);
+    close_gate();
+    /* the site file asks for less again, and the control room is away */
+    char db[128], hidden[128];
+    snprintf(db, sizeof db, "%s/gatehouse.db", dir);
+    snprintf(hidden, sizeof hidden, "%s/away.db", dir);
+    assert_int_equal(rename(db, hidden), 0);
+    gh_log_set_level(GH_LOG_ERROR);
+    open_gate(true);
+    gh_gate_tick(gate);
+    assert_float_equal(gate->threshold, 0.9f, 1e-6);
+    close_gate();
+    assert_int_equal(rename(hidden, db), 0);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -463,6 +501,7 @@ int main(void)
         T(an_emergency_holds_the_door),
         T(without_a_camera_the_other_way_goes_on),
         T(enrolment_counts_once_approved),
+        T(the_confirmed_operating_point_is_in_force),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

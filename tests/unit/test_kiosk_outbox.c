@@ -11,6 +11,7 @@
 #include "kiosk/outbox.h"
 #include "site/site.h"
 #include "store/db.h"
+#include "store/operating.h"
 #include "store/operators.h"
 #include "store/people.h"
 
@@ -525,6 +526,55 @@ static void enrolments_are_decided(void **state)
     assert_non_null(strstr(hear(GH_NEWS_REJECTED).text, "no papers"));
 }
 
+static const char *on_record(const char *where)
+{
+    static struct gh_operating_record r;
+    struct gh_store *at = gh_store_open(where, false, &err);
+    MUST(at && gh_operating_read(at, "gate:door", &r, &err));
+    gh_store_close(at);
+    return r.text;
+}
+
+static void until_on_record(const char *where, const char *text)
+{
+    for (int i = 0; i < 2000 && strcmp(on_record(where), text); i++)
+        gh_clock_sleep_ms(5);
+    assert_string_equal(on_record(where), text);
+}
+
+/* Seen first it is put on record; confirmed anew it is told and kept; the file's other one is not. */
+static void the_operating_point_is_the_control_rooms(void **state)
+{
+    (void)state;
+    static const char first[] = "false_match_rate=0.0001", second[] = "false_match_rate=0.001";
+    struct gh_site *edited = calloc(1, sizeof *edited);
+    MUST(edited && gh_site_parse(site, site_dir, "site.ini", "[gate door]\nsource = none\n", &err));
+    begin(site);
+    until_on_record(site_dir, first);
+    until_on_record(gate_dir, first);
+    MUST(gh_operating_confirm(s, &ada, "gate:door", second, &err));
+    assert_string_equal(hear(GH_NEWS_OPERATING).text, second);
+    until_on_record(gate_dir, second);
+    end();
+    MUST(gh_site_parse(edited, site_dir, "site.ini", "[gate door]\nsource = none\nfalse_match_rate = 0.01\n",
+                       &err));
+    begin(edited); /* told at once, from the gate's own store */
+    struct gh_outbox_news n;
+    assert_true(gh_outbox_news(o, &n) && n.kind == GH_NEWS_OPERATING);
+    assert_string_equal(n.text, second);
+    gh_clock_sleep_ms(200);
+    end();
+    assert_string_equal(on_record(site_dir), second);
+    /* a control room that knows of none takes what the gate knows to be confirmed, not the file's */
+    gh_store_close(s);
+    MUST(rename(site_dir, other_dir) == 0 && gh_file_make_dir(site_dir, &err));
+    make_site();
+    begin(edited);
+    until_on_record(site_dir, second);
+    end();
+    free(edited);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -542,6 +592,7 @@ int main(void)
         T(a_new_control_room),
         T(the_erased_are_forgotten_at_the_gate),
         T(enrolments_are_decided),
+        T(the_operating_point_is_the_control_rooms),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,11 +11,12 @@
 
 #include <math.h>
 
-static const struct gh_vision_info standard = {.curve = {{0.234f, 1e-2f, 0.0063f},
-                                                         {0.319f, 1e-3f, 0.016f},
-                                                         {0.392f, 1e-4f, 0.0337f},
-                                                         {0.457f, 1e-5f, 0.0707f}},
-                                               .curve_count = 4};
+static const struct gh_vision_info standard = {.curve = {{0.234f, 1e-2f, 0.0063f, 0, 0},
+                                                         {0.319f, 1e-3f, 0.016f, 0, 0},
+                                                         {0.392f, 1e-4f, 0.0337f, 0, 0},
+                                                         {0.457f, 1e-5f, 0.0707f, 0, 0}},
+                                               .curve_count = 4,
+                                               .least_fmr = 1e-5f};
 
 static void thresholds_follow_the_curve(void **state)
 {

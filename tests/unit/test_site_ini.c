@@ -31,8 +31,9 @@ static void a_full_file_is_read(void **state)
     assert_int_equal(site.cameras[0].zone_count, 1);
     assert_int_equal(site.cameras[0].hours.from, 22 * 60);
     assert_false(site.paced);
-    assert_true(gh_site_similarity(&site, "b-1") == 0.97);
-    assert_true(gh_site_similarity(&site, "c-1") == 0);
+    assert_true(gh_operating_similarity(&site.operating, "b-1") == 0.97);
+    assert_true(gh_operating_similarity(&site.operating, "c-1") == 0);
+    assert_true(gh_operating_share(&site.operating) == 1e-5);
 }
 
 static void gates_are_read(void **state)
@@ -70,6 +71,48 @@ static void gates_are_read(void **state)
     assert_null(gh_site_gate_find(&site, "south door"));
 }
 
+static void false_alerts_are_accepted_a_day(void **state)
+{
+    (void)state;
+    char text[GH_OPERATING_TEXT], again[GH_OPERATING_TEXT], name[GH_OPERATING_NAME];
+    struct gh_site_operating o, back;
+    assert_true(gh_site_parse(&site, "d", "site.ini", "[site]\nname = x\n", &err));
+    assert_true(gh_operating_share(&site.operating) == 1e-4); /* the default: 0.05 of 500 */
+    assert_true(gh_site_operating(&site, 0, name, &o));
+    assert_false(gh_site_operating(&site, 1, name, &o));
+    assert_true(gh_site_parse(&site, "d", "site.ini",
+                              "[match]\nfalse_alerts_per_camera_day = 1\nexpected_faces_per_camera_day = "
+                              "2000\nsimilarity = e-1:0.62\n[gate north door]\nsource = x\n"
+                              "false_match_rate = 1e-5\n",
+                              &err));
+    assert_true(gh_site_operating(&site, 0, name, &o));
+    assert_string_equal(name, "alerts");
+    assert_true(gh_operating_share(&o) == 5e-4);
+    assert_string_equal(gh_operating_text(&o, text), "false_alerts_per_camera_day=1 "
+                                                     "expected_faces_per_camera_day=2000 "
+                                                     "similarity=e-1:0.62");
+    assert_true(gh_operating_parse(text, &back));
+    assert_string_equal(gh_operating_text(&back, again), text);
+    assert_true(gh_site_operating(&site, 1, name, &o));
+    assert_string_equal(name, "gate:north door");
+    assert_string_equal(gh_operating_text(&o, text), "false_match_rate=1e-05 similarity=e-1:0.62");
+    assert_true(gh_operating_parse(text, &back) && back.rate == 1e-5 && back.similarities == 1);
+    static const char *const bad[] = {"",
+                                      "false_match_rate",
+                                      "false_match_rate=",
+                                      "false_match_rate=-1",
+                                      "false_match_rate=nan",
+                                      "false_match_rate=1e-4 ",
+                                      "similarity=e-1:0.62",
+                                      "false_match_rate=1e-4 similarity=0.62",
+                                      "false_match_rate=1e-4 similarity=e:2",
+                                      "false_alerts_per_camera_day=1",
+                                      "false_alerts=1e-4 or=1"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        if (gh_operating_parse(bad[i], &back))
+            fail_msg("taken: %s", bad[i]);
+}
+
 static void mistakes_name_the_line(void **state)
 {
     (void)state;
@@ -87,6 +130,15 @@ static void mistakes_name_the_line(void **state)
         {"[match]\nsimilarity = 0.5\n", ":2:"},
         {"[match]\nsimilarity = a:1.5\n", ":2:"},
         {"[match]\nfalse_alerts = 2\n", ":2:"},
+        {"[match]\nsimilarity = a b:0.5\n", ":2:"},
+        {"[match]\nfalse_alerts_per_camera_day = 0\n", ":2:"},
+        {"[match]\nexpected_faces_per_camera_day = 0\n", ":2:"},
+        {"[match]\nfalse_alerts_per_camera_day = nan\n", ":2:"},
+        {"[match]\nfalse_alerts = 1e-4\nfalse_alerts_per_camera_day = 1\n", ":3:"},
+        {"[match]\nfalse_alerts_per_camera_day = 1\nfalse_alerts = 1e-4\n", ":3:"},
+        {"[match]\nexpected_faces_per_camera_day = 10\nfalse_alerts = 1e-4\n", ":3:"},
+        {"[match]\nfalse_alerts_per_camera_day = 60\n", ":2:"}, /* of 500 faces more than a tenth */
+        {"[match]\nexpected_faces_per_camera_day = 1\nfalse_alerts_per_camera_day = 1\n", ":3:"},
         {"[camera a]\nloop = yes\n", "expected a line source"},
         {"[site\n", ":1:"},
         {"[gate a]\nloop = yes\n", "expected a line source"},
@@ -210,9 +262,13 @@ static void hours_run_over_midnight(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_full_file_is_read),     cmocka_unit_test(gates_are_read),
-        cmocka_unit_test(mistakes_name_the_line),  cmocka_unit_test(passwords_stay_out_of_messages),
-        cmocka_unit_test(edits_keep_the_rest),     cmocka_unit_test(a_site_has_a_name_that_can_be_read_back),
+        cmocka_unit_test(a_full_file_is_read),
+        cmocka_unit_test(gates_are_read),
+        cmocka_unit_test(false_alerts_are_accepted_a_day),
+        cmocka_unit_test(mistakes_name_the_line),
+        cmocka_unit_test(passwords_stay_out_of_messages),
+        cmocka_unit_test(edits_keep_the_rest),
+        cmocka_unit_test(a_site_has_a_name_that_can_be_read_back),
         cmocka_unit_test(hours_run_over_midnight),
     };
     return cmocka_run_group_tests_name("site", tests, NULL, NULL);

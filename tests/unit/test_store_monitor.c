@@ -21,10 +21,11 @@ static struct gh_id flag;
 static int64_t t0;
 static const struct gh_vision_info info = {.embedder = "e-1",
                                            .curve_count = 4,
-                                           .curve = {{0.234f, 1e-2f, 0.0063f},
-                                                     {0.319f, 1e-3f, 0.0160f},
-                                                     {0.392f, 1e-4f, 0.0337f},
-                                                     {0.457f, 1e-5f, 0.0707f}}};
+                                           .least_fmr = 1e-5f,
+                                           .curve = {{0.234f, 1e-2f, 0.0063f, 0, 0},
+                                                     {0.319f, 1e-3f, 0.0160f, 0, 0},
+                                                     {0.392f, 1e-4f, 0.0337f, 0, 0},
+                                                     {0.457f, 1e-5f, 0.0707f, 0, 0}}};
 
 static void near(double got, double want, double by)
 {
@@ -199,24 +200,27 @@ static void days_are_those_watched_by_each_model(void **state)
 static void a_fixed_similarity_is_the_models(void **state)
 {
     (void)state;
-    near(gh_monitor_accepted(site, &info, "e-1", 5), 0.1, 1e-9);
-    site->point_count = 1;
-    snprintf(site->points[0].embedder, sizeof site->points[0].embedder, "e-1");
-    site->points[0].similarity = 0.392;
-    near(gh_monitor_accepted(site, &info, "e-1", 10), 1, 2e-3); /* 10 templates, 1e-4 each, 1,000 faces */
-    near(gh_monitor_accepted(site, &info, "e-1", 0), 0, 1e-12);
-    near(gh_monitor_accepted(site, &info, "old-1", 10), 0.1, 1e-9);
-    assert_true(gh_monitor_accepted(site, NULL, "e-1", 10) < 0);
-    near(gh_monitor_rejections(site, &info, "main"), 0.0337, 1e-4);
-    site->point_count = 0;
-    near(gh_monitor_rejections(site, &info, "main"), 0.0707, 1e-4); /* 1e-4, read ten times stricter */
-    assert_true(gh_monitor_rejections(site, &info, "side") < 0);
-    site->gates[0].identify = true;
-    assert_true(gh_monitor_rejections(site, &info, "main") < 0);
-    site->gates[0].identify = false;
+    struct gh_site_operating list, gate;
+    char name[GH_OPERATING_NAME];
+    assert_true(gh_site_operating(site, 0, name, &list) && gh_site_operating(site, 1, name, &gate));
+    near(gh_monitor_accepted(&list, &info, "e-1", 5), 0.1, 1e-9);
+    near(gh_monitor_rejections(&gate, &info), 0.0707, 1e-4); /* 1e-4, read ten times stricter */
+    site->operating.similarities = 1;
+    snprintf(site->operating.similarity[0].embedder, sizeof site->operating.similarity[0].embedder, "e-1");
+    site->operating.similarity[0].value = 0.392;
+    assert_true(gh_site_operating(site, 0, name, &list) && gh_site_operating(site, 1, name, &gate));
+    near(gh_monitor_accepted(&list, &info, "e-1", 10), 1, 2e-3); /* 10 templates, 1e-4 each, 1,000 faces */
+    near(gh_monitor_accepted(&list, &info, "e-1", 0), 0, 1e-12);
+    near(gh_monitor_accepted(&list, &info, "old-1", 10), 0.1, 1e-9);
+    assert_true(gh_monitor_accepted(&list, NULL, "e-1", 10) < 0);
+    assert_true(gh_monitor_accepted(NULL, &info, "e-1", 10) < 0);
+    near(gh_monitor_rejections(&gate, &info), 0.0337, 1e-4);
+    assert_true(gh_monitor_rejections(NULL, &info) < 0);
     struct gh_vision_info none = {
-        .embedder = "e-1", .curve_count = 2, .curve = {{0.1f, 1e-2f, 0}, {0.2f, 1e-3f, 0}}};
-    assert_true(gh_monitor_rejections(site, &none, "main") < 0);
+        .embedder = "e-1", .curve_count = 2, .curve = {{0.1f, 1e-2f, 0, 0, 0}, {0.2f, 1e-3f, 0, 0, 0}}};
+    assert_true(gh_monitor_rejections(&gate, &none) < 0);
+    struct gh_site_operating said = {.per_day = 0.3, .faces = 2000}; /* then nothing is assumed */
+    near(gh_monitor_accepted(&said, &info, "e-1", 10), 0.3, 1e-9);
 }
 
 /* ---- gates ---- */

@@ -83,8 +83,8 @@ static void a_whole_pack_is_read(void **state)
     assert_null(gh_pack_find(&p, "landmarks"));
     assert_int_equal(e->width, 112);
     assert_int_equal(e->height, 96);
-    assert_true(e->rgb && e->mean[2] == 3 && e->scale == 0.5f && e->curve_count == 2);
-    assert_float_equal(e->curve[1].fnmr, 0.2f, 1e-6);
+    assert_true(e->rgb && e->mean[2] == 3 && e->scale == 0.5f && e->curve.count == 2);
+    assert_float_equal(e->curve.rows[1].fnmr, 0.2f, 1e-6);
     uint8_t *data = gh_pack_read(&p, e, &size, &err);
     assert_non_null(data);
     assert_memory_equal(data, "embedder", 8);
