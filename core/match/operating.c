@@ -19,7 +19,7 @@ void gh_operating_point(const struct gh_site_operating *asked, const struct gh_v
     p->templates = use == GH_OPERATING_VERIFY || !templates ? 1 : templates;
     p->share = use == GH_OPERATING_LIST ? gh_operating_share(asked) : asked->rate;
     p->fmr = p->share / (double)p->templates;
-    p->fmr_read = use == GH_OPERATING_LIST ? p->fmr : p->fmr / gh_threshold_gate_margin(info);
+    p->fmr_read = use == GH_OPERATING_LIST ? p->fmr : p->fmr / gh_threshold_gate_margin(info, p->fmr);
     p->known = info->curve_count >= 2;
     p->least_fmr = (double)info->least_fmr;
     float chosen = (float)gh_operating_similarity(asked, info->embedder);

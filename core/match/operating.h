@@ -17,8 +17,8 @@ struct gh_operating_point {
     size_t templates; /* compared with in one search, at least 1 */
     double share;     /* asked: of strangers' visits (LIST), of strangers who try (gates), that may match */
     double fmr;       /* needed of one comparison: share / templates (Bonferroni) */
-    double fmr_read;  /* where the curve was read for it: at gates GH_THRESHOLD_GATE_MARGIN lower when the
-                         model  has no curve of people at gates */
+    double fmr_read;  /* where the curve was read for it: at gates gh_threshold_gate_margin lower where the
+                         model's second curve does not reach it */
     bool fixed;       /* a similarity by hand for this embedder counts instead of the rate */
     float threshold;  /* what evidence is held against: a similarity */
     bool raised;      /* to the floor (gh_threshold_floor): less was asked for */

@@ -32,12 +32,15 @@ float gh_threshold_floor(const struct gh_vision_info *info)
     return info->curve_count < 2 ? 0 : gh_threshold_for_fmr(info, GH_THRESHOLD_FLOOR_FMR);
 }
 
-double gh_threshold_gate_margin(const struct gh_vision_info *info)
+double gh_threshold_gate_margin(const struct gh_vision_info *info, double fmr)
 {
-    return info->second_curve ? 1 : GH_THRESHOLD_GATE_MARGIN;
+    if (!(info->second_least > 0) || !(fmr > 0))
+        return GH_THRESHOLD_GATE_MARGIN;
+    double beyond = (double)info->second_least / fmr;
+    return beyond < 1 ? 1 : beyond > GH_THRESHOLD_GATE_MARGIN ? GH_THRESHOLD_GATE_MARGIN : beyond;
 }
 
 float gh_threshold_for_gate(const struct gh_vision_info *info, double fmr)
 {
-    return gh_threshold_for_fmr(info, fmr / gh_threshold_gate_margin(info));
+    return gh_threshold_for_fmr(info, fmr / gh_threshold_gate_margin(info, fmr));
 }

@@ -30,12 +30,13 @@ float gh_threshold_floor(const struct gh_vision_info *info);
 
 /* At gates people stand still and look into the camera in the same light, and so are more alike than in the
  * pictures that first curves are measured on (LFW: all poses, all light): of 62 people photographed alike,
- * each against the 61 others, 3 in 3,782 reached the similarity of 1 in 10,000 (tests/bench/kiosk_photos.c).
- * Where the model has a second curve, measured on such pictures, that says it; where it has none, the curve
- * is read GH_THRESHOLD_GATE_MARGIN lower than the rate that is asked for: one in 3,782 reaches that, and
- * nobody falls below it against their own picture (0.73 at the least). */
+ * each against the 61 others, 2 in 3,782 reach the similarity of 1 in 10,000 (tests/bench/kiosk_photos.c).
+ * Where the model's second curve, measured on such pictures, reaches the rate, that says it. Below it the
+ * curve is read lower than the rate that is asked for: by second_least / fmr, at most by
+ * GH_THRESHOLD_GATE_MARGIN, which is also what holds without a second curve. So read nobody of the 3,782 is
+ * taken for another, and nobody falls below it against their own picture (0.69 at the least). */
 #define GH_THRESHOLD_GATE_MARGIN 10
-double gh_threshold_gate_margin(const struct gh_vision_info *info); /* GH_THRESHOLD_GATE_MARGIN, or 1 */
+double gh_threshold_gate_margin(const struct gh_vision_info *info, double fmr);
 float gh_threshold_for_gate(const struct gh_vision_info *info, double fmr);
 
 #endif

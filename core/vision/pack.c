@@ -54,7 +54,7 @@ void gh_pack_curve(const struct gh_model *m, struct gh_vision_info *out)
     gh_curve_worse(&m->curve, &m->curve2, &used, &out->least_fmr);
     memcpy(out->curve, used.rows, sizeof out->curve);
     out->curve_count = used.count;
-    out->second_curve = m->curve2.count >= 2;
+    out->second_least = m->curve2.count >= 2 ? m->curve2.rows[m->curve2.count - 1].fmr : 0;
     memcpy(out->data[0], m->curve.data, sizeof out->data[0]);
     memcpy(out->data[1], m->curve2.data, sizeof out->data[1]);
 }

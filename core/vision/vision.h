@@ -60,7 +60,7 @@ struct gh_vision_info {
     struct gh_curve_row curve[GH_CURVE_ROWS];
     int curve_count;
     float least_fmr;             /* down to here it was measured; below, what follows is an extrapolation */
-    bool second_curve;           /* there are two sets */
+    float second_least;          /* least rate of the second set, 0 = there is none */
     char data[2][GH_CURVE_DATA]; /* what each was measured on; "" = not said, or no such set */
 };
 

@@ -87,6 +87,12 @@ static float alike(uint32_t a, uint32_t b)
     return dot128(looks.look[a].template_, looks.look[b].template_);
 }
 
+static bool is_template(uint32_t i)
+{
+    return alike(i, i) >= GH_TEMPLATE_LEAST * GH_TEMPLATE_LEAST - 1e-3f &&
+           alike(i, i) <= GH_TEMPLATE_MOST * GH_TEMPLATE_MOST + 1e-3f;
+}
+
 static void people_are_told_apart(const char *pack)
 {
     pack_dir(pack);
@@ -98,7 +104,7 @@ static void people_are_told_apart(const char *pack)
     for (uint32_t i = 0; i < PEOPLE * 2; i++) {
         assert_int_equal(looks.look[i].result, GH_LOOK_GOOD);
         assert_true(looks.look[i].quality > 0 && looks.look[i].quality <= 1);
-        assert_float_equal(alike(i, i), 1, 1e-4);
+        assert_true(is_template(i));
         for (uint32_t k = i / 2 * 2 + 2; k < PEOPLE * 2; k++)
             assert_true(alike(i, k) < alike(i, i ^ 1));
     }
@@ -150,7 +156,7 @@ static void a_face_that_enrolment_refuses_is_compared(void **state)
     assert_int_equal(looks.look[0].result, GH_LOOK_GOOD);
     assert_false(looks.look[0].reference);
     assert_int_equal(looks.refused, 1);
-    assert_float_equal(alike(0, 0), 1, 1e-4);
+    assert_true(is_template(0));
     free(p.data);
     free(small.data);
 }

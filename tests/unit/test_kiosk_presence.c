@@ -16,7 +16,8 @@ static struct gh_look good(void)
     struct gh_look l = {.work = GH_EYES_FACE, .width = 1280, .height = 720, .faces = 1, .t_ms = 1000};
     struct gh_rect o = gh_look_oval(1280, 720);
     l.face.box = (struct gh_rect){o.x + o.w * 0.2f, o.y + o.h * 0.2f, o.w * 0.6f, o.h * 0.6f};
-    l.quality = (struct gh_quality){o.w * 0.6f, 0.8f, 0.9f, 0.9f, 0, 0.8f};
+    l.quality = (struct gh_quality){
+        .size_px = o.w * 0.6f, .sharpness = 0.8f, .frontal = 0.9f, .light = 0.9f, .overall = 0.8f};
     l.eyes_px = 85;
     l.light = 128;
     l.contrast = 40;

@@ -28,7 +28,7 @@ static struct gh_vision_info info_of(bool second)
     gh_curve_worse(&a, &b, &used, &info.least_fmr);
     memcpy(info.curve, used.rows, sizeof info.curve);
     info.curve_count = used.count;
-    info.second_curve = second;
+    info.second_least = second ? 1e-4f : 0;
     snprintf(info.data[0], sizeof info.data[0], "all poses");
     return info;
 }
@@ -103,8 +103,13 @@ static void a_second_curve_stands_in_for_the_gates_margin(void **state)
     struct gh_vision_info one = info_of(false), two = info_of(true);
     struct gh_site_operating gate = {.rate = 1e-3};
     struct gh_operating_point p, q;
-    assert_true(gh_threshold_gate_margin(&one) == GH_THRESHOLD_GATE_MARGIN);
-    assert_true(gh_threshold_gate_margin(&two) == 1);
+    assert_true(gh_threshold_gate_margin(&one, 1e-3) == GH_THRESHOLD_GATE_MARGIN);
+    assert_true(gh_threshold_gate_margin(&two, 1e-3) == 1);
+    /* and no longer where it ends: never less careful for less */
+    assert_true(near(gh_threshold_gate_margin(&two, 5e-5), 2));
+    assert_true(gh_threshold_gate_margin(&two, 1e-6) == GH_THRESHOLD_GATE_MARGIN);
+    for (double fmr = 1e-2; fmr > 1e-8; fmr /= 1.7)
+        assert_true(gh_threshold_for_gate(&two, fmr / 1.7) >= gh_threshold_for_gate(&two, fmr));
     gh_operating_point(&gate, &one, GH_OPERATING_VERIFY, 77, &p);
     assert_true(p.templates == 1 && near(p.fmr, 1e-3) && near(p.fmr_read, 1e-4));
     assert_float_equal(p.threshold, 0.392f, 1e-4);

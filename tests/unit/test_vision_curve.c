@@ -145,14 +145,14 @@ static void the_registrys_lines_become_what_programs_use(void **state)
     for (int i = 0; faces[i]; i++)
         assert_true(gh_pack_curve_line(&m, "curve", faces[i], &mine) && mine);
     gh_pack_curve(&m, &info);
-    assert_true(info.curve_count == 4 && !info.second_curve && !info.data[1][0]);
+    assert_true(info.curve_count == 4 && info.second_least == 0 && !info.data[1][0]);
     assert_float_equal(info.least_fmr, 1e-5f, 1e-10);
     assert_true(gh_pack_curve_line(&m, "curve2_data", "standing still", &mine) && mine);
     for (int i = 0; gate[i]; i++)
         assert_true(gh_pack_curve_line(&m, "curve2", gate[i], &mine) && mine);
     assert_false(gh_pack_curve_line(&m, "curve2", "0.1 1e-9 0", &mine));
     gh_pack_curve(&m, &info);
-    assert_true(info.second_curve && info.curve[0].similarity == 0.30f);
+    assert_true(info.second_least == 1e-3f && info.curve[0].similarity == 0.30f);
     assert_string_equal(info.data[0], "all poses");
     assert_string_equal(info.data[1], "standing still");
     assert_float_equal(info.least_fmr, 1e-5f, 1e-10);
