@@ -33,8 +33,8 @@ void growth_half(const struct gh_dataset *d, const struct gh_looks *l, uint64_t 
                  struct growth_crowd *out);
 void growth_crowd_free(struct growth_crowd *c);
 
-/* The crowd's curve: similarity at 1e-2, 1e-3, 1e-4, 1e-5 as far as its pairs carry, in a copy of pack,
- * whose own curve or curves it replaces. */
+/* The crowd's curve, similarity at 1e-2, 1e-3, 1e-4, 1e-5 as far as its pairs carry, in place of the pack's.
+ * How far the pack's second curve reaches stays, since a gate's margin follows from it. */
 void growth_curve(const struct growth_crowd *c, const struct gh_vision_info *pack,
                   struct gh_vision_info *info, struct gh_rates *rates);
 /* All of the crowd's impostor pairs at one threshold. */

@@ -92,7 +92,6 @@ void growth_curve(const struct growth_crowd *c, const struct gh_vision_info *pac
     }
     *info = *pack;
     info->curve_count = 0;
-    info->second_curve = true; /* no margin for gates: what is tried is the curve itself */
     for (int i = 0; i < ROWS && rates->rate[i].carried; i++) {
         const struct gh_rate *r = &rates->rate[i];
         info->curve[info->curve_count++] = (struct gh_curve_row){
