@@ -69,14 +69,36 @@ static void load_second(struct gh_console *c, struct gh_id person)
     look_at(&t->seen, jpeg, size, got, t->seen_note, sizeof t->seen_note, &err);
 }
 
+static void load_beside(struct gh_console *c, const struct gh_alert *a)
+{
+    struct gh_triage *t = &c->triage;
+    struct gh_error err = {0};
+    uint8_t *jpeg = NULL;
+    size_t size = 0;
+    t->second_due = false;
+    if (a->kind == GH_ALERT_GATE_ENROL) {
+        load_second(c, a->person);
+        return;
+    }
+    bool got = gh_alert_picture(c->model.store, &c->actor, a->id, &jpeg, &size, &err);
+    if (!got && err.kind == GH_ERR_NOT_FOUND && gh_triage_is_call(a))
+        gh_error_set(&err, GH_ERR_NOT_FOUND, "no picture: they agreed to none, or it is gone");
+    look_at(&t->seen, jpeg, size, got, t->seen_note, sizeof t->seen_note, &err);
+}
+
+/* One picture a round: each look is on record, which waits for the disk, and a key pressed meanwhile must not
+ * wait for both. */
 static void load_faces(struct gh_console *c, const struct gh_alert *a)
 {
     struct gh_triage *t = &c->triage;
     struct gh_error err = {0};
     struct gh_person person;
     bool sees = gh_console_sees(c);
-    if (gh_id_equal(t->loaded, a->id) && t->loaded_as_actor == sees)
+    if (gh_id_equal(t->loaded, a->id) && t->loaded_as_actor == sees) {
+        if (t->second_due)
+            load_beside(c, a);
         return;
+    }
     if (!gh_id_equal(t->loaded, a->id))
         gh_triage_drop_pictures(c);
     int64_t rests = c->real_ms - t->chosen_ms;
@@ -107,16 +129,8 @@ static void load_faces(struct gh_console *c, const struct gh_alert *a)
         }
         load_reference(c, a->person);
     }
-    if (enrol) {
-        load_second(c, a->person);
-        return;
-    }
-    uint8_t *jpeg = NULL;
-    size_t size = 0;
-    bool got = gh_alert_picture(c->model.store, &c->actor, a->id, &jpeg, &size, &err);
-    if (!got && err.kind == GH_ERR_NOT_FOUND && gh_triage_is_call(a))
-        gh_error_set(&err, GH_ERR_NOT_FOUND, "no picture: they agreed to none, or it is gone");
-    look_at(&t->seen, jpeg, size, got, t->seen_note, sizeof t->seen_note, &err);
+    t->second_due = true;
+    gh_console_wake(c, 0);
 }
 
 void gh_triage_read(struct gh_console *c, const struct gh_alert *a)
@@ -155,6 +169,7 @@ void gh_triage_drop_pictures(struct gh_console *c)
     gh_still_free(&t->seen);
     t->reference_note[0] = t->seen_note[0] = 0;
     explicit_bzero(t->consent, sizeof t->consent);
+    t->second_due = false;
     t->loaded = gh_id_none;
     t->reference_number = 0;
 }

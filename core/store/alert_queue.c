@@ -128,7 +128,8 @@ static sqlite3_stmt *query(struct gh_store *s, const struct gh_alert_query *q, c
     char sql[900];
     struct text_filter *filter = NULL;
     bool text = q->text && *q->text, held = !gh_id_is_none(q->holder), flag = !gh_id_is_none(q->flag);
-    unsigned order = (unsigned)q->order <= GH_ALERT_BY_CAMERA ? (unsigned)q->order : 0;
+    /* how many there are is the same in each order: asked of one index, whose pages are then in memory */
+    unsigned order = way && (unsigned)q->order <= GH_ALERT_BY_CAMERA ? (unsigned)q->order : 0;
     if (text && !(filter = make_filter(s, q->text, err)))
         return NULL;
     snprintf(sql, sizeof sql, "%s FROM alerts INDEXED BY %s WHERE 1%s%s%s%s%s%s%s%s %s%s", head,
