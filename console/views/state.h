@@ -46,7 +46,7 @@ struct gh_triage {
     /* its faces; looked up once it has stayed the chosen one for a moment, since every look is on record */
     struct gh_id loaded;
     bool loaded_as_actor, comparing;
-    bool second_due; /* the picture beside the reference is still to be read */
+    bool second_due;   /* the picture beside the reference is still to be read */
     int64_t chosen_ms; /* real mono */
     struct gh_still reference, seen;
     int reference_number, references;       /* number from 0, and how many */
