@@ -1,7 +1,10 @@
 # The engine as a process: signals, the site file read again, several at once; alerts over time.
 TESTS += test-engine
+# the longest first, so that the others fill the time beside it
+ENGINE_LONG  := tests/engine/test_visits.py
+ENGINE_TESTS := $(ENGINE_LONG) $(filter-out $(ENGINE_LONG),$(wildcard tests/engine/test_*.py))
 
 test-engine: deps-test models
 	$(Q)$(MAKE) --no-print-directory -j2 $(BUILD)/gatehouse
-	$(Q)BUILD=$(BUILD) tests/side-by-side 2 tests/engine/test_*.py
+	$(Q)BUILD=$(BUILD) tests/side-by-side 2 $(ENGINE_TESTS)
 .PHONY: test-engine

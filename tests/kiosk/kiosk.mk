@@ -13,11 +13,10 @@ $(KIOSK_TESTS) $(BUILD)/tests/kiosk/shots: %: %.c.o $(KIOSK_OBJ) $(KIOSK_DEPS)
 	$(call say,LD,$@)$(CC) $(SAN) -o $@ $< $(KIOSK_OBJ) $(KIOSK_LIBS) $(LDLIBS_SYS) $(shell pkg-config --libs cairo) -lcmocka
 test-kiosk: deps-test
 	$(Q)$(MAKE) --no-print-directory -j2 build-kiosk
-	$(Q)$(MAKE) --no-print-directory run-kiosk
+	$(Q)$(MAKE) --no-print-directory -j2 run-kiosk run-outage OUTAGE_SECONDS=6
 build-kiosk: $(KIOSK_TESTS) $(BUILD)/tests/kiosk/outage locale
 run-kiosk: $(KIOSK_TESTS) locale lint-locale
 	$(Q)tests/side-by-side 2 $(KIOSK_TESTS)
-	$(Q)$(MAKE) --no-print-directory OUTAGE_SECONDS=6 run-outage
 
 # The control room away for so long with fifty passages, the gate killed three times in between.
 OUTAGE_SECONDS ?= 120

@@ -164,7 +164,7 @@ static void test_sizes(void **state)
                 {33, 6}, {48, 6}, {500, 12}, {1000, 9}, {1013, 9}, {16400, 3}, {20000, 3}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         for (int shape = 0; shape < SHAPES; shape++)
-            if (rows[i].n < 16000 || shape != FLAT)
+            if (rows[i].n < 16000 || (shape != FLAT && shape != LENGTHS))
                 compare((enum shape)shape, rows[i].n, 1, rows[i].n, rows[i].queries);
 }
 
