@@ -107,18 +107,26 @@ deps-test: deps
 	$(Q)assets/deps assets/packages.txt assets/packages-test.txt
 
 # pkg-config and compilers may have come with deps, so what uses them is a make of its own.
-# TESTS: parts of the suite; each part's .mk file adds its target here.
-test: deps-test $(if $(wildcard assets/models/*.mk),models)
-	$(Q)$(MAKE) --no-print-directory -j2 all
-	$(Q)$(MAKE) --no-print-directory test-unit $(TESTS)
+# TESTS: parts of the suite; each part's .mk file adds its target here, and what it runs to NEED_<target>.
+# All of it is built first, by one make, since two would write the same file; then the parts run side by side
+# (most of them wait more than they work), each one's words in one piece when it has ended.
+PARTS ?= $(TESTS) test-unit
+test: deps-test models
+	$(Q)$(MAKE) --no-print-directory $(call jobs,2) build-parts
+	$(Q)echo "running $(PARTS:test-%=%)"
+	$(Q)$(MAKE) --no-print-directory $(call jobs,3) --output-sync=recurse $(PARTS)
 	$(Q)echo "all tests passed"
+build-parts: all $(foreach p,$(PARTS),$(NEED_$(p)))
+# so many jobs, unless the make above this one deals them out
+jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(1))
+
+NEED_test-unit := $(UNIT_BIN)
 test-unit: deps-test
-	$(Q)$(MAKE) --no-print-directory -j2 build-unit
+	$(Q)$(MAKE) --no-print-directory $(call jobs,2) $(NEED_$@)
 	$(Q)$(MAKE) --no-print-directory run-unit
-build-unit: $(UNIT_BIN)
 
 clean:
 	rm -rf build
 
-.PHONY: all programs deps deps-test test test-unit build-unit clean force run-unit
+.PHONY: all programs deps deps-test test build-parts test-unit clean force run-unit
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -3,6 +3,7 @@
 #include "evaluate/measure.h"
 
 #include "base/clock.h"
+#include "match/gallery_code.h"
 #include "match/threshold.h"
 
 #include <stdlib.h>
@@ -12,24 +13,11 @@ enum { SEED = 1, DRAWS = 20, LEAST_PERSONS = 2 };
 /* Groups are held against what the product would do, which the data may be too small to say by itself. */
 static const double group_rates[2] = {1e-3, 1e-4};
 
-/* Sixteen sums side by side, so that a compiler may use the processor's widest registers. */
-static float cosine(const float *restrict a, const float *restrict b)
-{
-    enum { WIDE = 16 };
-    float sum[WIDE] = {0}, all = 0;
-    for (int i = 0; i < GH_TEMPLATE_DIMS; i += WIDE)
-        for (int k = 0; k < WIDE; k++)
-            sum[k] += a[i + k] * b[i + k];
-    for (int k = 0; k < WIDE; k++)
-        all += sum[k];
-    return all;
-}
-
 static void scores(void *user, uint32_t picture, uint32_t first, uint32_t end, float *out)
 {
     const struct gh_eval_look *look = ((const struct gh_looks *)user)->look;
     for (uint32_t i = first; i < end; i++)
-        out[i - first] = cosine(look[picture].template_, look[i].template_);
+        out[i - first] = gh_code_similarity(look[picture].template_, look[i].template_);
 }
 
 static bool groups(struct gh_evaluation *e, const struct gh_comparisons *c, struct gh_error *err)

@@ -4,22 +4,7 @@
 
 #include "match/threshold.h"
 
-#include <stdarg.h>
 #include <stdlib.h>
-
-static FILE *table;
-
-void growth_say(const char *fmt, ...)
-{
-    va_list args;
-    va_start(args, fmt);
-    vprintf(fmt, args);
-    va_end(args);
-    va_start(args, fmt);
-    vfprintf(table, fmt, args);
-    va_end(args);
-    fflush(stdout);
-}
 
 void growth_must(bool ok, const struct gh_error *err)
 {
@@ -47,33 +32,33 @@ static void progress(void *user, uint32_t done, uint32_t of, double per_s)
 
 static void say_curves(const struct gh_vision_info *pack, const struct growth_direction *way)
 {
-    growth_say("Similarity at a false-match rate of       the pack's   half A    half B\n");
+    bench_say("Similarity at a false-match rate of       the pack's   half A    half B\n");
     for (int i = 0; i < way[0].info.curve_count; i++)
-        growth_say("%37.0e %15.3f %11.3f %9.3f\n", way[0].rates.rate[i].wanted,
-                   (double)gh_threshold_for_fmr(pack, way[0].rates.rate[i].wanted),
-                   (double)way[0].info.curve[i].similarity,
-                   (double)(i < way[1].info.curve_count ? way[1].info.curve[i].similarity : 0));
-    growth_say("\n");
+        bench_say("%37.0e %15.3f %11.3f %9.3f\n", way[0].rates.rate[i].wanted,
+                  (double)gh_threshold_for_fmr(pack, way[0].rates.rate[i].wanted),
+                  (double)way[0].info.curve[i].similarity,
+                  (double)(i < way[1].info.curve_count ? way[1].info.curve[i].similarity : 0));
+    bench_say("\n");
 }
 
 /* One person under two names counts as two, and shows here: such pairs set the rates beyond the curve. */
 static void say_alike(const struct gh_dataset *d, const struct growth_direction *way)
 {
     enum { SHOWN = 4 };
-    growth_say("The pictures most alike under two names, as false matches in what follows:\n");
+    bench_say("The pictures most alike under two names, as false matches in what follows:\n");
     for (int w = 0; w < GROWTH_DIRECTIONS; w++)
         for (int i = 0; i < SHOWN && i < way[w].rates.worst_impostor_count; i++) {
             const struct gh_worst *one = &way[w].rates.worst_impostor[i];
-            growth_say("%c %.3f  %s  %s\n", 'A' + w, (double)one->score,
-                       d->name[d->person[way[w].from->picture[one->a]]],
-                       d->name[d->person[way[w].from->picture[one->b]]]);
+            bench_say("%c %.3f  %s  %s\n", 'A' + w, (double)one->score,
+                      d->name[d->person[way[w].from->picture[one->a]]],
+                      d->name[d->person[way[w].from->picture[one->b]]]);
         }
-    growth_say("\n");
+    bench_say("\n");
 }
 
 int main(int argc, char **argv)
 {
-    if (argc != 4 || !(table = fopen(argv[3], "w"))) {
+    if (argc != 4 || !bench_table_open(argv[3])) {
         fputs("usage: growth FACES (a folder) CACHE TABLE (files to write)\n", stderr);
         return 2;
     }
@@ -93,11 +78,11 @@ int main(int argc, char **argv)
                                                       {.name = "B to A", .from = &half[1], .to = &half[0]}};
     for (int w = 0; w < GROWTH_DIRECTIONS; w++)
         growth_curve(way[w].from, &looks.info, &way[w].info, &way[w].rates);
-    growth_say("%u people, %u pictures, %u without a template; %s.\n", data.persons, data.pictures,
-               looks.no_face + looks.unreadable, looks.info.embedder);
+    bench_say("%u people, %u pictures, %u without a template; %s.\n", data.persons, data.pictures,
+              looks.no_face + looks.unreadable, looks.info.embedder);
     for (int i = 0; i < 2; i++)
-        growth_say("Half %c: %u people, %u pictures, %llu pairs of different people.\n", 'A' + i,
-                   half[i].persons, half[i].pictures, (unsigned long long)way[i].rates.impostors);
+        bench_say("Half %c: %u people, %u pictures, %llu pairs of different people.\n", 'A' + i,
+                  half[i].persons, half[i].pictures, (unsigned long long)way[i].rates.impostors);
     say_curves(&looks.info, way);
     say_alike(&data, way);
 
@@ -106,16 +91,14 @@ int main(int argc, char **argv)
     int missed = growth_held(&data, &looks, way, &held, &asked);
     missed += growth_flags(way, &flags);
     missed += growth_gates(way, &gates);
-    growth_say("bench growth held_out=%d/%d flags_worst=%.2f gate_worst=%.2f flags_beyond=%.2f "
-               "gate_beyond=%.2f missed=%d\n",
-               held, asked, flags.measured, gates.measured, flags.beyond, gates.beyond, missed);
+    bench_say("bench growth held_out=%d/%d flags_worst=%.2f gate_worst=%.2f flags_beyond=%.2f "
+              "gate_beyond=%.2f missed=%d\n",
+              held, asked, flags.measured, gates.measured, flags.beyond, gates.beyond, missed);
     for (int i = 0; i < 2; i++)
         growth_crowd_free(&half[i]);
     gh_looks_free(&looks);
     gh_dataset_free(&data);
-    if (fclose(table)) {
-        fprintf(stderr, "bench growth: cannot write %s; is the disk full?\n", argv[3]);
+    if (!bench_table_close("growth", argv[3]))
         return 1;
-    }
     return missed > 0;
 }

@@ -3,14 +3,14 @@
 #ifndef BENCH_GROWTH_H
 #define BENCH_GROWTH_H
 
+#include "table.h"
+
 #include "evaluate/looks.h"
 
 #include <stdio.h>
 
 enum { GROWTH_SEED = 1, GROWTH_DIRECTIONS = 2 };
 
-/* To the terminal and into the table's file. */
-void growth_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Zeroed memory, or the end of the program. */
 void *growth_room(size_t count, size_t size);
 /* Whatever cannot be measured ends the program. */

@@ -13,7 +13,7 @@ run-growth: force
 	$(Q)$(MAKE) --no-print-directory models $(BUILD)/tests/bench/growth
 	$(Q)mkdir -p $(BUILD)/bench && $(BUILD)/tests/bench/growth $(GROWTH_FACES) $(BUILD)/bench/growth.cache $(BUILD)/bench/growth.txt
 
-BENCH_GROWTH_OBJ := $(patsubst %,$(BUILD)/tests/bench/%.c.o,growth growth_crowd growth_search growth_held growth_flags growth_gates)
+BENCH_GROWTH_OBJ := $(patsubst %,$(BUILD)/tests/bench/%.c.o,growth table growth_crowd growth_search growth_held growth_flags growth_gates)
 $(BUILD)/tests/bench/growth: $(BENCH_GROWTH_OBJ) $(patsubst %,$(BUILD)/lib/%.a,evaluate match vision media site base)
 	$(call say,LD,$@)$(CC) $(SAN) -o $@ $^ $(LDLIBS_SYS)
 .PHONY: bench-growth run-growth

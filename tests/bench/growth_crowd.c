@@ -3,6 +3,7 @@
 #include "growth.h"
 
 #include "base/rand.h"
+#include "match/gallery_code.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -50,24 +51,11 @@ void growth_crowd_free(struct growth_crowd *c)
     *c = (struct growth_crowd){0};
 }
 
-/* Sixteen sums side by side, as the gallery's own inner product may be vectorised. */
-static float product(const float *restrict a, const float *restrict b)
-{
-    enum { WIDE = 16 };
-    float sum[WIDE] = {0}, all = 0;
-    for (int i = 0; i < GH_TEMPLATE_DIMS; i += WIDE)
-        for (int k = 0; k < WIDE; k++)
-            sum[k] += a[i + k] * b[i + k];
-    for (int k = 0; k < WIDE; k++)
-        all += sum[k];
-    return all;
-}
-
 static void scores(void *user, uint32_t picture, uint32_t first, uint32_t end, float *out)
 {
     const struct growth_crowd *c = user;
     for (uint32_t i = first; i < end; i++)
-        out[i - first] = product(c->template_[picture], c->template_[i]);
+        out[i - first] = gh_code_similarity(c->template_[picture], c->template_[i]);
 }
 
 static struct gh_comparisons comparisons(const struct growth_crowd *c)

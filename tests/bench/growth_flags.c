@@ -45,13 +45,13 @@ static void measure(const struct growth_direction *way, uint32_t size, struct ce
 int growth_flags(const struct growth_direction *way, struct growth_worst *worst)
 {
     int missed = 0;
-    growth_say("2. Flags: false alerts a camera day of %d strangers, one picture a visit, over\n"
-               "%d random lists of each length. Intervals by person, widened for the curve's\n"
-               "people. * the FMR needed is rarer than any the curve was measured at.\n"
-               "= as set   - below, fewer than accepted   + missed, more than accepted\n"
-               "? as set, but ten times as many as well: too few people to show it\n",
-               STRANGERS, DRAWS);
-    growth_say("%5s %5s %8s  | %-25s | %s\n", "flags", "set", "FMR", way[0].name, way[1].name);
+    bench_say("2. Flags: false alerts a camera day of %d strangers, one picture a visit, over\n"
+              "%d random lists of each length. Intervals by person, widened for the curve's\n"
+              "people. * the FMR needed is rarer than any the curve was measured at.\n"
+              "= as set   - below, fewer than accepted   + missed, more than accepted\n"
+              "? as set, but ten times as many as well: too few people to show it\n",
+              STRANGERS, DRAWS);
+    bench_say("%5s %5s %8s  | %-25s | %s\n", "flags", "set", "FMR", way[0].name, way[1].name);
     for (int n = 0; n < SIZES; n++) {
         struct cell cell[GROWTH_DIRECTIONS][SETS];
         if (sizes[n] >= way[0].to->persons || sizes[n] >= way[1].to->persons)
@@ -60,18 +60,18 @@ int growth_flags(const struct growth_direction *way, struct growth_worst *worst)
             measure(&way[w], sizes[n], cell[w]);
         for (int k = 0; k < SETS; k++) {
             bool beyond = cell[0][k].point.beyond || cell[1][k].point.beyond;
-            growth_say("%5u %5g %8.0e%c", sizes[n], per_day[k], cell[0][k].point.fmr, beyond ? '*' : ' ');
+            bench_say("%5u %5g %8.0e%c", sizes[n], per_day[k], cell[0][k].point.fmr, beyond ? '*' : ' ');
             for (int w = 0; w < GROWTH_DIRECTIONS; w++) {
                 const struct cell *c = &cell[w][k];
-                growth_say(" | %5.3f %.*f %.*f-%.*f %c", (double)c->point.threshold, places(c->a_day),
-                           c->a_day, places(c->interval.low), c->interval.low, places(c->interval.high),
-                           c->interval.high, c->verdict);
+                bench_say(" | %5.3f %.*f %.*f-%.*f %c", (double)c->point.threshold, places(c->a_day),
+                          c->a_day, places(c->interval.low), c->interval.low, places(c->interval.high),
+                          c->interval.high, c->verdict);
                 missed += c->verdict == '+';
                 growth_worst_add(worst, c->a_day / per_day[k], beyond);
             }
-            growth_say("\n");
+            bench_say("\n");
         }
     }
-    growth_say("\n");
+    bench_say("\n");
     return missed;
 }

@@ -35,15 +35,15 @@ static int say_row(const struct row *r, struct growth_worst *worst)
 {
     int missed = 0;
     bool beyond = r->cell[0].point.beyond || r->cell[1].point.beyond;
-    growth_say("%-8s%5.0e%c", r->what, r->set, beyond ? '*' : ' ');
+    bench_say("%-8s%5.0e%c", r->what, r->set, beyond ? '*' : ' ');
     for (int w = 0; w < GROWTH_DIRECTIONS; w++) {
         const struct cell *c = &r->cell[w];
-        growth_say("|%5.3f %7.1e %7.1e-%7.1e %c", (double)c->point.threshold, c->rate, c->interval.low,
-                   c->interval.high, c->verdict);
+        bench_say("|%5.3f %7.1e %7.1e-%7.1e %c", (double)c->point.threshold, c->rate, c->interval.low,
+                  c->interval.high, c->verdict);
         missed += c->verdict == '+';
         growth_worst_add(worst, c->rate / r->set, beyond);
     }
-    growth_say("\n");
+    bench_say("\n");
     return missed;
 }
 
@@ -107,24 +107,24 @@ int growth_gates(const struct growth_direction *way, struct growth_worst *worst)
         const char *words;
     } beyond_data[] = {{10000, "10000"}, {100000, "100000"}};
     int missed = 0;
-    growth_say("3. Gates, one to many: false accepts a passage, one picture each, with neither\n"
-               "the lead over the runner-up nor the further shots that a gate asks for.\n"
-               "Everybody is searched for among the others; intervals and marks as above. A\n"
-               "gate, whose people are more alike than in these pictures, reads the curve at up\n"
-               "to 1 in %d of the FMR needed: so - is expected, and * comes earlier.\n",
-               GH_THRESHOLD_GATE_MARGIN);
-    growth_say("%-8s%5s |%-31s|%s\n", "gallery", "set", way[0].name, way[1].name);
+    bench_say("3. Gates, one to many: false accepts a passage, one picture each, with neither\n"
+              "the lead over the runner-up nor the further shots that a gate asks for.\n"
+              "Everybody is searched for among the others; intervals and marks as above. A\n"
+              "gate, whose people are more alike than in these pictures, reads the curve at up\n"
+              "to 1 in %d of the FMR needed: so - is expected, and * comes earlier.\n",
+              GH_THRESHOLD_GATE_MARGIN);
+    bench_say("%-8s%5s |%-31s|%s\n", "gallery", "set", way[0].name, way[1].name);
     static const uint32_t sizes[] = {10, 100, 1000, 0};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
         missed += searched(way, sizes[i], worst);
-    growth_say("One to one, from all pairs; the gallery's size does not enter:\n");
+    bench_say("One to one, from all pairs; the gallery's size does not enter:\n");
     for (int k = 0; k < SETS; k++)
         missed += computed(way, "1:1", to_one[k], 1, worst);
-    growth_say("Computed, not searched, for want of so many people: gallery times pairwise FMR,\n"
-               "and the bounds of that:\n");
+    bench_say("Computed, not searched, for want of so many people: gallery times pairwise FMR,\n"
+              "and the bounds of that:\n");
     for (size_t i = 0; i < sizeof beyond_data / sizeof *beyond_data; i++)
         for (int k = 0; k < SETS; k++)
             missed += computed(way, beyond_data[i].words, to_many[k], beyond_data[i].people, worst);
-    growth_say("\n");
+    bench_say("\n");
     return missed;
 }

@@ -48,18 +48,18 @@ static void say_halvings(const struct gh_dataset *d, const struct gh_looks *l)
         for (int i = 0; i < 2; i++)
             growth_crowd_free(&half[i]);
     }
-    growth_say("%d other halvings, both ways: within it %d and %d of %d times; 95 %% are %.1f.\n\n", HALVINGS,
-               held[0], held[1], 2 * HALVINGS, 0.95 * 2 * HALVINGS);
+    bench_say("%d other halvings, both ways: within it %d and %d of %d times; 95 %% are %.1f.\n\n", HALVINGS,
+              held[0], held[1], 2 * HALVINGS, 0.95 * 2 * HALVINGS);
 }
 
 int growth_held(const struct gh_dataset *d, const struct gh_looks *l, const struct growth_direction *way,
                 int *held, int *asked)
 {
-    growth_say("1. Held out: false-match rate (FMR) on people who were not used for the curve.\n"
-               "95 %% intervals by person; \"for others\" is the curve's, widened for a new sample\n"
-               "of as many people as the other half has.\n");
-    growth_say("%-7s%5s %5s %16s %16s %8s %16s\n", "", "set", "at", "curve's interval", "for others",
-               "measured", "its interval");
+    bench_say("1. Held out: false-match rate (FMR) on people who were not used for the curve.\n"
+              "95 %% intervals by person; \"for others\" is the curve's, widened for a new sample\n"
+              "of as many people as the other half has.\n");
+    bench_say("%-7s%5s %5s %16s %16s %8s %16s\n", "", "set", "at", "curve's interval", "for others",
+              "measured", "its interval");
     for (int w = 0; w < GROWTH_DIRECTIONS; w++) {
         for (int k = 0; k < RATES; k++) {
             float at = gh_threshold_for_fmr(&way[w].info, set[k]);
@@ -68,9 +68,9 @@ int growth_held(const struct gh_dataset *d, const struct gh_looks *l, const stru
             struct gh_group_rate group;
             growth_pairs(way[w].to, at, &group);
             bool good = within(group.fmr, stated);
-            growth_say("%-7s%5.0e %5.3f  %7.1e-%7.1e  %7.1e-%7.1e %8.2e  %7.1e-%7.1e%s\n", way[w].name,
-                       set[k], (double)at, curve.low, curve.high, stated.low, stated.high, group.fmr,
-                       group.fmr_person.low, group.fmr_person.high, good ? "" : "  missed");
+            bench_say("%-7s%5.0e %5.3f  %7.1e-%7.1e  %7.1e-%7.1e %8.2e  %7.1e-%7.1e%s\n", way[w].name, set[k],
+                      (double)at, curve.low, curve.high, stated.low, stated.high, group.fmr,
+                      group.fmr_person.low, group.fmr_person.high, good ? "" : "  missed");
             *held += good;
             ++*asked;
         }

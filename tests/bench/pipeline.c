@@ -1,30 +1,15 @@
 /* How many cameras a core holds: 16 streams through the engine as it is shipped, beside a plain
  * loop on the same films, and whether the people whom that loop sees are kept. */
 #include "pipeline.h"
+#include "table.h"
 
 #include <pthread.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 static const double wanted_ratio = 10, wanted_kept = 0.97, most_age_ms = 300;
-
-static FILE *table;
-
-static void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-static void say(const char *fmt, ...)
-{
-    va_list args;
-    va_start(args, fmt);
-    vprintf(fmt, args);
-    va_end(args);
-    va_start(args, fmt);
-    vfprintf(table, fmt, args);
-    va_end(args);
-    fflush(stdout);
-}
 
 static int by_size(const void *a, const void *b)
 {
@@ -94,34 +79,36 @@ static void say_rates(const struct bench_engine *e)
             last = at > last ? at : last;
         }
     }
-    say("detections of all cameras in each second:");
+    bench_say("detections of all cameras in each second:");
     for (int i = 0; i <= last; i++)
-        say(" %.0f", rate[i]);
-    say("\n");
+        bench_say(" %.0f", rate[i]);
+    bench_say("\n");
 }
 
 static void judge_engine(struct bench_engine *e, struct figures *f)
 {
     GH_VEC(double) ages = {0};
-    say("camera  frames dropped detections embeddings tracks  age ms p50  p95  max  slow 4 s windows\n");
+    bench_say(
+        "camera  frames dropped detections embeddings tracks  age ms p50  p95  max  slow 4 s windows\n");
     for (int i = 0; i < e->streams; i++) {
         struct bench_camera *c = &e->cameras[i];
         for (size_t k = 0; k < c->look_age.count; k++)
             if (gh_vec_grow(&ages))
                 ages.items[ages.count++] = c->look_age.items[k];
         f->starved += c->slow_windows > 0 || c->detections < BENCH_SECONDS * 4;
-        say("%6d %7llu %7llu %10llu %10llu %6zu %11.0f %4.0f %4.0f %5d\n", i, (unsigned long long)c->frames,
-            (unsigned long long)c->dropped, (unsigned long long)c->detections,
-            (unsigned long long)c->embeddings, c->tracks.count,
-            share(c->look_age.items, c->look_age.count, 0.5),
-            share(c->look_age.items, c->look_age.count, 0.95), share(c->look_age.items, c->look_age.count, 1),
-            c->slow_windows);
+        bench_say("%6d %7llu %7llu %10llu %10llu %6zu %11.0f %4.0f %4.0f %5d\n", i,
+                  (unsigned long long)c->frames, (unsigned long long)c->dropped,
+                  (unsigned long long)c->detections, (unsigned long long)c->embeddings, c->tracks.count,
+                  share(c->look_age.items, c->look_age.count, 0.5),
+                  share(c->look_age.items, c->look_age.count, 0.95),
+                  share(c->look_age.items, c->look_age.count, 1), c->slow_windows);
     }
     say_rates(e);
     f->age_p95 = share(ages.items, ages.count, 0.95);
     f->rss_mb = e->rss_mb;
     f->cpu_share = e->cpu_s / e->wall_s / (double)sysconf(_SC_NPROCESSORS_ONLN);
-    say("engine: %.1f s of processor in %.1f s, %.0f MB; other programs had %.2f cores meanwhile; %zu rounds "
+    bench_say(
+        "engine: %.1f s of processor in %.1f s, %.0f MB; other programs had %.2f cores meanwhile; %zu rounds "
         "timed, age p50 %.0f p99 %.0f ms\n\n",
         e->cpu_s, e->wall_s, e->rss_mb, e->others, ages.count, share(ages.items, ages.count, 0.5),
         share(ages.items, ages.count, 0.99));
@@ -153,16 +140,16 @@ static bool judge_plain(const char *films, const struct bench_engine *e, struct 
         struct bench_kept here = {0};
         bench_people_of(p, t->film);
         bench_people_keep(p, &e->cameras[t->film], t->film, &here);
-        say("plain loop, film %d: %d frames, %zu faces, %zu embedded; ms a frame: %.1f decoding, %.1f "
-            "detecting, %.1f embedding; people %d, kept by the engine %d, embedded there %d\n",
-            t->film, p->frames, p->seen.count, p->templates.count,
-            (p->cpu_s - p->detect_s - p->embed_s) * 1000 / p->frames, p->detect_s * 1000 / p->frames,
-            p->embed_s * 1000 / p->frames, here.people, here.kept, here.embedded);
+        bench_say("plain loop, film %d: %d frames, %zu faces, %zu embedded; ms a frame: %.1f decoding, %.1f "
+                  "detecting, %.1f embedding; people %d, kept by the engine %d, embedded there %d\n",
+                  t->film, p->frames, p->seen.count, p->templates.count,
+                  (p->cpu_s - p->detect_s - p->embed_s) * 1000 / p->frames, p->detect_s * 1000 / p->frames,
+                  p->embed_s * 1000 / p->frames, here.people, here.kept, here.embedded);
         for (int k = 0; k < here.people - here.kept && k < 32; k++)
-            say("  lost: seen in %d frames, %.1f s to %.1f s, last at %.0f,%.0f %.0fx%.0f\n",
-                here.lost[k].frames, (double)here.lost[k].first / BENCH_FPS,
-                (double)here.lost[k].last / BENCH_FPS, here.lost[k].box.x, here.lost[k].box.y,
-                here.lost[k].box.w, here.lost[k].box.h);
+            bench_say("  lost: seen in %d frames, %.1f s to %.1f s, last at %.0f,%.0f %.0fx%.0f\n",
+                      here.lost[k].frames, (double)here.lost[k].first / BENCH_FPS,
+                      (double)here.lost[k].last / BENCH_FPS, here.lost[k].box.x, here.lost[k].box.y,
+                      here.lost[k].box.w, here.lost[k].box.h);
         cpu += p->cpu_s;
         seconds += (double)p->frames / BENCH_FPS;
         kept.people += here.people;
@@ -174,7 +161,8 @@ static bool judge_plain(const char *films, const struct bench_engine *e, struct 
     f->ratio = ours / plain;
     f->kept = kept.people ? (double)kept.kept / kept.people : 0.0 / 0.0;
     if (ok)
-        say("cameras held by a core: plain loop %.2f, engine %.2f; people kept %d of %d, with a template "
+        bench_say(
+            "cameras held by a core: plain loop %.2f, engine %.2f; people kept %d of %d, with a template "
             "%d\n",
             plain, ours, kept.kept, kept.people, kept.embedded);
     return ok;
@@ -183,7 +171,7 @@ static bool judge_plain(const char *films, const struct bench_engine *e, struct 
 static int missed(bool met, const char *what, double found, const char *wanted, double limit)
 {
     if (!met)
-        say("missed: %s %.3g, wanted %s %.3g\n", what, found, wanted, limit);
+        bench_say("missed: %s %.3g, wanted %s %.3g\n", what, found, wanted, limit);
     return met ? 0 : 1;
 }
 
@@ -195,14 +183,14 @@ int main(int argc, char **argv)
     char embedder[64];
     engine.streams = argc == 6 ? atoi(argv[5]) : BENCH_STREAMS;
     if (argc < 5 || argc > 6 || engine.streams < BENCH_PLAIN || engine.streams > BENCH_STREAMS ||
-        !(table = fopen(argv[4], "w"))) {
+        !bench_table_open(argv[4])) {
         fprintf(stderr, "usage: pipeline GATEHOUSE FILMS SITE TABLE (a file to write) [STREAMS]\n");
         return 2;
     }
-    say("%d streams of %dx%d at %d frames/s, %d detections/s each, live flags, board watched; on %ld "
-        "cores.\nThe first %d s are not judged.\n\n",
-        engine.streams, BENCH_W, BENCH_H, BENCH_FPS, BENCH_LOOKS, sysconf(_SC_NPROCESSORS_ONLN),
-        BENCH_WARM_S);
+    bench_say("%d streams of %dx%d at %d frames/s, %d detections/s each, live flags, board watched; on %ld "
+              "cores.\nThe first %d s are not judged.\n\n",
+              engine.streams, BENCH_W, BENCH_H, BENCH_FPS, BENCH_LOOKS, sysconf(_SC_NPROCESSORS_ONLN),
+              BENCH_WARM_S);
     bool ok = embedder_id(embedder, sizeof embedder, &err) &&
               bench_site_make(argv[3], argv[2], engine.streams, embedder, &err) &&
               bench_engine_run(argv[1], argv[3], &engine, &err);
@@ -223,12 +211,10 @@ int main(int argc, char **argv)
                         most_age_ms) |
                  missed(f.starved == 0, "starved streams", f.starved, "at most", 0) |
                  missed(f.rss_mb <= most_rss_mb, "memory, MB", f.rss_mb, "at most", most_rss_mb);
-    say("bench pipeline ratio_plain=%.2f tracks_kept=%.3f age_p95_ms=%.0f starved=%d rss_mb=%.0f "
-        "cpu_share=%.2f\n",
-        f.ratio, f.kept, f.age_p95, f.starved, f.rss_mb, f.cpu_share);
-    if (fclose(table)) {
-        fprintf(stderr, "bench pipeline: cannot write %s; is the disk full?\n", argv[4]);
+    bench_say("bench pipeline ratio_plain=%.2f tracks_kept=%.3f age_p95_ms=%.0f starved=%d rss_mb=%.0f "
+              "cpu_share=%.2f\n",
+              f.ratio, f.kept, f.age_p95, f.starved, f.rss_mb, f.cpu_share);
+    if (!bench_table_close("pipeline", argv[4]))
         return 1;
-    }
     return failed;
 }

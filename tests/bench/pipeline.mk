@@ -13,7 +13,7 @@ bench-pipeline: force
 	$(Q)$(BUILD)/tests/bench/pipeline $(BUILD)/gatehouse $(BUILD)/bench/films $(BUILD)/bench/pipeline-site \
 	    $(BUILD)/bench/pipeline.txt $(PIPELINE_STREAMS)
 
-$(BUILD)/tests/bench/pipeline: $(patsubst %,$(BUILD)/tests/bench/%.c.o,pipeline pipeline_plain pipeline_people pipeline_engine) \
+$(BUILD)/tests/bench/pipeline: $(patsubst %,$(BUILD)/tests/bench/%.c.o,pipeline table pipeline_plain pipeline_people pipeline_engine) \
     $(patsubst %,$(BUILD)/lib/%.a,board store match vision media site base)
 	$(call say,LD,$@)$(CC) $(SAN) -o $@ $^ $(LDLIBS_SYS)
 $(BUILD)/tests/bench/pipeline_scene: $(BUILD)/tests/bench/pipeline_scene.c.o $(patsubst %,$(BUILD)/lib/%.a,vision media site base)

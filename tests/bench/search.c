@@ -7,9 +7,9 @@
 #include "search_data.h"
 #include "search_exact.h"
 #include "search_faiss.h"
+#include "table.h"
 
 #include <cblas.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,21 +42,7 @@ struct row {
     double path[GH_CODE_PATHS]; /* 0 where the processor cannot */
 };
 
-static FILE *table;
 static const char *faiss_script;
-
-static void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-static void say(const char *fmt, ...)
-{
-    va_list args;
-    va_start(args, fmt);
-    vprintf(fmt, args);
-    va_end(args);
-    va_start(args, fmt);
-    vfprintf(table, fmt, args);
-    va_end(args);
-    fflush(stdout);
-}
 
 static double now_us(void)
 {
@@ -201,27 +187,28 @@ static void say_kind(enum bench_kind kind, const struct floats *all, struct row 
     uint32_t *nearest = room(PROBES * sizeof *nearest);
     struct bench_data *data = bench_data_open(kind, 20261124);
     bench_data_people(data, people, MOST);
-    say("%s; cosine of strangers reached by 1 pair in 100 %.3f, in 1,000 %.3f, in 10,000 %.3f\n",
-        kind == BENCH_FACES ? "Like faces (spectrum and tail as MobileFaceNet's on LFW)"
-                            : "Evenly over the sphere (harder: nothing stands out)",
-        bench_data_quantile(data, people, MOST, 1e-2), bench_data_quantile(data, people, MOST, 1e-3),
-        bench_data_quantile(data, people, MOST, 1e-4));
-    say("%10s %13s %10s %9s %10s %8s %10s %8s %13s %9s\n", "templates", "exact", "ours us", "p99 us",
-        "Faiss us", "/ours", "read us", "/ours", "floats read", "build us");
+    bench_say("%s; cosine of strangers reached by 1 pair in 100 %.3f, in 1,000 %.3f, in 10,000 %.3f\n",
+              kind == BENCH_FACES ? "Like faces (spectrum and tail as MobileFaceNet's on LFW)"
+                                  : "Evenly over the sphere (harder: nothing stands out)",
+              bench_data_quantile(data, people, MOST, 1e-2), bench_data_quantile(data, people, MOST, 1e-3),
+              bench_data_quantile(data, people, MOST, 1e-4));
+    bench_say("%10s %13s %10s %9s %10s %8s %10s %8s %13s %9s\n", "templates", "exact", "ours us", "p99 us",
+              "Faiss us", "/ours", "read us", "/ours", "floats read", "build us");
     for (int i = 0; i < 3; i++) {
         bench_data_probes(data, people, sizes[i], probes.at, PROBES);
         bench_nearest(people, sizes[i], probes.at, PROBES, nearest);
         rows[i] = measure(all, sizes[i], &probes, nearest);
         const struct row *r = &rows[i];
-        say("%10zu %7zu/%d %10.1f %9.1f %10.1f %8.1f %10.1f %8.2f %13.1f %9.2f\n", sizes[i], r->exact, PROBES,
-            r->ours, r->ours_p99, r->faiss, r->faiss / r->ours, r->read, r->read / r->ours, r->float_reads,
-            r->build_us);
+        bench_say("%10zu %7zu/%d %10.1f %9.1f %10.1f %8.1f %10.1f %8.2f %13.1f %9.2f\n", sizes[i], r->exact,
+                  PROBES, r->ours, r->ours_p99, r->faiss, r->faiss / r->ours, r->read, r->read / r->ours,
+                  r->float_reads, r->build_us);
     }
-    say("at %zu by processor:", sizes[2]);
+    bench_say("at %zu by processor:", sizes[2]);
     for (int path = 0; path < GH_CODE_PATHS; path++)
         if (rows[2].path[path] > 0)
-            say("  %s %.1f us", gh_code_path_name((enum gh_code_path)path), rows[2].path[path]);
-    say("\nFaiss named the same template in %zu of %zu. Debian builds it for plain x86-64, its inner product "
+            bench_say("  %s %.1f us", gh_code_path_name((enum gh_code_path)path), rows[2].path[path]);
+    bench_say(
+        "\nFaiss named the same template in %zu of %zu. Debian builds it for plain x86-64, its inner product "
         "not "
         "vectorised;\nno float scan, however built, can be faster than the read column.\n\n",
         rows[2].faiss_same, rows[2].faiss_asked);
@@ -232,13 +219,13 @@ static void say_kind(enum bench_kind kind, const struct floats *all, struct row 
 
 static int missed(const char *what, double found, double wanted)
 {
-    say("missed: %s %.2f, wanted at least %.2f\n", what, found, wanted);
+    bench_say("missed: %s %.2f, wanted at least %.2f\n", what, found, wanted);
     return 1;
 }
 
 int main(int argc, char **argv)
 {
-    if (argc != 3 || !(table = fopen(argv[1], "w"))) {
+    if (argc != 3 || !bench_table_open(argv[1])) {
         fprintf(stderr, "usage: search TABLE (a file to write) SCRIPT (search_faiss.py)\n");
         return 2;
     }
@@ -246,7 +233,8 @@ int main(int argc, char **argv)
     faiss_script = argv[2];
     struct floats people = shared(MOST);
     struct row rows[2][3];
-    say("One probe at a time on one thread, %s; medians; half of the %d probes have a mate (cosine 0.4 to "
+    bench_say(
+        "One probe at a time on one thread, %s; medians; half of the %d probes have a mate (cosine 0.4 to "
         "0.8).\n\n",
         gh_code_path_name(gh_code_best_path()), PROBES);
     say_kind(BENCH_FACES, &people, rows[BENCH_FACES]);
@@ -254,8 +242,8 @@ int main(int argc, char **argv)
 
     struct rusage use;
     getrusage(RUSAGE_SELF, &use);
-    say("584 bytes a template (64 of them scanned); %.0f s and at most %ld MB in all\n",
-        (double)(gh_clock_mono_ms() - start) / 1000, use.ru_maxrss / 1024);
+    bench_say("584 bytes a template (64 of them scanned); %.0f s and at most %ld MB in all\n",
+              (double)(gh_clock_mono_ms() - start) / 1000, use.ru_maxrss / 1024);
 
     size_t exact = PROBES; /* the worst of all tables and sizes counts */
     double speedup = 1e9, over_read = 1e9;
@@ -273,12 +261,10 @@ int main(int argc, char **argv)
         failed |= missed("speed over Faiss at a million", speedup, wanted_speedup);
     if (over_read <= wanted_over_read)
         failed |= missed("speed over reading the floats", over_read, wanted_over_read);
-    say("bench search exact=%zu/%d speedup_faiss_1m=%.1f over_float_read=%.2f\n", exact, PROBES, speedup,
-        over_read);
+    bench_say("bench search exact=%zu/%d speedup_faiss_1m=%.1f over_float_read=%.2f\n", exact, PROBES,
+              speedup, over_read);
     drop(&people);
-    if (fclose(table)) {
-        fprintf(stderr, "bench search: cannot write %s; is the disk full?\n", argv[1]);
+    if (!bench_table_close("search", argv[1]))
         return 1;
-    }
     return failed;
 }

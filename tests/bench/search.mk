@@ -7,7 +7,7 @@ bench-search: force
 	$(Q)$(MAKE) --no-print-directory $(BUILD)/tests/bench/search
 	$(Q)mkdir -p $(BUILD)/bench && $(BUILD)/tests/bench/search $(BUILD)/bench/search.txt tests/bench/search_faiss.py
 
-$(BUILD)/tests/bench/search: $(patsubst %,$(BUILD)/tests/bench/%.o,search.c search_data.c search_exact.c search_faiss.c) \
+$(BUILD)/tests/bench/search: $(patsubst %,$(BUILD)/tests/bench/%.o,search.c table.c search_data.c search_exact.c search_faiss.c) \
     $(BUILD)/lib/match.a $(BUILD)/lib/base.a
 	$(call say,LD,$@)$(CC) $(SAN) -o $@ $^ -lopenblas -lm -pthread
 .PHONY: bench-search

@@ -48,17 +48,17 @@ $(FUZZ_DIR)/%.cpp.o: %.cpp
 	$(call say,FUZZCC,$<)mkdir -p $(@D) && clang++ -std=c++17 -O1 -g -fsanitize=fuzzer-no-link $(FUZZ_SAN) \
 	    $(INCLUDE) -MMD -MP -isystem /usr/include/opencv4 -c $< -o $@
 
-build-fuzz: $(FUZZERS:%=$(FUZZ_DIR)/fuzz_%)
+NEED_test-fuzz := $(FUZZERS:%=$(FUZZ_DIR)/fuzz_%)
 
 # $(1): the fuzzer, $(2): options. What is found is kept in build; seeds stay as they are.
 fuzz_run = mkdir -p $(FUZZ_DIR)/corpus/$(1) && OPENCV_LOG_LEVEL=SILENT $(FUZZ_DIR)/fuzz_$(1) -rss_limit_mb=3000 -timeout=20 \
     -artifact_prefix=$(FUZZ_DIR)/$(1)- -verbosity=0 $(2) $(FUZZ_DIR)/corpus/$(1) tests/fuzz/seeds/$(1) \
     >$(FUZZ_DIR)/$(1).log 2>&1 || { tail -n 80 $(FUZZ_DIR)/$(1).log; echo "fuzz $(1): a fault; its input is $(FUZZ_DIR)/$(1)-*"; exit 1; }
 fuzz: deps-test
-	$(Q)$(MAKE) --no-print-directory -j2 build-fuzz
+	$(Q)$(MAKE) --no-print-directory $(call jobs,2) $(NEED_test-fuzz)
 	$(Q)$(foreach f,$(or $(FUZZ),$(FUZZERS)),echo "fuzz $(f): $(SECONDS) s" && { $(call fuzz_run,$(f),-max_total_time=$(SECONDS)); } &&) true
 test-fuzz: deps-test
-	$(Q)$(MAKE) --no-print-directory -j2 build-fuzz
+	$(Q)$(MAKE) --no-print-directory $(call jobs,2) $(NEED_test-fuzz)
 	$(Q)rm -rf $(FUZZ_DIR)/corpus
 	$(Q)$(foreach f,$(FUZZERS),{ $(call fuzz_run,$(f),-seed=1 -runs=$(FUZZ_RUNS_$(f))); } &&) echo "fuzz: $(FUZZERS) stand"
-.PHONY: fuzz test-fuzz build-fuzz
+.PHONY: fuzz test-fuzz

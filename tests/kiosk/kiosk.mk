@@ -12,9 +12,9 @@ $(foreach t,screens layout hands,$(eval CFLAGS_tests_kiosk_test_$(t) = -DLOCALE_
 $(KIOSK_TESTS) $(BUILD)/tests/kiosk/shots: %: %.c.o $(KIOSK_OBJ) $(KIOSK_DEPS)
 	$(call say,LD,$@)$(CC) $(SAN) -o $@ $< $(KIOSK_OBJ) $(KIOSK_LIBS) $(LDLIBS_SYS) $(shell pkg-config --libs cairo) -lcmocka
 test-kiosk: deps-test
-	$(Q)$(MAKE) --no-print-directory -j2 build-kiosk
-	$(Q)$(MAKE) --no-print-directory -j2 run-kiosk run-outage OUTAGE_SECONDS=6
-build-kiosk: $(KIOSK_TESTS) $(BUILD)/tests/kiosk/outage locale
+	$(Q)$(MAKE) --no-print-directory $(call jobs,2) $(NEED_$@)
+	$(Q)$(MAKE) --no-print-directory $(call jobs,2) run-kiosk run-outage OUTAGE_SECONDS=6
+NEED_test-kiosk := $(KIOSK_TESTS) $(BUILD)/tests/kiosk/outage locale
 run-kiosk: $(KIOSK_TESTS) locale lint-locale
 	$(Q)tests/side-by-side 2 $(KIOSK_TESTS)
 
@@ -35,4 +35,4 @@ record-kiosk: $(BUILD)/tests/kiosk/test_screens $(BUILD)/tests/kiosk/shots local
 	$(Q)for l in en ar; do for s in 800x480 1080x1920 1920x1080; do \
 	    GATEHOUSE_LOCALE_DIR=$(BUILD)/locale $(BUILD)/tests/kiosk/shots $(BUILD)/kiosk $$l $$s || exit; done; done
 	$(Q)echo "$(BUILD)/kiosk"
-.PHONY: bench-kiosk-outage run-outage test-kiosk build-kiosk run-kiosk kiosk-shots record-kiosk
+.PHONY: bench-kiosk-outage run-outage test-kiosk run-kiosk kiosk-shots record-kiosk

@@ -9,10 +9,10 @@ TESTS += test-screens
 SCREEN_TESTS := $(patsubst tests/screens/%.c,$(BUILD)/tests/screens/%,$(wildcard tests/screens/test_*.c))
 $(SCREEN_TESTS): %: %.c.o $(SCREEN_OBJ) $(SCREEN_DEPS)
 	$(call say,LD,$@)$(CC) $(SAN) -o $@ $< $(SCREEN_OBJ) $(SCREEN_LIBS) $(LDLIBS_SYS) -lcmocka -lvterm
+NEED_test-screens := $(SCREEN_TESTS) $(BUILD)/gatehouse
 test-screens: deps-test models
-	$(Q)$(MAKE) --no-print-directory -j2 build-screens
+	$(Q)$(MAKE) --no-print-directory $(call jobs,2) $(NEED_$@)
 	$(Q)$(MAKE) --no-print-directory run-screens
-build-screens: $(SCREEN_TESTS) $(BUILD)/gatehouse
 run-screens: $(SCREEN_TESTS) $(BUILD)/gatehouse
 	$(Q)tests/side-by-side 3 $(SCREEN_TESTS)
 
@@ -31,4 +31,4 @@ shot: deps-test models
 	$(Q)$(MAKE) --no-print-directory -j2 programs $(BUILD)/tests/screens/shot
 	$(Q)$(BUILD)/tests/screens/shot $(SHOT_OUT) $(SHOT_SIZE) '$(SHOT_KEYS)' $(SHOT)
 	$(Q)echo "$(SHOT_OUT)"
-.PHONY: test-screens build-screens run-screens shot
+.PHONY: test-screens run-screens shot
