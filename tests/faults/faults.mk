@@ -1,5 +1,5 @@
 # Bad input through the programs as people run them: make test-faults. Pictures are drawn, films made by ffmpeg.
-# the longest part begins first
+# long, so it begins early
 TESTS := test-faults $(TESTS)
 NEED_test-faults := all $(BUILD)/tests/faults/draw $(BUILD)/tests/faults/leak
 

@@ -4,7 +4,8 @@ SCREEN_OBJ  := $(patsubst %,$(BUILD)/tests/screens/%.c.o,fixture fixture_alerts 
 # The archives by name, since this is read before the makefile has its own lists; linked in LIBS_ALL's order
 SCREEN_DEPS := $(BUILD)/lib/console.a $(patsubst %,$(BUILD)/lib/%.a,$(filter-out cli engine,$(ROOMS)))
 SCREEN_LIBS  = $(BUILD)/lib/console.a $(filter-out %/cli.a %/engine.a,$(LIBS_ALL))
-TESTS += test-screens
+# long, so it begins early
+TESTS := test-screens $(TESTS)
 
 SCREEN_TESTS := $(patsubst tests/screens/%.c,$(BUILD)/tests/screens/%,$(wildcard tests/screens/test_*.c))
 $(SCREEN_TESTS): %: %.c.o $(SCREEN_OBJ) $(SCREEN_DEPS)
