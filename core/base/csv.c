@@ -1,6 +1,7 @@
 /* One pass over a copy of the text: fields are unquoted in place, so that none is ever longer than it was. */
 #include "base/csv.h"
 
+#include "base/utf8.h"
 #include "base/vec.h"
 
 #include <stdlib.h>
@@ -18,28 +19,11 @@ struct parsing {
     struct gh_error *err;
 };
 
-/* Length of the well-formed UTF-8 character at p, 0 if it is none (Unicode 15, table 3-7). */
-static int utf8_length(const unsigned char *p, const unsigned char *end)
-{
-    if (*p < 0x80)
-        return 1;
-    int n = *p >= 0xc2 && *p < 0xe0 ? 2 : (*p & 0xf0) == 0xe0 ? 3 : *p >= 0xf0 && *p < 0xf5 ? 4 : 0;
-    if (!n || end - p < n)
-        return 0;
-    for (int i = 1; i < n; i++)
-        if ((p[i] & 0xc0) != 0x80)
-            return 0;
-    if ((*p == 0xe0 && p[1] < 0xa0) || (*p == 0xed && p[1] > 0x9f) || (*p == 0xf0 && p[1] < 0x90) ||
-        (*p == 0xf4 && p[1] > 0x8f))
-        return 0;
-    return n;
-}
-
 static bool text_ok(struct parsing *p)
 {
     int line = 1;
     for (char *c = p->at; c < p->end;) {
-        int n = *c ? utf8_length((const unsigned char *)c, (const unsigned char *)p->end) : 0;
+        int n = *c ? gh_utf8_length(c, p->end) : 0;
         if (!n)
             return gh_error_set(p->err, GH_ERR_INPUT, "%s:%d: not UTF-8 text; save the table as CSV UTF-8",
                                 p->name, line);

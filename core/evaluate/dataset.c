@@ -2,6 +2,8 @@
  */
 #include "evaluate/dataset_parts.h"
 
+#include "base/utf8.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -112,26 +114,10 @@ bool gh_dataset_picture(struct gh_dataset *d, const char *file, uint32_t person,
 
 /* ---- faults ---- */
 
-/* Length of the character at p that a terminal and a report can show, 0 if it is none. */
-static int shown(const char *text)
-{
-    const unsigned char *p = (const unsigned char *)text;
-    if (*p < 0x80)
-        return *p >= 0x20 && *p != 0x7f;
-    int n = *p >= 0xc2 && *p < 0xe0 ? 2 : (*p & 0xf0) == 0xe0 ? 3 : *p >= 0xf0 && *p < 0xf5 ? 4 : 0;
-    for (int i = 1; i < n; i++)
-        if ((p[i] & 0xc0) != 0x80)
-            return 0;
-    if ((*p == 0xc2 && p[1] < 0xa0) || (*p == 0xe0 && p[1] < 0xa0) || (*p == 0xed && p[1] > 0x9f) ||
-        (*p == 0xf0 && p[1] < 0x90) || (*p == 0xf4 && p[1] > 0x8f))
-        return 0;
-    return n;
-}
-
 bool gh_dataset_printable(const char *text)
 {
     for (int n; *text; text += n)
-        if (!(n = shown(text)))
+        if (!(n = gh_utf8_shown(text)))
             return false;
     return true;
 }
@@ -151,7 +137,7 @@ void gh_dataset_fault(struct gh_dataset *d, const char *fmt, ...)
     vsnprintf(text, sizeof d->faults->text, fmt, ap);
     va_end(ap);
     for (int n; *text; text += n)
-        if (!(n = shown(text)))
+        if (!(n = gh_utf8_shown(text)))
             *text = '?', n = 1;
 }
 

@@ -2,8 +2,6 @@
  * nothing runs. Written as well-formed XML too, so that a strict reader takes it. */
 #include "evaluate/report_parts.h"
 
-#include <stdarg.h>
-
 void gh_part_html_text(FILE *out, const char *text)
 {
     char clean[GH_PART_TEXT];
@@ -59,14 +57,9 @@ static void put_head(FILE *out, const struct gh_evaluation *e)
           out);
 }
 
-static void fact(FILE *out, const char *what, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-static void fact(FILE *out, const char *what, const char *fmt, ...)
+static void fact(void *user, const char *what, const char *text)
 {
-    char text[1200];
-    va_list ap;
-    va_start(ap, fmt);
-    vsnprintf(text, sizeof text, fmt, ap);
-    va_end(ap);
+    FILE *out = user;
     fprintf(out, "<tr><th scope=\"row\">%s</th><td class=\"name\">", what);
     gh_part_html_text(out, text);
     fputs("</td></tr>\n", out);
@@ -74,39 +67,8 @@ static void fact(FILE *out, const char *what, const char *fmt, ...)
 
 static void put_whole(FILE *out, const struct gh_evaluation *e)
 {
-    const struct gh_rates *r = &e->rates;
-    const struct gh_looks *l = e->looks;
-    char a[GH_PART_NUMBER], b[GH_PART_NUMBER];
-    uint32_t enrolled = gh_part_enrolled(e);
     fputs("<div class=\"wide\"><table><tbody>\n", out);
-    if (*e->when)
-        fact(out, "Measured", "%s", e->when);
-    fact(out, "Source", "%s", e->source);
-    fact(out, "Pack", "%s, embedder %s", l->info.pack, l->info.embedder);
-    fact(out, "Pictures", "%s of %s %s", gh_part_count(a, e->data->pictures),
-         gh_part_count(b, e->data->persons), e->data->persons == 1 ? "person" : "people");
-    if (l->pictures_per_s > 0)
-        fact(out, "Speed", "%.1f pictures a second", l->pictures_per_s);
-    fact(out, "No face", "%s (%s): failures to enrol", gh_part_count(a, l->no_face),
-         gh_part_percent(b, gh_part_failed(e)));
-    if (l->unreadable)
-        fact(out, "Unreadable", "%s: left out of everything", gh_part_count(a, l->unreadable));
-    fact(out, "Refused", "%s (%s) would not be taken as references", gh_part_count(a, l->refused),
-         gh_part_percent(b, enrolled ? (double)l->refused / enrolled : 0));
-    fact(out, "Comparisons", "%s of a person with themselves, %s of two people", gh_part_count(a, r->genuine),
-         gh_part_count(b, r->impostors));
-    if (r->genuine_failed)
-        fact(out, "Not made", "%s of a person with themselves, for want of a face",
-             gh_part_count(a, r->genuine_failed));
-    if (r->not_numbers)
-        fact(out, "No numbers", "%s scores were none and count as -1", gh_part_count(a, r->not_numbers));
-    if (r->folds > 0)
-        fact(out, "Accuracy", "%.2f %% over %d fold%s (standard deviation %.2f)", r->accuracy * 100, r->folds,
-             r->folds == 1 ? "" : "s", r->accuracy_sd * 100);
-    if (r->equal >= 0)
-        fact(out, "Equal error rate", "%s", gh_part_percent(a, r->equal));
-    else
-        fact(out, "Equal error rate", "unknown: it needs pairs of one person and of two");
+    gh_part_facts(e, fact, out);
     fputs("</tbody></table></div>\n", out);
 }
 
@@ -143,8 +105,7 @@ static void put_rates(FILE *out, const struct gh_evaluation *e)
         char a[GH_PART_NUMBER];
         fprintf(out, "<tr><th scope=\"row\">%s</th>", gh_part_one_in(a, r->wanted));
         if (!r->carried) {
-            fputs("<td colspan=\"4\">not carried: too few pairs of two people for this rate</td></tr>\n",
-                  out);
+            fprintf(out, "<td colspan=\"4\">%s</td></tr>\n", gh_part_not_carried);
             continue;
         }
         fprintf(out, "<td>%.3f</td>", r->threshold);
@@ -153,10 +114,10 @@ static void put_rates(FILE *out, const struct gh_evaluation *e)
         fprintf(out, "<td>%s</td></tr>\n", gh_part_percent(a, r->frr));
     }
     close_table(out);
-    fputs("<p>FMR: false match rate, of pairs of two people. FNMR: false non-match rate, of pairs of one. "
-          "Intervals are of 95 %: by person draws other people like these; exact takes all comparisons for "
-          "independent, which those of the same people are not.</p>\n",
-          out);
+    fprintf(out,
+            "<p>FMR: false match rate, of pairs of two people. FNMR: false non-match rate, of pairs of one. "
+            "%s</p>\n",
+            gh_part_of_intervals);
 }
 
 static void put_found(FILE *out, const struct gh_evaluation *e)
@@ -176,9 +137,7 @@ static void put_found(FILE *out, const struct gh_evaluation *e)
                 gh_part_count(n, f->searches));
     }
     close_table(out);
-    fputs("<p>FPIR: searches by strangers that find anybody. FNIR: searches by people in the gallery that do "
-          "not find them first.</p>\n",
-          out);
+    fprintf(out, "<p>%s</p>\n", gh_part_of_found);
 }
 
 static void put_reject(FILE *out, const struct gh_evaluation *e)
@@ -196,8 +155,7 @@ static void put_reject(FILE *out, const struct gh_evaluation *e)
                 r->quality, gh_part_percent(b, r->genuine ? r->fnmr : -1), gh_part_count(n, r->genuine));
     }
     close_table(out);
-    fputs("<p>At the threshold of FMR 1 in 1,000. Where quality foretells errors, FNMR falls steeply.</p>\n",
-          out);
+    fprintf(out, "<p>%s</p>\n", gh_part_of_reject);
 }
 
 static void ranged_cell(FILE *out, uint64_t trials, double rate, struct gh_interval in)
@@ -263,13 +221,9 @@ static void put_groups(FILE *out, const struct gh_evaluation *e)
         put_ratio(out, l);
         close_table(out);
     }
+    char says[GH_PART_SENTENCES];
     if (e->labels)
-        fprintf(out,
-                "<p>At the thresholds %.3f and %.3f that the nets' own curve gives; strangers of the same "
-                "group alone. Intervals "
-                "are of 95 %%, the wider of by person and exact. Ratios are of groups of at least %d people, "
-                "and undefined where there are not two such or the smallest rate is none.</p>\n",
-                e->group_threshold[0], e->group_threshold[1], GH_PART_LEAST_PERSONS);
+        fprintf(out, "<p>%s</p>\n", gh_part_of_groups(says, e));
 }
 
 static void put_faults(FILE *out, const struct gh_dataset *d)

@@ -6,7 +6,13 @@
 #include "evaluate/report.h"
 
 /* Below this many people a group's rates are its few members', not the group's: ratios leave it out. */
-enum { GH_PART_LEAST_PERSONS = 50, GH_PART_FAULTS = 20, GH_PART_TEXT = 3 * 4096 + 4, GH_PART_NUMBER = 64 };
+enum {
+    GH_PART_LEAST_PERSONS = 50,
+    GH_PART_FAULTS = 20,
+    GH_PART_TEXT = 3 * 4096 + 4,
+    GH_PART_NUMBER = 64,
+    GH_PART_SENTENCES = 400
+};
 
 /* All return out. */
 const char *gh_part_count(char out[GH_PART_NUMBER], uint64_t n);     /* "12,345" */
@@ -40,6 +46,18 @@ double gh_part_ratio(const struct gh_report_label *l, int at, bool fnmr);
 
 /* An index into rates.rate, or -1. */
 int gh_part_rate_at(const struct gh_evaluation *e, double wanted);
+
+/* ---- what every form says alike (report_facts.c) ---- */
+
+/* The facts about the whole, in order: what ("Pictures") and how it is, which may hold names as they came. */
+typedef void gh_part_fact(void *user, const char *what, const char *text);
+void gh_part_facts(const struct gh_evaluation *e, gh_part_fact *each, void *user);
+
+/* In place of a row that the pairs do not carry; and the sentences below the tables. */
+extern const char gh_part_not_carried[], gh_part_of_intervals[], gh_part_of_found[], gh_part_of_reject[];
+const char *gh_part_of_groups(char out[GH_PART_SENTENCES], const struct gh_evaluation *e); /* returns out */
+
+/* ---- drawings and pages ---- */
 
 /* The picture's element alone, for a page or a file. */
 void gh_part_svg(FILE *out, const struct gh_evaluation *e);

@@ -4,40 +4,11 @@
 
 enum { WORST_SHOWN = 10 };
 
-static void put_whole(const struct gh_pen *p, const struct gh_evaluation *e)
+static void fact(void *user, const char *what, const char *text)
 {
-    const struct gh_rates *r = &e->rates;
-    const struct gh_looks *l = e->looks;
-    char a[GH_PART_NUMBER], b[GH_PART_NUMBER], clean[GH_PART_TEXT];
-    uint32_t enrolled = gh_part_enrolled(e);
-    if (*e->when)
-        gh_pen_fact(p, "Measured", "%s", gh_pen_name(p, clean, sizeof clean, e->when));
-    gh_pen_fact(p, "Source", "%s", gh_pen_name(p, clean, sizeof clean, e->source));
-    gh_pen_fact(p, "Pack", "%s, embedder %s", l->info.pack, l->info.embedder);
-    gh_pen_fact(p, "Pictures", "%s of %s %s", gh_part_count(a, e->data->pictures),
-                gh_part_count(b, e->data->persons), e->data->persons == 1 ? "person" : "people");
-    if (l->pictures_per_s > 0)
-        gh_pen_fact(p, "Speed", "%.1f pictures a second", l->pictures_per_s);
-    gh_pen_fact(p, "No face", "%s (%s): failures to enrol", gh_part_count(a, l->no_face),
-                gh_part_percent(b, gh_part_failed(e)));
-    if (l->unreadable)
-        gh_pen_fact(p, "Unreadable", "%s: left out of everything", gh_part_count(a, l->unreadable));
-    gh_pen_fact(p, "Refused", "%s (%s) would not be taken as references", gh_part_count(a, l->refused),
-                gh_part_percent(b, enrolled ? (double)l->refused / enrolled : 0));
-    gh_pen_fact(p, "Comparisons", "%s of a person with themselves, %s of two people",
-                gh_part_count(a, r->genuine), gh_part_count(b, r->impostors));
-    if (r->genuine_failed)
-        gh_pen_fact(p, "Not made", "%s of a person with themselves, for want of a face",
-                    gh_part_count(a, r->genuine_failed));
-    if (r->not_numbers)
-        gh_pen_fact(p, "No numbers", "%s scores were none and count as -1", gh_part_count(a, r->not_numbers));
-    if (r->folds > 0)
-        gh_pen_fact(p, "Accuracy", "%.2f %% over %d fold%s (standard deviation %.2f)", r->accuracy * 100,
-                    r->folds, r->folds == 1 ? "" : "s", r->accuracy_sd * 100);
-    if (r->equal >= 0)
-        gh_pen_fact(p, "Equal error", "%s", gh_part_percent(a, r->equal));
-    else
-        gh_pen_fact(p, "Equal error", "unknown: it needs pairs of one person and of two");
+    const struct gh_pen *p = user;
+    char clean[GH_PART_TEXT];
+    gh_pen_fact(p, what, "%s", gh_pen_name(p, clean, sizeof clean, text));
 }
 
 static void put_rates(const struct gh_pen *p, const struct gh_evaluation *e)
@@ -49,7 +20,7 @@ static void put_rates(const struct gh_pen *p, const struct gh_evaluation *e)
         char a[GH_PART_NUMBER], b[GH_PART_NUMBER], c[GH_PART_NUMBER], d[GH_PART_NUMBER];
         fprintf(p->f, "%-14s ", gh_part_one_in(a, r->wanted));
         if (!r->carried) {
-            gh_pen_wrap(p, 15, 15, "not carried: too few pairs of two people for this rate");
+            gh_pen_wrap(p, 15, 15, gh_part_not_carried);
             continue;
         }
         fprintf(p->f, "%9.3f  %-22s %-19s %s\n", r->threshold, gh_part_percent(b, r->fmr),
@@ -59,11 +30,10 @@ static void put_rates(const struct gh_pen *p, const struct gh_evaluation *e)
         fprintf(p->f, "%24s  %-22s %s\n", "exact", gh_part_interval(b, r->fmr_exact),
                 gh_part_interval(c, r->fnmr_exact));
     }
-    gh_pen_wrap(
-        p, 0, 0,
-        "Intervals are of 95 %: by person draws other people like these; exact takes all comparisons for "
-        "independent, which those of the same people are not. + failures: FNMR with failures to enrol "
-        "counted as non-matches.");
+    char says[GH_PART_SENTENCES];
+    snprintf(says, sizeof says, "%s + failures: FNMR with failures to enrol counted as non-matches.",
+             gh_part_of_intervals);
+    gh_pen_wrap(p, 0, 0, says);
 }
 
 static void put_found(const struct gh_pen *p, const struct gh_evaluation *e)
@@ -79,10 +49,7 @@ static void put_found(const struct gh_pen *p, const struct gh_evaluation *e)
                 gh_part_one_in(b, f->fpir), f->threshold, gh_part_percent(c, f->searches ? f->fnir : -1),
                 gh_part_interval(d, f->fnir_exact), gh_part_count(n, f->searches));
     }
-    gh_pen_wrap(
-        p, 0, 0,
-        "FPIR: searches by strangers that find anybody. FNIR: searches by people in the gallery that do not "
-        "find them first.");
+    gh_pen_wrap(p, 0, 0, gh_part_of_found);
 }
 
 static void put_reject(const struct gh_pen *p, const struct gh_evaluation *e)
@@ -97,8 +64,7 @@ static void put_reject(const struct gh_pen *p, const struct gh_evaluation *e)
         fprintf(p->f, "%20.0f %% %13.3f   %-11s %16s\n", r->rejected * 100, r->quality,
                 gh_part_percent(b, r->genuine ? r->fnmr : -1), gh_part_count(n, r->genuine));
     }
-    gh_pen_wrap(p, 0, 0,
-                "At the threshold of FMR 1 in 1,000. Where quality foretells errors, FNMR falls steeply.");
+    gh_pen_wrap(p, 0, 0, gh_part_of_reject);
 }
 
 static const char *ranged(char out[160], uint64_t trials, double rate, struct gh_interval in)
@@ -155,16 +121,9 @@ static void put_groups(const struct gh_pen *p, const struct gh_evaluation *e)
             put_group(p, &l->group[k]);
         put_ratio(p, l);
     }
-    if (!e->labels)
-        return;
-    char text[400];
-    snprintf(text, sizeof text,
-             "At the thresholds %.3f and %.3f that the nets' own curve gives; strangers of the same group "
-             "alone. Intervals are "
-             "the wider of by person and exact. Ratios are of groups of at least %d people, and undefined "
-             "where there are not two such or the smallest rate is none.",
-             e->group_threshold[0], e->group_threshold[1], GH_PART_LEAST_PERSONS);
-    gh_pen_wrap(p, 0, 0, text);
+    char says[GH_PART_SENTENCES];
+    if (e->labels)
+        gh_pen_wrap(p, 0, 0, gh_part_of_groups(says, e));
 }
 
 static void put_worst(const struct gh_pen *p, const struct gh_evaluation *e, const char *title,
@@ -203,7 +162,7 @@ bool gh_report_text(FILE *out, const struct gh_evaluation *e, int width, int hei
 {
     struct gh_pen p = {out, width < 40 ? 40 : width, gh_pen_utf8(), colours};
     const struct gh_rates *r = &e->rates;
-    put_whole(&p, e);
+    gh_part_facts(e, fact, &p);
     put_rates(&p, e);
     gh_pen_head(&p, "Trade-off");
     gh_part_plot(out, e, width, height, p.utf8 && colours, colours);

@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/id.h"
 #include "base/rand.h"
+#include "base/utf8.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -191,6 +192,44 @@ static void spans_are_read(void **state)
     }
 }
 
+/* Edges of Unicode 15, table 3-7: the first and last of each row, and what lies just outside. */
+static void characters_are_well_formed(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int length, shown;
+    } row[] = {
+        {"a", 1, 1},
+        {"\x7f", 1, 0},
+        {"\t", 1, 0},
+        {"\xc1\xbf", 0, 0},
+        {"\xc2\x80", 2, 0}, /* a control character */
+        {"\xc2\xa0", 2, 2},
+        {"\xdf\xbf", 2, 2},
+        {"\xdf", 0, 0}, /* cut off */
+        {"\xe0\x9f\xbf", 0, 0},
+        {"\xe0\xa0\x80", 3, 3},
+        {"\xe2\x82", 0, 0},
+        {"\xed\x9f\xbf", 3, 3},
+        {"\xed\xa0\x80", 0, 0}, /* a surrogate */
+        {"\xef\xbf\xbf", 3, 3},
+        {"\xf0\x8f\xbf\xbf", 0, 0},
+        {"\xf0\x90\x80\x80", 4, 4},
+        {"\xf4\x8f\xbf\xbf", 4, 4},
+        {"\xf4\x90\x80\x80", 0, 0},
+        {"\xf5\x80\x80\x80", 0, 0},
+        {"\x80", 0, 0},
+        {"\xc3(", 0, 0},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        const char *t = row[i].text;
+        if (gh_utf8_length(t, t + strlen(t)) != row[i].length || gh_utf8_shown(t) != row[i].shown)
+            fail_msg("row %zu: length %d, shown %d", i, gh_utf8_length(t, t + strlen(t)), gh_utf8_shown(t));
+    }
+    assert_int_equal(gh_utf8_shown(""), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +242,7 @@ int main(void)
         cmocka_unit_test(a_pipe_is_no_file),
         cmocka_unit_test(written_files_are_private_and_whole),
         cmocka_unit_test(generator_is_the_published_one),
+        cmocka_unit_test(characters_are_well_formed),
     };
     return cmocka_run_group_tests_name("base", tests, NULL, NULL);
 }

@@ -1,0 +1,31 @@
+/* UTF-8 by the table of well-formed byte sequences. */
+#include "base/utf8.h"
+
+#include <string.h>
+
+enum { LONGEST = 4 };
+
+int gh_utf8_length(const char *text, const char *end)
+{
+    const unsigned char *p = (const unsigned char *)text;
+    if (*p < 0x80)
+        return 1;
+    int n = *p >= 0xc2 && *p < 0xe0 ? 2 : (*p & 0xf0) == 0xe0 ? 3 : *p >= 0xf0 && *p < 0xf5 ? 4 : 0;
+    if (!n || end - text < n)
+        return 0;
+    for (int i = 1; i < n; i++)
+        if ((p[i] & 0xc0) != 0x80)
+            return 0;
+    if ((*p == 0xe0 && p[1] < 0xa0) || (*p == 0xed && p[1] > 0x9f) || (*p == 0xf0 && p[1] < 0x90) ||
+        (*p == 0xf4 && p[1] > 0x8f))
+        return 0;
+    return n;
+}
+
+int gh_utf8_shown(const char *text)
+{
+    const unsigned char *p = (const unsigned char *)text;
+    if (*p < 0x20 || *p == 0x7f || (p[0] == 0xc2 && p[1] < 0xa0))
+        return 0;
+    return gh_utf8_length(text, text + strnlen(text, LONGEST));
+}
