@@ -103,8 +103,9 @@ static void compare(struct gh_gate *g)
                   gh_copy_bind(copy, g->claim.token, mean, g->claim.until_ms, NULL);
         sodium_memzero(mean, sizeof mean);
     } else {
+        int tried = g->claim.count + (g->claim.count > 1); /* and their mean */
         matches = gh_decide_match(&g->decide, (const float(*)[GH_TEMPLATE_DIMS])g->claim.templates,
-                                  g->claim.count, g->threshold, &similarity);
+                                  g->claim.count, gh_gate_threshold(g, (size_t)tried, false), &similarity);
     }
     /* whoever was erased, or whose badge was revoked, while they stood here */
     enum gh_passage_cause still = gh_claim_still(g->o.gate, copy, &g->claim, wall);

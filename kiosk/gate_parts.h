@@ -31,7 +31,8 @@ struct gh_gate {
     struct gh_live live;
     struct gh_decide decide;
     struct gh_site_operating asked; /* the false matches that are accepted here, as in force */
-    float threshold, same;          /* similarities: to match; that two shots are of one face */
+    float threshold,
+        same; /* similarities: to match somebody with one template; that two shots are of one face */
     struct gh_passage passage;
     uint64_t record; /* the outbox's number of this passage, 0 = not handed to it */
     enum gh_flow_state said;

@@ -25,7 +25,9 @@ struct gh_outbox {
     struct {
         char name[GH_OPERATING_NAME]; /* "" = none is asked for */
         char asked[GH_OPERATING_TEXT];
+        struct gh_site_operating wanted;  /* the same */
         struct gh_operating_record known; /* the control room's word as last heard; name "": never */
+        bool kept, failing;               /* it lies in the gate's own store; the last try did not */
     } operating;                          /* the courier's, once it runs */
     struct gh_copy *copy;
     pthread_t ledger, courier;

@@ -18,8 +18,9 @@ const struct gh_command gh_commands[] = {
     {"operating-point show", "",
      "how many false matches site.ini accepts, what was confirmed, and the thresholds that follow",
      "site=", 0, 0, gh_cli_operating_show},
-    {"operating-point confirm", BY_USAGE, "bring into force what site.ini accepts; supervisors, on record",
-     BY, 0, 0, gh_cli_operating_confirm},
+    {"operating-point confirm", "[alerts|GATE]… " BY_USAGE,
+     "bring into force what site.ini accepts, after seeing it; supervisors, on record", BY, 0, GH_CLI_VALUES,
+     gh_cli_operating_confirm},
     {"operating-point", "", "the same as operating-point show", "site=", 0, 0, gh_cli_operating_show},
     {"camera add",
      "NAME SOURCE [--fps N] [--usable PX] [--once] [--hours 08:00-18:00] [--mask X,Y,W,H]… [--zone "

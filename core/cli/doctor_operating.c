@@ -14,7 +14,7 @@ static void tell(const struct gh_point_view *v, const struct gh_vision_info *inf
                        gate, colon, v->asked_text, v->in_force_text);
     if (!info)
         return;
-    gh_operating_asked_words(&v->in_force, info->embedder, asked);
+    gh_operating_asked_words(&v->in_force, info->embedder, &v->point, asked);
     gh_doctor_line("ok", what, "%s%s%s; %s", gate, colon, asked, gh_operating_need_words(&v->point, words));
     gh_doctor_line("ok", what, "%s%s%s", gate, colon, gh_operating_found_words(&v->point, info, words));
     if (*gh_operating_trouble_words(&v->point, words))

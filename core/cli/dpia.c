@@ -110,7 +110,7 @@ static void tell_gate_point(struct gh_sheet *s, const struct gh_point_view *v,
     cJSON_AddBoolToObject(o, "beyond", v->point.beyond);
     gh_operating_trouble_words(&v->point, trouble);
     gh_sheet_item(s, "gates", o, "At the %s accepted: %s; %s%s%s.", v->title,
-                  gh_operating_asked_words(&v->in_force, info->embedder, asked),
+                  gh_operating_asked_words(&v->in_force, info->embedder, &v->point, asked),
                   gh_operating_found_words(&v->point, info, found), *trouble ? "; " : "", trouble);
 }
 

@@ -1,4 +1,4 @@
-/* gatehouse operating-point …: what site.ini asks, what was confirmed, and a supervisor's word for it. */
+/* gatehouse operating-point: what site.ini asks, what was confirmed, and what follows. */
 #include "cli/operating.h"
 
 #include "base/clock.h"
@@ -34,6 +34,8 @@ bool gh_point_look(struct gh_store *s, const struct gh_site *site, int i, const 
         return true;
     if (!gh_people_live_count(s, gate ? GH_PURPOSE_GATE : GH_PURPOSE_FLAG, info->embedder, &templates, err))
         return false;
+    if (use == GH_OPERATING_VERIFY)
+        templates = 1; /* whoever comes; the gate counts each one's own */
     gh_operating_point(&v->in_force, info, use, (size_t)templates, &v->point);
     return true;
 }
@@ -81,34 +83,5 @@ bool gh_cli_operating_show(const struct gh_args *a, struct gh_error *err)
     gh_vision_close(vision);
     gh_store_close(s);
     free(site);
-    return ok;
-}
-
-bool gh_cli_operating_confirm(const struct gh_args *a, struct gh_error *err)
-{
-    struct gh_site *site = malloc(sizeof *site);
-    struct gh_operating_record was;
-    struct gh_site_operating o;
-    struct gh_actor by;
-    struct gh_store *s = NULL;
-    char name[GH_OPERATING_NAME], text[GH_OPERATING_TEXT];
-    int changed = 0;
-    bool ok = site ? gh_site_load(site, a->site, err) : gh_error_set(err, GH_ERR_INTERNAL, "out of memory");
-    ok = ok && (s = gh_cli_open(a, &by, err));
-    for (int i = 0; ok && gh_site_operating(site, i, name, &o); i++) {
-        gh_operating_text(&o, text);
-        ok = gh_operating_read(s, name, &was, err);
-        if (!ok || !strcmp(was.text, text))
-            continue;
-        ok = gh_operating_confirm(s, &by, name, text, err);
-        if (ok && ++changed)
-            printf("%s: %s\n  -> %s\n", name, was.name[0] ? was.text : "nothing on record", text);
-    }
-    gh_store_close(s);
-    free(site);
-    if (changed)
-        gh_cli_tell_engine(a->site);
-    else if (ok)
-        printf("Nothing to confirm: what site.ini asks is in force.\n");
     return ok;
 }

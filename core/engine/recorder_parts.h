@@ -58,7 +58,8 @@ struct gh_recorder {
     int64_t retry_ms;
     uint64_t changes, decided;      /* the store's counter when flags, and when decisions, were read */
     struct gh_site_operating asked; /* the list's operating point in force */
-    char differing[GH_SITE_GATES * GH_OPERATING_NAME]; /* names of points that site.ini says otherwise */
+    char differing[(GH_SITE_GATES + 1) * (GH_OPERATING_NAME + GH_OPERATING_TEXT)]; /* told: points that
+                        site.ini says otherwise, and what it says */
     bool operating_read;
     bool flags_read; /* since they were last looked through for what is due */
     int64_t reload_ms, minute_ms, hour_ms, second_ms;
@@ -88,8 +89,9 @@ void gh_recorder_say_point(const struct gh_recorder *r, const struct gh_operatin
 
 /* ---- recorder_upkeep.c ---- */
 void gh_recorder_do_trouble(struct gh_recorder *r, const struct gh_job *j);
-/* An alert of the software's own, joined with the open one of this kind and camera; and its end. */
-void gh_recorder_raise(struct gh_recorder *r, enum gh_alert_kind kind, const char *camera, struct gh_id flag,
+/* An alert of the software's own, joined with the open one of this kind and camera; false: it could not be
+ * recorded, which is logged. And its end. */
+bool gh_recorder_raise(struct gh_recorder *r, enum gh_alert_kind kind, const char *camera, struct gh_id flag,
                        int64_t wall_ms, const char *detail);
 void gh_recorder_over(struct gh_recorder *r, enum gh_alert_kind kind, const char *camera, const char *why);
 /* What is due each second, minute and hour: snoozes, purges, flags due, disk, clock. */

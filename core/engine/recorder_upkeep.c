@@ -28,7 +28,7 @@ enum {
     DUE_MAX = 64,
 };
 
-void gh_recorder_raise(struct gh_recorder *r, enum gh_alert_kind kind, const char *camera, struct gh_id flag,
+bool gh_recorder_raise(struct gh_recorder *r, enum gh_alert_kind kind, const char *camera, struct gh_id flag,
                        int64_t wall_ms, const char *detail)
 {
     struct gh_error err = {0};
@@ -40,9 +40,11 @@ void gh_recorder_raise(struct gh_recorder *r, enum gh_alert_kind kind, const cha
                              .detail = detail,
                              .seen_ms = wall_ms,
                              .severity = gh_alert_trouble_severity(kind)};
-    if (!gh_alert_raise(r->store, &r->engine, &a, &id, &joined, &err))
+    bool ok = gh_alert_raise(r->store, &r->engine, &a, &id, &joined, &err);
+    if (!ok)
         gh_log_error("alert not recorded: %s", err.text);
     atomic_fetch_add(&r->board->store_change, 1);
+    return ok;
 }
 
 void gh_recorder_over(struct gh_recorder *r, enum gh_alert_kind kind, const char *camera, const char *why)

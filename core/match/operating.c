@@ -16,7 +16,7 @@ void gh_operating_point(const struct gh_site_operating *asked, const struct gh_v
 {
     memset(p, 0, sizeof *p);
     p->use = use;
-    p->templates = use == GH_OPERATING_VERIFY || !templates ? 1 : templates;
+    p->templates = templates ? templates : 1;
     p->share = use == GH_OPERATING_LIST ? gh_operating_share(asked) : asked->rate;
     p->fmr = p->share / (double)p->templates;
     p->fmr_read = use == GH_OPERATING_LIST ? p->fmr : p->fmr / gh_threshold_gate_margin(info, p->fmr);
@@ -35,7 +35,7 @@ void gh_operating_point(const struct gh_site_operating *asked, const struct gh_v
     p->capped = !p->fixed && gh_curve_similarity(info->curve, info->curve_count, p->fmr_read) >
                                  (double)GH_THRESHOLD_CAP + 1e-6;
     p->fnmr = gh_threshold_fnmr_at(info, p->threshold);
-    p->beyond = below(p->fixed || p->raised ? p->fmr_at : p->fmr_read, p->least_fmr);
+    p->beyond = below(p->fmr_at, p->least_fmr);
     if (!p->beyond)
         gh_curve_interval(info->curve, info->curve_count, p->fmr_at, &p->low, &p->high);
 }

@@ -43,13 +43,14 @@ static const char *one_in(double rate, char out[32])
     return out;
 }
 
-char *gh_operating_asked_words(const struct gh_site_operating *asked, const char *embedder, char *out)
+char *gh_operating_asked_words(const struct gh_site_operating *asked, const char *embedder,
+                               const struct gh_operating_point *p, char *out)
 {
     char n[32];
     double fixed = gh_operating_similarity(asked, embedder);
     *out = 0;
     if (fixed > 0)
-        add(out, "similarity %.4g by hand, instead of ", fixed);
+        add(out, p->fixed ? "similarity %.4g by hand, instead of " : "at least similarity %.4g, and ", fixed);
     if (asked->rate > 0)
         add(out, "1 false match in %s strangers who try", one_in(asked->rate, n));
     else if (asked->share > 0)
@@ -64,7 +65,8 @@ char *gh_operating_need_words(const struct gh_operating_point *p, char *out)
 {
     char n[32];
     *out = 0;
-    add(out, "%zu template%s", p->templates, p->templates == 1 ? "" : "s");
+    add(out, "%zu template%s%s", p->templates, p->templates == 1 ? "" : "s",
+        p->use == GH_OPERATING_VERIFY ? " of the person claimed" : "");
     if (p->fixed) {
         add(out, ", a similarity by hand");
         return out;
@@ -124,8 +126,8 @@ char *gh_operating_trouble_words(const struct gh_operating_point *p, char *out)
             "less than the least threshold was asked for: raised to %.3f, which 1 in %.0f strangers reaches",
             (double)p->threshold, 1 / GH_THRESHOLD_FLOOR_FMR);
     if (p->capped)
-        add(out, "%s1 in %s is not reached: more than %.2f would match nobody", *out ? "; " : "",
-            one_in(p->fmr, n), (double)GH_THRESHOLD_CAP);
+        add(out, "%s1 in %s is not reached: the threshold stays at %.2f, which 1 in %s strangers reaches",
+            *out ? "; " : "", one_in(p->fmr_read, n), (double)GH_THRESHOLD_CAP, one_in(p->fmr_at, m));
     if (p->beyond && p->fixed)
         add(out,
             "%sa similarity by hand BEYOND what the curve was measured for (1 in %s): its error rates are "

@@ -29,6 +29,14 @@ bool gh_site_operating(const struct gh_site *site, int i, char *name, struct gh_
     return true;
 }
 
+void gh_operating_cautious(const struct gh_site_operating *asked, struct gh_site_operating *out)
+{
+    if (asked->rate > 0 && asked->rate <= GH_GATE_RATE && !asked->similarities)
+        *out = *asked;
+    else
+        *out = (struct gh_site_operating){.rate = GH_GATE_RATE};
+}
+
 static const struct {
     const char *key;
     size_t at;
@@ -45,7 +53,7 @@ static double *number(struct gh_site_operating *o, size_t i)
 static void add(char *out, const char *key, const char *embedder, double value)
 {
     size_t n = strlen(out);
-    snprintf(out + n, GH_OPERATING_TEXT - n, "%s%s=%s%s%.12g", n ? " " : "", key, embedder,
+    snprintf(out + n, GH_OPERATING_TEXT - n, "%s%s=%s%s%.15g", n ? " " : "", key, embedder,
              *embedder ? ":" : "", value);
 }
 

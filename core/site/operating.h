@@ -30,6 +30,8 @@ struct gh_site_operating {
 struct gh_site;
 struct gh_site_gate;
 
+#define GH_GATE_RATE 1e-4 /* a gate's false_match_rate where the site file says none */
+
 #define GH_OPERATING_ALERTS "alerts"
 
 /* The site's operating points one after the other, i from 0: the list's, then each gate's. False behind the
@@ -38,6 +40,11 @@ bool gh_site_operating(const struct gh_site *site, int i, char *name, struct gh_
 /* The one of this gate, which takes the site's similarities by hand. name as above. */
 void gh_site_operating_gate(const struct gh_site *site, const struct gh_site_gate *gate, char *name,
                             struct gh_site_operating *out);
+
+/* What a gate starts with that comes to a site at work: asked, if it accepts no more than the default and
+ * fixes nothing by hand; else the default, until somebody confirms what is asked. A new name is no way round.
+ */
+void gh_operating_cautious(const struct gh_site_operating *asked, struct gh_site_operating *out);
 
 /* One line, the same for the same settings: "false_alerts_per_camera_day=0.05
  * expected_faces_per_camera_day=500 similarity=e-1:0.62" (keys of site.ini, one blank between). Returns out,

@@ -74,8 +74,8 @@ static bool read_point(struct gh_site_reader *r, struct gh_site_operating *o)
         (size_t)(colon - value) >= sizeof o->similarity[0].embedder)
         return gh_site_expected(r, "EMBEDDER:VALUE, such as mobilefacenet-2:0.62");
     double similarity = strtod(colon + 1, &end);
-    if (end == colon + 1 || *end || !(similarity > 0 && similarity < 1))
-        return gh_site_expected(r, "a similarity between 0 and 1 behind the colon");
+    if (end == colon + 1 || *end || !(similarity > 0 && similarity <= 0.999))
+        return gh_site_expected(r, "a similarity above 0 and at most 0.999 behind the colon");
     snprintf(o->similarity[o->similarities].embedder, sizeof o->similarity[0].embedder, "%.*s",
              (int)(colon - value), value);
     o->similarity[o->similarities++].value = similarity;

@@ -20,7 +20,7 @@ static struct gh_site_gate *gate_of(struct gh_site_reader *r, struct gh_site *si
     }
     struct gh_site_gate *gate = &site->gates[site->gate_count++];
     *gate = (struct gh_site_gate){.loop = true,
-                                  .false_match_rate = 1e-4,
+                                  .false_match_rate = GH_GATE_RATE,
                                   .pin = true,
                                   .tickets = true,
                                   .languages = "en es fr zh ar",

@@ -33,6 +33,21 @@ bool gh_operating_read(struct gh_store *s, const char *name, struct gh_operating
     return ok;
 }
 
+/* What is taken up under a name that is not on record. */
+static bool first(struct gh_store *s, const char *name, const struct gh_site_operating *asked,
+                  struct gh_site_operating *out, struct gh_error *err)
+{
+    struct gh_operating_record alerts;
+    *out = *asked;
+    if (!strcmp(name, GH_OPERATING_ALERTS))
+        return true;
+    if (!gh_operating_read(s, GH_OPERATING_ALERTS, &alerts, err))
+        return false;
+    if (alerts.name[0])
+        gh_operating_cautious(asked, out);
+    return true;
+}
+
 bool gh_operating_in_force(struct gh_store *s, const char *name, const struct gh_site_operating *asked,
                            struct gh_site_operating *out, struct gh_error *err)
 {
@@ -40,8 +55,8 @@ bool gh_operating_in_force(struct gh_store *s, const char *name, const struct gh
     if (!gh_operating_read(s, name, &r, err))
         return false;
     if (!r.name[0])
-        *out = *asked;
-    else if (!gh_operating_parse(r.text, out))
+        return first(s, name, asked, out, err);
+    if (!gh_operating_parse(r.text, out))
         return gh_error_set(
             err, GH_ERR_STORE,
             "operating point %s: the one on record cannot be read; confirm it anew: gatehouse "
@@ -67,8 +82,8 @@ static bool sound(const char *name, const char *text, struct gh_error *err)
     return gh_error_set(err, GH_ERR_INPUT, "operating point %.60s: cannot be read", name);
 }
 
-bool gh_operating_begin(struct gh_store *s, const struct gh_actor *by, const char *name, const char *text,
-                        struct gh_error *err)
+bool gh_operating_begin_known(struct gh_store *s, const struct gh_actor *by, const char *name,
+                              const char *text, struct gh_error *err)
 {
     struct gh_operating_record old;
     char detail[GH_AUDIT_DETAIL];
@@ -88,8 +103,17 @@ bool gh_operating_begin(struct gh_store *s, const struct gh_actor *by, const cha
     return gh_db_end(s, ok, err);
 }
 
-bool gh_operating_confirm(struct gh_store *s, const struct gh_actor *by, const char *name, const char *text,
-                          struct gh_error *err)
+bool gh_operating_begin(struct gh_store *s, const struct gh_actor *by, const char *name,
+                        const struct gh_site_operating *asked, struct gh_error *err)
+{
+    char text[GH_OPERATING_TEXT];
+    struct gh_site_operating taken;
+    return first(s, name, asked, &taken, err) &&
+           gh_operating_begin_known(s, by, name, gh_operating_text(&taken, text), err);
+}
+
+bool gh_operating_confirm(struct gh_store *s, const struct gh_actor *by, const char *name, const char *was,
+                          const char *text, struct gh_error *err)
 {
     struct gh_operating_record old;
     char detail[GH_AUDIT_DETAIL];
@@ -97,6 +121,11 @@ bool gh_operating_confirm(struct gh_store *s, const struct gh_actor *by, const c
         return false;
     bool ok = gh_operating_read(s, name, &old, err);
     snprintf(detail, sizeof detail, "%s: %s -> %s", name, old.name[0] ? old.text : "none", text);
+    if (ok && strcmp(old.text, was))
+        ok = gh_error_set(err, GH_ERR_FAILED,
+                          "operating point %.60s: another was confirmed meanwhile; look again: gatehouse "
+                          "operating-point",
+                          name);
     ok = ok && put(s, name, text, &by->id, gh_db_now(s), err) &&
          gh_audit_add(s, by, "operating-point.confirm", NULL, detail, err);
     return gh_db_end(s, ok, err);

@@ -19,20 +19,26 @@ struct gh_operating_record {
 bool gh_operating_read(struct gh_store *s, const char *name, struct gh_operating_record *out,
                        struct gh_error *err);
 
-/* What is in force: the confirmed one, or asked while none is on record. STORE when the one on record is no
- * operating point. */
+/* What is in force: the confirmed one; while none is on record, what gh_operating_begin would put there.
+ * STORE when the one on record is no operating point. */
 bool gh_operating_in_force(struct gh_store *s, const char *name, const struct gh_site_operating *asked,
                            struct gh_site_operating *out, struct gh_error *err);
 
-/* For sites from before there was anything to confirm, and for new gates: puts text on record unless
- * something is there, with a row "operating-point.begin". The engine. */
-bool gh_operating_begin(struct gh_store *s, const struct gh_actor *by, const char *name, const char *text,
-                        struct gh_error *err);
+/* For sites from before there was anything to confirm, and for new gates: puts it on record unless something
+ * is there, with a row "operating-point.begin". A site is new until "alerts" is on record, which is therefore
+ * begun last: then what is asked is taken up; later gates get gh_operating_cautious of it. The engine. */
+bool gh_operating_begin(struct gh_store *s, const struct gh_actor *by, const char *name,
+                        const struct gh_site_operating *asked, struct gh_error *err);
 
-/* From now on this is in force; a row "operating-point.confirm" whose detail is "NAME: OLD -> NEW". DENIED
- * unless by a supervisor or administrator; INPUT when text is no operating point. */
-bool gh_operating_confirm(struct gh_store *s, const struct gh_actor *by, const char *name, const char *text,
-                          struct gh_error *err);
+/* The same for what a gate knows to have been confirmed: as it is. */
+bool gh_operating_begin_known(struct gh_store *s, const struct gh_actor *by, const char *name,
+                              const char *text, struct gh_error *err);
+
+/* From now on text is in force; a row "operating-point.confirm" whose detail is "NAME: OLD -> NEW". was: what
+ * was on record when somebody decided, "" for nothing. DENIED unless by a supervisor or administrator; INPUT
+ * when text is no operating point; FAILED when another was confirmed since. */
+bool gh_operating_confirm(struct gh_store *s, const struct gh_actor *by, const char *name, const char *was,
+                          const char *text, struct gh_error *err);
 
 /* The control room's word in a gate's own store, for when the control room is away; a row
  * "operating-point.copy" when it is another than before. The engine. */

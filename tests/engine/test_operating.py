@@ -112,14 +112,18 @@ class OperatingTest(unittest.TestCase):
         self.assertRegex(told, r"FAIL +alerts .*nobody confirmed.*operating-point confirm")
 
         self.operator()
-        self.assertIn("carl", self.command("operating-point", "confirm", by="carl", code=6))
+        self.assertIn("carl", self.command("operating-point", "confirm", "alerts", by="carl", code=6))
         engine.drain(1.5)
         self.assertIn(BY_HAND, self.points()["alerts"]["in force"])
         thresholds = [line for line in engine.log if "alerts: " in line and "threshold" in line]
         self.assertEqual(len(thresholds), 1, thresholds)  # nothing moved
         self.assertEqual(len([line for line in engine.log if "stays in force" in line]), 1)  # and it was said once
 
-        self.assertIn("taken it over", self.command("operating-point", "confirm", by="ben"))
+        self.assertIn("say which", self.command("operating-point", "confirm", by="ben", code=2))
+        self.assertIn("no operating point", self.command("operating-point", "confirm", "back door", by="ben", code=2))
+        told = self.command("operating-point", "confirm", "alerts", by="ben")
+        self.assertIn("taken it over", told)
+        self.assertRegex(told, r"asked +false_alerts_per_camera_day=5 .*\n +\d+ templates?: 1 false match in")
         engine.wait_for_log("1 false match in", 10 * SLOW)
         after = self.points()["alerts"]
         self.assertEqual(after["in force"], after["asked"])
@@ -129,6 +133,9 @@ class OperatingTest(unittest.TestCase):
         self.assertRegex(rows, r"ben .*operating-point\.confirm.* alerts: .*similarity=.* -> "
                                r"false_alerts_per_camera_day=5 expected_faces_per_camera_day=500")
         self.assertIn("operating-point.begin", rows)
+        self.assertIn(BY_HAND, self.points()["gate front door"]["in force"])  # nobody named it
+        self.command("operating-point", "confirm", "front door", by="ben")
+        self.assertNotIn(BY_HAND, self.points()["gate front door"]["in force"])
         self.assertIn("Nothing to confirm", self.command("operating-point", "confirm", by="ben"))
         self.assertEqual(engine.end()[0], 0)
         self.command("audit", "verify")

@@ -6,124 +6,12 @@
 
 #include <cmocka.h>
 
-#include "base/clock.h"
-#include "base/file.h"
-#include "kiosk/outbox.h"
-#include "site/site.h"
+#include "outbox_fixture.h"
 #include "store/db.h"
-#include "store/operating.h"
-#include "store/operators.h"
 #include "store/people.h"
 
-#include <ftw.h>
 #include <spawn.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
-
-static char dir[64], site_dir[80], other_dir[80], gate_dir[80];
-static struct gh_store *s;
-static struct gh_actor ada;
-static struct gh_error err;
-static struct gh_outbox *o;
-static struct gh_site *site;
-static int64_t shift; /* of the control room's clock */
-
-#define MUST(call)                                                                                           \
-    do {                                                                                                     \
-        if (!(call))                                                                                         \
-            fail_msg("%s: %s", #call, err.text);                                                             \
-    } while (0)
-
-static int64_t shifted(void *user)
-{
-    (void)user;
-    return gh_clock_wall_ms() + shift;
-}
-
-static void open_site(void)
-{
-    MUST((s = gh_store_open(site_dir, false, &err)) != NULL);
-    gh_store_set_clock(s, shifted, NULL);
-    MUST(gh_operator_authenticate(s, "ada", "correct horse", &ada, &err));
-}
-
-static void make_site(void)
-{
-    struct gh_id id;
-    MUST((s = gh_store_open(site_dir, true, &err)) != NULL);
-    MUST(gh_operator_add(s, NULL, "ada", GH_ROLE_ADMINISTRATOR, "correct horse", &id, &err));
-    gh_store_close(s);
-    open_site();
-}
-
-static void begin(const struct gh_site *keeping)
-{
-    struct gh_outbox_options options = {.site_dir = site_dir,
-                                        .gate_dir = gate_dir,
-                                        .gate = "door",
-                                        .embedder = "e-1",
-                                        .site = keeping,
-                                        .poll_ms = 10};
-    MUST((o = gh_outbox_start(&options, &err)) != NULL);
-}
-
-static void end(void)
-{
-    gh_outbox_stop(o);
-    o = NULL;
-}
-
-static int set_up(void **state)
-{
-    (void)state;
-    strcpy(dir, "/tmp/gh-outbox-XXXXXX");
-    shift = 0;
-    if (!mkdtemp(dir) || !(site = calloc(1, sizeof *site)))
-        return -1;
-    snprintf(site_dir, sizeof site_dir, "%s/site", dir);
-    snprintf(other_dir, sizeof other_dir, "%s/other", dir);
-    snprintf(gate_dir, sizeof gate_dir, "%s/gate", dir);
-    MUST(gh_file_make_dir(site_dir, &err));
-    MUST(gh_site_parse(site, site_dir, "site.ini", "[site]\nname = Test\n", &err));
-    make_site();
-    return 0;
-}
-
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-    (void)st, (void)type, (void)at;
-    return remove(path);
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    gh_outbox_stop(o);
-    o = NULL;
-    gh_store_close(s);
-    free(site);
-    return nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-}
-
-/* The next piece of news of this kind; others are let go, but for those that must not be. */
-static struct gh_outbox_news hear(enum gh_outbox_news_kind kind)
-{
-    struct gh_outbox_news n = {0};
-    for (int i = 0; i < 2000; i++) {
-        while (gh_outbox_news(o, &n)) {
-            if (n.kind == kind)
-                return n;
-            if (n.kind == GH_NEWS_OPEN || n.kind == GH_NEWS_FAILED)
-                fail_msg("news %d: %s", n.kind, n.text);
-        }
-        gh_clock_sleep_ms(5);
-    }
-    fail_msg("no news %d", kind);
-    return n;
-}
 
 /* How many of a kind lie there after some rounds. */
 static int heard(enum gh_outbox_news_kind kind)
@@ -526,58 +414,8 @@ static void enrolments_are_decided(void **state)
     assert_non_null(strstr(hear(GH_NEWS_REJECTED).text, "no papers"));
 }
 
-static const char *on_record(const char *where)
-{
-    static struct gh_operating_record r;
-    struct gh_store *at = gh_store_open(where, false, &err);
-    MUST(at && gh_operating_read(at, "gate:door", &r, &err));
-    gh_store_close(at);
-    return r.text;
-}
-
-static void until_on_record(const char *where, const char *text)
-{
-    for (int i = 0; i < 2000 && strcmp(on_record(where), text); i++)
-        gh_clock_sleep_ms(5);
-    assert_string_equal(on_record(where), text);
-}
-
-/* Seen first it is put on record; confirmed anew it is told and kept; the file's other one is not. */
-static void the_operating_point_is_the_control_rooms(void **state)
-{
-    (void)state;
-    static const char first[] = "false_match_rate=0.0001", second[] = "false_match_rate=0.001";
-    struct gh_site *edited = calloc(1, sizeof *edited);
-    MUST(edited && gh_site_parse(site, site_dir, "site.ini", "[gate door]\nsource = none\n", &err));
-    begin(site);
-    until_on_record(site_dir, first);
-    until_on_record(gate_dir, first);
-    MUST(gh_operating_confirm(s, &ada, "gate:door", second, &err));
-    assert_string_equal(hear(GH_NEWS_OPERATING).text, second);
-    until_on_record(gate_dir, second);
-    end();
-    MUST(gh_site_parse(edited, site_dir, "site.ini", "[gate door]\nsource = none\nfalse_match_rate = 0.01\n",
-                       &err));
-    begin(edited); /* told at once, from the gate's own store */
-    struct gh_outbox_news n;
-    assert_true(gh_outbox_news(o, &n) && n.kind == GH_NEWS_OPERATING);
-    assert_string_equal(n.text, second);
-    gh_clock_sleep_ms(200);
-    end();
-    assert_string_equal(on_record(site_dir), second);
-    /* a control room that knows of none takes what the gate knows to be confirmed, not the file's */
-    gh_store_close(s);
-    MUST(rename(site_dir, other_dir) == 0 && gh_file_make_dir(site_dir, &err));
-    make_site();
-    begin(edited);
-    until_on_record(site_dir, second);
-    end();
-    free(edited);
-}
-
 int main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         T(a_passage_and_its_later_facts),
         T(a_call_is_answered),
@@ -592,7 +430,6 @@ int main(void)
         T(a_new_control_room),
         T(the_erased_are_forgotten_at_the_gate),
         T(enrolments_are_decided),
-        T(the_operating_point_is_the_control_rooms),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

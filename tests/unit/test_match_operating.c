@@ -97,6 +97,36 @@ static void a_larger_gallery_needs_a_lower_rate_until_the_cap(void **state)
     assert_non_null(strstr(gh_operating_trouble_words(&p, words), "is not reached"));
 }
 
+/* Where the curve goes on past the cap, what is said is what the cap gives, not the curve's end. */
+static void what_the_cap_gives_is_said(void **state)
+{
+    (void)state;
+    static const char *const rows[] = {"0.915 1e-2 0.10", "0.93 1e-3 0.2", "0.945 1e-4 0.27",
+                                       "0.955 1e-5 0.40"};
+    struct gh_vision_info info = {.embedder = "e-1", .least_fmr = 1e-5f};
+    struct gh_curve curve = {0};
+    struct gh_site_operating gate = {.rate = 1e-4};
+    struct gh_operating_point p;
+    char words[GH_OPERATING_WORDS];
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_true(gh_curve_add(&curve, rows[i]));
+    memcpy(info.curve, curve.rows, sizeof info.curve);
+    info.curve_count = curve.count;
+    gh_operating_point(&usual, &info, GH_OPERATING_LIST, 50, &p);
+    assert_true(p.capped && !p.beyond && p.threshold == GH_THRESHOLD_CAP);
+    assert_true(p.fmr_at > 3e-5 && p.fmr_at < 3.3e-5 && p.fnmr > 0.27 && p.fnmr < 0.40);
+    gh_operating_found_words(&p, &info, words);
+    assert_non_null(strstr(words, "by the curve 1 in 32,000 strangers"));
+    assert_string_equal(
+        gh_operating_trouble_words(&p, words),
+        "1 in 500,000 is not reached: the threshold stays at 0.95, which 1 in 32,000 strangers "
+        "reaches");
+    /* at a gate what was read for it, not what was asked: that much is reached */
+    gh_operating_point(&gate, &info, GH_OPERATING_VERIFY, 1, &p);
+    assert_true(p.capped && near(p.fmr_read, 1e-5));
+    assert_non_null(strstr(gh_operating_trouble_words(&p, words), "1 in 100,000 is not reached"));
+}
+
 static void a_second_curve_stands_in_for_the_gates_margin(void **state)
 {
     (void)state;
@@ -110,11 +140,14 @@ static void a_second_curve_stands_in_for_the_gates_margin(void **state)
     assert_true(gh_threshold_gate_margin(&two, 1e-6) == GH_THRESHOLD_GATE_MARGIN);
     for (double fmr = 1e-2; fmr > 1e-8; fmr /= 1.7)
         assert_true(gh_threshold_for_gate(&two, fmr / 1.7) >= gh_threshold_for_gate(&two, fmr));
-    gh_operating_point(&gate, &one, GH_OPERATING_VERIFY, 77, &p);
+    gh_operating_point(&gate, &one, GH_OPERATING_VERIFY, 0, &p);
     assert_true(p.templates == 1 && near(p.fmr, 1e-3) && near(p.fmr_read, 1e-4));
     assert_float_equal(p.threshold, 0.392f, 1e-4);
     assert_true(p.threshold == gh_threshold_for_gate(&one, 1e-3));
-    gh_operating_point(&gate, &two, GH_OPERATING_VERIFY, 77, &q);
+    /* somebody with ten pictures has ten chances to be taken for */
+    gh_operating_point(&gate, &one, GH_OPERATING_VERIFY, 10, &q);
+    assert_true(near(q.fmr, 1e-4) && q.threshold > p.threshold);
+    gh_operating_point(&gate, &two, GH_OPERATING_VERIFY, 1, &q);
     assert_true(near(q.fmr_read, 1e-3) && q.threshold == gh_threshold_for_gate(&two, 1e-3));
     assert_float_equal(q.threshold, 0.40f, 1e-4);
     /* cameras read the worse of the two as well */
@@ -175,7 +208,7 @@ static void a_person_is_told_in_words(void **state)
     struct gh_operating_point p;
     char words[GH_OPERATING_WORDS];
     gh_operating_point(&usual, &info, GH_OPERATING_LIST, 3, &p);
-    assert_string_equal(gh_operating_asked_words(&usual, "e-1", words),
+    assert_string_equal(gh_operating_asked_words(&usual, "e-1", &p, words),
                         "0.05 false alerts a camera day, 500 faces expected");
     assert_string_equal(gh_operating_need_words(&p, words),
                         "3 templates: 1 false match in 30,000 comparisons");
@@ -184,6 +217,15 @@ static void a_person_is_told_in_words(void **state)
     assert_non_null(strstr(words, "measured on all poses"));
     assert_string_equal(gh_operating_trouble_words(&p, words), "");
     struct gh_site_operating gate = {.rate = 1e-2};
+    snprintf(gate.similarity[0].embedder, sizeof gate.similarity[0].embedder, "e-1");
+    gate.similarity[gate.similarities++].value = 0.25;
+    gh_operating_point(&gate, &info, GH_OPERATING_IDENTIFY, 100, &p); /* the rate asks for more */
+    assert_string_equal(gh_operating_asked_words(&gate, "e-1", &p, words),
+                        "at least similarity 0.25, and 1 false match in 100 strangers who try");
+    gh_operating_point(&gate, &info, GH_OPERATING_VERIFY, 1, &p);
+    assert_string_equal(gh_operating_asked_words(&gate, "e-1", &p, words),
+                        "similarity 0.25 by hand, instead of 1 false match in 100 strangers who try");
+    gate.similarities = 0;
     gh_operating_point(&gate, &info, GH_OPERATING_VERIFY, 1, &p);
     assert_non_null(strstr(gh_operating_need_words(&p, words), "read from the curve at 1 in 1,000"));
 }
@@ -194,6 +236,7 @@ int main(void)
         cmocka_unit_test(the_default_is_a_share_of_1_in_10000),
         cmocka_unit_test(a_longer_list_needs_a_lower_rate),
         cmocka_unit_test(a_larger_gallery_needs_a_lower_rate_until_the_cap),
+        cmocka_unit_test(what_the_cap_gives_is_said),
         cmocka_unit_test(a_second_curve_stands_in_for_the_gates_margin),
         cmocka_unit_test(nothing_goes_below_the_floor),
         cmocka_unit_test(without_a_curve_only_a_similarity_by_hand_matches),

@@ -47,15 +47,15 @@ static void what_is_seen_first_is_taken_up_once(void **state)
 {
     (void)state;
     assert_string_equal(on_record("alerts").name, "");
-    assert_true(gh_operating_begin(s, &engine, "alerts", usual, &err));
-    assert_true(gh_operating_begin(s, &engine, "alerts", lax, &err)); /* too late */
+    assert_true(gh_operating_begin_known(s, &engine, "alerts", usual, &err));
+    assert_true(gh_operating_begin_known(s, &engine, "alerts", lax, &err)); /* too late */
     struct gh_operating_record r = on_record("alerts");
     assert_string_equal(r.text, usual);
     assert_string_equal(r.by_name, "engine");
     assert_true(gh_id_equal(r.by, engine.id) && r.t_ms > 0);
     assert_int_equal(rows("operating-point.begin").count, 1);
     assert_string_equal(on_record("gate:front door").name, "");
-    assert_false(gh_operating_begin(s, &bob, "gate:front door", "false_match_rate=0.0001", &err));
+    assert_false(gh_operating_begin_known(s, &bob, "gate:front door", "false_match_rate=0.0001", &err));
     assert_int_equal(err.kind, GH_ERR_DENIED);
 }
 
@@ -66,14 +66,14 @@ static void a_supervisor_changes_it_and_nobody_less(void **state)
     assert_true(account(&ada, "carl", GH_ROLE_OPERATOR, &carl) &&
                 account(&ada, "eve", GH_ROLE_AUDITOR, &eve));
     const struct gh_actor *denied[] = {NULL, &engine, &carl, &eve};
-    assert_true(gh_operating_begin(s, &engine, "alerts", usual, &err));
+    assert_true(gh_operating_begin_known(s, &engine, "alerts", usual, &err));
     for (size_t i = 0; i < sizeof denied / sizeof *denied; i++) {
-        assert_false(gh_operating_confirm(s, denied[i], "alerts", lax, &err));
+        assert_false(gh_operating_confirm(s, denied[i], "alerts", usual, lax, &err));
         assert_int_equal(err.kind, GH_ERR_DENIED);
     }
     assert_string_equal(on_record("alerts").text, usual);
     assert_int_equal(rows("operating-point.confirm").count, 0);
-    assert_true(gh_operating_confirm(s, &bob, "alerts", lax, &err));
+    assert_true(gh_operating_confirm(s, &bob, "alerts", usual, lax, &err));
     struct gh_operating_record r = on_record("alerts");
     assert_string_equal(r.text, lax);
     assert_string_equal(r.by_name, "bob");
@@ -82,7 +82,10 @@ static void a_supervisor_changes_it_and_nobody_less(void **state)
     char whole[GH_AUDIT_DETAIL];
     snprintf(whole, sizeof whole, "alerts: %s -> %s", usual, lax); /* old and new, neither cut */
     assert_string_equal(f.detail, whole);
-    assert_true(gh_operating_confirm(s, &ada, "alerts", usual, &err));
+    /* somebody else had the one before in view */
+    assert_false(gh_operating_confirm(s, &ada, "alerts", usual, usual, &err));
+    assert_int_equal(err.kind, GH_ERR_FAILED);
+    assert_true(gh_operating_confirm(s, &ada, "alerts", lax, usual, &err));
     assert_string_equal(on_record("alerts").by_name, "ada");
     int64_t n;
     assert_true(gh_audit_verify(s, &n, &err));
@@ -93,11 +96,35 @@ static void what_is_no_operating_point_is_refused(void **state)
     (void)state;
     static const char *const bad[] = {"", "false_match_rate=0", "nonsense", "false_match_rate=1e-4\n"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        assert_false(gh_operating_confirm(s, &bob, "gate:x", bad[i], &err));
+        assert_false(gh_operating_confirm(s, &bob, "gate:x", "", bad[i], &err));
         assert_int_equal(err.kind, GH_ERR_INPUT);
     }
-    assert_false(gh_operating_confirm(s, &bob, "", usual, &err));
+    assert_false(gh_operating_confirm(s, &bob, "", "", usual, &err));
     assert_string_equal(on_record("gate:x").name, "");
+}
+
+/* A gate that is called otherwise is a new one: it starts no laxer than the default. */
+static void a_new_name_is_no_way_round(void **state)
+{
+    (void)state;
+    struct gh_site_operating lax_gate = {.rate = 1e-2}, strict = {.rate = 1e-5}, by_hand = {.rate = 1e-5},
+                             used;
+    snprintf(by_hand.similarity[0].embedder, sizeof by_hand.similarity[0].embedder, "e-1");
+    by_hand.similarity[by_hand.similarities++].value = 0.1;
+    /* a new site takes up what it says, and its list last */
+    assert_true(gh_operating_begin(s, &engine, "gate:a", &lax_gate, &err));
+    assert_string_equal(on_record("gate:a").text, "false_match_rate=0.01");
+    assert_true(gh_operating_in_force(s, "gate:b", &lax_gate, &used, &err));
+    assert_true(used.rate == 1e-2);
+    assert_true(gh_operating_begin_known(s, &engine, "alerts", usual, &err));
+    assert_true(gh_operating_in_force(s, "gate:b", &lax_gate, &used, &err));
+    assert_true(used.rate == 1e-4);
+    assert_true(gh_operating_begin(s, &engine, "gate:b", &lax_gate, &err));
+    assert_string_equal(on_record("gate:b").text, "false_match_rate=0.0001");
+    assert_true(gh_operating_begin(s, &engine, "gate:c", &strict, &err));
+    assert_string_equal(on_record("gate:c").text, "false_match_rate=1e-05");
+    assert_true(gh_operating_begin(s, &engine, "gate:d", &by_hand, &err));
+    assert_string_equal(on_record("gate:d").text, "false_match_rate=0.0001");
 }
 
 static void a_gates_store_keeps_the_control_rooms_word(void **state)
@@ -123,6 +150,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_seen_first_is_taken_up_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_supervisor_changes_it_and_nobody_less, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_no_operating_point_is_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_new_name_is_no_way_round, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_gates_store_keeps_the_control_rooms_word, set_up, tear_down),
     };
     return cmocka_run_group_tests_name("operating points on record", tests, NULL, NULL);
