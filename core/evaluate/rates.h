@@ -21,6 +21,9 @@ struct gh_comparisons {
     uint32_t pictures, persons;
     const uint32_t *person; /* of each picture, below persons */
     const bool *failed;     /* pictures without a template: compared with nothing */
+    /* Those of them that could not be read, which is no failure of the nets: as if they were not there, no
+     * comparison of theirs is one that was not made. NULL = none. */
+    const bool *left_out;
     /* Protocol: then these alone are the genuine comparisons (the same ones) and the accuracy's. NULL: all
      * pairs of a person's pictures are genuine, and there is no accuracy. Impostors are always all pairs of
      * pictures of two persons. */
@@ -66,8 +69,9 @@ struct gh_rates {
      * the pairs do not carry it (fewer than one false match expected), or there are no genuine ones */
     float curve_fmr[GH_RATE_CURVE], curve_fnmr[GH_RATE_CURVE], curve_score[GH_RATE_CURVE];
     /* Of a protocol with folds: the share judged rightly in each at the threshold that is best on all the
-     * others (Huang et al. 2007, LFW), a pair with a failed picture being judged different. One fold alone
-     * has no others: folds is 0 then. A fold without pairs has an accuracy below zero and does not count. */
+     * others (Huang et al. 2007, LFW), a pair with a failed picture being judged different, one left out not
+     * at all. One fold alone has no others: folds is 0 then. A fold without pairs has an accuracy below zero
+     * and does not count. */
     int folds;
     double accuracy, accuracy_sd, fold_accuracy[GH_RATE_FOLDS];
     int worst_genuine_count, worst_impostor_count;
@@ -86,7 +90,7 @@ bool gh_rates_measure(const struct gh_comparisons *c, uint64_t seed,
 /* ---- within a group ---- */
 
 struct gh_group_rate {
-    uint32_t pictures, persons, failed;
+    uint32_t pictures, persons, failed; /* without those left out, and people who have no others */
     uint64_t genuine, impostors, false_matches, false_non_matches;
     double fmr, fnmr;
     struct gh_interval fmr_exact, fnmr_exact, fmr_person, fnmr_person;
