@@ -2,7 +2,6 @@
  * A rate of few people reads like a fact; the sentence says how far it may be from one. */
 #include "evaluate/report_parts.h"
 
-#include <math.h>
 #include <string.h>
 
 /* As much of the text as fits, at its end. */
@@ -13,18 +12,17 @@ static void add(char *out, size_t size, const char *text)
         snprintf(out + n, size - n, "%s", text);
 }
 
-/* How far the true rate may lie from what was seen. Nothing seen in n trials: at most 3/n (the rule of
- * three); else the wider of the two intervals, since the one by person is too narrow when they are few. */
-static void range(char *out, size_t size, uint64_t errors, uint64_t trials, struct gh_interval a,
-                  struct gh_interval b)
+/* How far the true rate may lie from what was seen: the wider of the two intervals, as in the table beside
+ * it. By person is too narrow when they are few, exact when their comparisons are many; that none erred makes
+ * neither of them surer. */
+static void range(char *out, size_t size, uint64_t errors, struct gh_interval a, struct gh_interval b)
 {
     char n[GH_PART_NUMBER];
+    struct gh_interval wider = gh_part_wider(a, b);
     if (!errors)
-        snprintf(out, size, "the true rate may be as high as %s",
-                 gh_part_percent(n, fmin(1, 3.0 / (double)trials)));
+        snprintf(out, size, "the true rate may be as high as %s", gh_part_percent(n, wider.high));
     else
-        snprintf(out, size, "the true rate may be anything from %s",
-                 gh_part_interval(n, gh_part_wider(a, b)));
+        snprintf(out, size, "the true rate may be anything from %s", gh_part_interval(n, wider));
 }
 
 static void false_matches(char *out, size_t size, const struct gh_group_rate *r)
@@ -37,7 +35,7 @@ static void false_matches(char *out, size_t size, const struct gh_group_rate *r)
                  who);
         return;
     }
-    range(far, sizeof far, r->false_matches, r->impostors, r->fmr_exact, r->fmr_person);
+    range(far, sizeof far, r->false_matches, r->fmr_exact, r->fmr_person);
     if (r->false_matches)
         snprintf(share, sizeof share, "%s false match%s seen", gh_part_count(seen, r->false_matches),
                  r->false_matches == 1 ? "" : "es");
@@ -55,7 +53,7 @@ static void false_non_matches(char *out, size_t size, const struct gh_group_rate
                  " Of nobody two pictures were compared: nothing can be said of false non-matches.");
         return;
     }
-    range(far, sizeof far, r->false_non_matches, r->genuine, r->fnmr_exact, r->fnmr_person);
+    range(far, sizeof far, r->false_non_matches, r->fnmr_exact, r->fnmr_person);
     if (r->false_non_matches)
         snprintf(seen, sizeof seen, "%llu", (unsigned long long)r->false_non_matches);
     else

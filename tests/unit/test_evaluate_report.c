@@ -1,5 +1,5 @@
-/* Reports of evaluations built by hand: figures are where they belong, few people are said to be few, and
- * names of any bytes break neither a terminal, a parser nor a page. */
+/* Reports of evaluations built by hand: figures are where they belong, and names of any bytes break neither a
+ * terminal, a parser nor a page. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -490,39 +490,6 @@ static void no_number_is_none(void **state)
     }
 }
 
-static void few_people_are_said_to_be_few(void **state)
-{
-    (void)state;
-    struct gh_group_rate g = {.persons = 14, .pictures = 14, .impostors = 91};
-    char says[800];
-    gh_report_plain(says, sizeof says, &g, 50);
-    has(says,
-        "14 people, 91 comparisons, no false match seen: the true rate may be as high as 3.3 %; too few to "
-        "say more.");
-    has(says, "nothing can be said of false non-matches");
-    g = group(1, 0, 0, 0);
-    gh_report_plain(says, sizeof says, &g, 50);
-    has(says,
-        "1 person, nobody to compare with: nothing can be said of false matches; too few to say more. Of 3 "
-        "comparisons of a person with themselves none failed: the true rate may be as high as 100 %.");
-    g = group(1400, 979300, 1958, 0.006);
-    gh_report_plain(says, sizeof says, &g, 50);
-    has(says,
-        "1,400 people, 979,300 comparisons, 1,958 false matches seen: the true rate may be anything from "
-        "0.07 to 0.60 %.");
-    has_not(says, "few");
-    g = group(0, 0, 0, 0);
-    gh_report_plain(says, sizeof says, &g, 50);
-    assert_string_equal(says, "Nobody: nothing can be said.");
-    for (size_t size = 0; size < 60; size++) { /* what does not fit is left off */
-        memset(says, 'x', sizeof says);
-        g = group(14, 91, 1, 0.5);
-        gh_report_plain(says, size, &g, 50);
-        assert_true(size == 0 ? says[0] == 'x' : strlen(says) < size);
-        assert_int_equal(says[size], 'x');
-    }
-}
-
 static void pictures_are_small_and_inside(void **state)
 {
     (void)state;
@@ -571,7 +538,6 @@ int main(void)
         cmocka_unit_test(svg_stands_alone),
         cmocka_unit_test(nothing_at_all_is_said),
         cmocka_unit_test(no_number_is_none),
-        cmocka_unit_test(few_people_are_said_to_be_few),
         cmocka_unit_test(pictures_are_small_and_inside),
     };
     return cmocka_run_group_tests(tests, NULL, end);
