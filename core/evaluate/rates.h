@@ -91,6 +91,8 @@ bool gh_rates_measure(const struct gh_comparisons *c, uint64_t seed,
 
 struct gh_group_rate {
     uint32_t pictures, persons, failed; /* without those left out, and people who have no others */
+    uint32_t enrolled, compared; /* people with a template, of whom an FMR speaks; and those of whom two
+                                    pictures were compared, of whom an FNMR does */
     uint64_t genuine, impostors, false_matches, false_non_matches;
     double fmr, fnmr;
     struct gh_interval fmr_exact, fnmr_exact, fmr_person, fnmr_person;

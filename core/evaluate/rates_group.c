@@ -18,7 +18,7 @@ static bool take_genuine(void *user, uint32_t a, uint32_t b, float score)
     struct group *g = user;
     uint32_t person = g->c->person[a];
     g->out->genuine++;
-    g->genuine[person]++;
+    g->out->compared += !g->genuine[person]++;
     if (score < g->threshold) {
         g->out->false_non_matches++;
         g->misses[person]++;
@@ -51,6 +51,8 @@ static bool measure(struct group *g, const bool *in_group, bool *seen, uint32_t 
             out->failed += c->failed[i];
             templates[c->person[i]] += !c->failed[i];
         }
+    for (uint32_t p = 0; p < c->persons; p++)
+        out->enrolled += templates[p] > 0;
     uint64_t failed = 0, not_numbers = 0;
     struct gh_walk walk = {.in_group = in_group, .visit = take_impostors, .user = g};
     if (!gh_genuine_each(c, in_group, take_genuine, g, &failed, &not_numbers, err) ||

@@ -99,6 +99,8 @@ static void add_group(cJSON *array, const struct gh_evaluation *e, const struct 
     count(one, "people", g->at[0].persons);
     count(one, "pictures", g->at[0].pictures);
     count(one, "failed", g->at[0].failed);
+    count(one, "enrolled", g->at[0].enrolled);
+    count(one, "compared", g->at[0].compared);
     cJSON *rates = cJSON_AddObjectToObject(one, "at");
     for (int i = 0; i < 2; i++) {
         const struct gh_group_rate *r = &g->at[i];

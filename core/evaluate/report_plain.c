@@ -28,8 +28,8 @@ static void range(char *out, size_t size, uint64_t errors, struct gh_interval a,
 static void false_matches(char *out, size_t size, const struct gh_group_rate *r)
 {
     char people[GH_PART_NUMBER], n[GH_PART_NUMBER], seen[GH_PART_NUMBER], share[GH_PART_NUMBER], far[160];
-    const char *who = r->persons == 1 ? "person" : "people";
-    gh_part_count(people, r->persons);
+    const char *who = r->enrolled == 1 ? "person" : "people";
+    gh_part_count(people, r->enrolled);
     if (!r->impostors) {
         snprintf(out, size, "%s %s, nobody to compare with: nothing can be said of false matches", people,
                  who);
@@ -47,10 +47,10 @@ static void false_matches(char *out, size_t size, const struct gh_group_rate *r)
 
 static void false_non_matches(char *out, size_t size, const struct gh_group_rate *r)
 {
-    char n[GH_PART_NUMBER], seen[GH_PART_NUMBER], far[160];
+    char people[GH_PART_NUMBER], n[GH_PART_NUMBER], seen[GH_PART_NUMBER], far[160];
     if (!r->genuine) {
         snprintf(out, size,
-                 " Of nobody two pictures were compared: nothing can be said of false non-matches.");
+                 " Of nobody two pictures were compared: nothing can be said of false non-matches");
         return;
     }
     range(far, sizeof far, r->false_non_matches, r->fnmr_exact, r->fnmr_person);
@@ -58,8 +58,9 @@ static void false_non_matches(char *out, size_t size, const struct gh_group_rate
         snprintf(seen, sizeof seen, "%llu", (unsigned long long)r->false_non_matches);
     else
         snprintf(seen, sizeof seen, "none");
-    snprintf(out, size, " Of %s comparison%s of a person with themselves %s failed: %s.",
-             gh_part_count(n, r->genuine), r->genuine == 1 ? "" : "s", seen, far);
+    snprintf(out, size, " Of %s comparison%s of %s %s with themselves %s failed: %s",
+             gh_part_count(n, r->genuine), r->genuine == 1 ? "" : "s", gh_part_count(people, r->compared),
+             r->compared == 1 ? "person" : "people", seen, far);
 }
 
 void gh_report_plain(char *out, size_t size, const struct gh_group_rate *r, uint32_t least_persons)
@@ -72,14 +73,26 @@ void gh_report_plain(char *out, size_t size, const struct gh_group_rate *r, uint
         add(out, size, "Nobody: nothing can be said.");
         return;
     }
+    if (!r->enrolled) {
+        add(out, size, "Nobody with a face: nothing can be said.");
+        return;
+    }
+    bool few = r->enrolled < least_persons, few_compared = r->compared < least_persons;
     false_matches(part, sizeof part, r);
     add(out, size, part);
-    add(out, size, r->persons < least_persons ? "; too few to say more." : ".");
+    add(out, size, few ? "; too few to say more." : ".");
     false_non_matches(part, sizeof part, r);
     add(out, size, part);
-    if (r->persons >= least_persons)
+    add(out, size, r->genuine && few_compared ? "; too few to say more." : ".");
+    if (few)
+        snprintf(part, sizeof part, " At least %u people are needed to set one group beside another.",
+                 least_persons);
+    else if (few_compared)
+        snprintf(part, sizeof part,
+                 " At least %u people of whom two pictures were compared are needed to set one group's false "
+                 "non-matches beside another's.",
+                 least_persons);
+    else
         return;
-    snprintf(part, sizeof part, " At least %u people are needed to set one group beside another.",
-             least_persons);
     add(out, size, part);
 }

@@ -105,6 +105,25 @@ static void pairs_that_cannot_be_read_are_left_out(void **state)
     near(r->fold_accuracy[0], 0.75, "the fold that has it");
 }
 
+static void a_group_is_as_large_as_what_it_compares(void **state)
+{
+    (void)state;
+    clear();
+    for (uint32_t p = 0; p < 60; p++)
+        for (int i = 0; i < (p < 2 ? 2 : 1); i++)
+            add_picture(p);
+    add_picture(60);
+    look[62].result = GH_LOOK_NO_FACE;
+    const struct gh_report_group *g = &measured()->label[0].group[0];
+    for (int t = 0; t < 2; t++) {
+        assert_int_equal(g->at[t].persons, 61);
+        assert_int_equal(g->at[t].enrolled, 60);
+        assert_int_equal(g->at[t].compared, 2);
+    }
+    assert_false(gh_part_small(g, false));
+    assert_true(gh_part_small(g, true));
+}
+
 static int end(void **state)
 {
     (void)state;
@@ -116,6 +135,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_cannot_be_read_is_left_out),
+        cmocka_unit_test(a_group_is_as_large_as_what_it_compares),
         cmocka_unit_test(pairs_that_cannot_be_read_are_left_out),
     };
     return cmocka_run_group_tests_name("measure", tests, NULL, end);

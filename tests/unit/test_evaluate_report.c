@@ -30,6 +30,8 @@ static struct gh_group_rate group(uint32_t persons, uint64_t impostors, uint64_t
 {
     struct gh_group_rate g = {.pictures = persons * 3,
                               .persons = persons,
+                              .enrolled = persons,
+                              .compared = persons,
                               .genuine = persons * 3,
                               .impostors = impostors,
                               .false_matches = matches,
@@ -291,6 +293,7 @@ static void text_tells_the_figures(void **state)
                                         "2.0 times",
                                         "undefined",
                                         "14 people, 91 comparisons, no false match seen: the true rate may",
+                                        "at least 50 people with a face",
                                         "Ann/1.jpg  Ann/2.jpg",
                                         "_well/picture_of_them_0001.jpg",
                                         "Faults (23)",
@@ -423,6 +426,8 @@ static void json_has_its_keys(void **state)
     assert_int_equal(cJSON_GetArraySize(sex), 2);
     assert_string_equal(cJSON_GetObjectItem(cJSON_GetArrayItem(sex, 0), "name")->valuestring, "women");
     assert_true(cJSON_IsString(cJSON_GetObjectItem(cJSON_GetArrayItem(sex, 0), "says")));
+    assert_float_equal(number(cJSON_GetArrayItem(sex, 0), "enrolled", NULL), 1400, 0);
+    assert_float_equal(number(cJSON_GetArrayItem(sex, 0), "compared", NULL), 1400, 0);
     const cJSON *worst = cJSON_GetArrayItem(cJSON_GetObjectItem(o, "worst_impostor"), 0);
     const cJSON *file = cJSON_GetArrayItem(cJSON_GetObjectItem(worst, "files"), 0);
     assert_memory_equal(file->valuestring, HOSTILE "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd(",
