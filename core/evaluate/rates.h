@@ -123,13 +123,18 @@ struct gh_identification {
     float threshold;
     uint64_t searches, misses;        /* by people who are in it; not found at the first rank */
     uint64_t strangers, false_alarms; /* as measured at the threshold */
-    double fnir;
-    struct gh_interval fnir_exact;
+    double fnir;                      /* averaged over all galleries */
+    uint64_t people;                  /* as many as the searches amount to, see below */
+    struct gh_interval fnir_person;   /* exact, with each of these people as one trial */
 };
 /* For each gallery size (the largest first that leaves as many persons outside as inside at the least) the
  * FNIR at FPIR 0.1 and 0.01: sizes 10, 30, 100, 300 … and the largest possible; `draws` galleries of each.
- * A rate at which less than one false alarm is expected is left out, and all if nobody has a second picture.
- * Returns how many rows (≤ most), the largest gallery's first; -1 with err. */
+ * A rate at which less than one false alarm is expected of one gallery's strangers is left out, and all if
+ * nobody has a second picture. The galleries are drawn from the same people, whose searches in all of them
+ * are no new trials: what counts is people, (Σn)² / Σn² with n searches of each, which is how many there are
+ * when they search alike, and fewer when most searches are a few people's (Kish 1965, Survey Sampling, 11.7).
+ * As many errors as give the FNIR among them, rounded down for the lower end and up for the upper. Returns
+ * how many rows (≤ most), the largest gallery's first; -1 with err. */
 int gh_rates_identify(const struct gh_comparisons *c, int draws, uint64_t seed, struct gh_identification *out,
                       int most, struct gh_error *err);
 

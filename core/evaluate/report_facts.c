@@ -76,7 +76,8 @@ const char gh_part_of_intervals[] =
     "independent, which those of the same people are not.";
 const char gh_part_of_found[] =
     "FPIR: searches by strangers that find anybody. FNIR: searches by people in the gallery that do not find "
-    "them first.";
+    "them first; averaged over galleries drawn at random. The interval is of 95 % and of as many people as "
+    "searched, however often; who did so far oftener than others makes them fewer.";
 const char gh_part_of_reject[] =
     "At the threshold of FMR 1 in 1,000. Where quality foretells errors, FNMR falls steeply.";
 

@@ -73,8 +73,9 @@ static void add_found(cJSON *o, const struct gh_evaluation *e)
         cJSON_AddNumberToObject(one, "threshold", f->threshold);
         rate(one, "fnir", f->searches ? f->fnir : -1);
         cJSON *in = cJSON_AddObjectToObject(one, "fnir_interval");
-        rate(in, "exact_low", f->fnir_exact.low);
-        rate(in, "exact_high", f->fnir_exact.high);
+        rate(in, "low", f->fnir_person.low);
+        rate(in, "high", f->fnir_person.high);
+        count(one, "people", f->people);
         count(one, "searches", f->searches);
         count(one, "misses", f->misses);
         count(one, "strangers", f->strangers);

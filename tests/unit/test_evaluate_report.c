@@ -128,8 +128,10 @@ static void fill(const char *file, const char *name)
     strcpy(e->when, "2026-11-25 11:00");
     snprintf(e->source, sizeof e->source, "pairs %s", file);
     e->found_count = 2;
-    e->found[0] = (struct gh_identification){1000, 0.1, 0.412f, 5000, 60, 5000, 499, 0.012, {0.009, 0.014}};
-    e->found[1] = (struct gh_identification){1000, 0.01, 0.487f, 5000, 155, 5000, 50, 0.031, {0.026, 0.036}};
+    e->found[0] =
+        (struct gh_identification){1000, 0.1, 0.412f, 5000, 60, 5000, 499, 0.012, 1250, {0.009, 0.014}};
+    e->found[1] =
+        (struct gh_identification){1000, 0.01, 0.487f, 5000, 155, 5000, 50, 0.031, 1250, {0.026, 0.036}};
     e->has_reject = true;
     for (int i = 0; i < GH_REJECT_ROWS; i++)
         e->reject[i] =
@@ -422,6 +424,9 @@ static void json_has_its_keys(void **state)
     const cJSON *in = cJSON_GetObjectItem(cJSON_GetObjectItem(o, "fnmr_interval"), "1e-2");
     assert_float_equal(number(in, "high", NULL), 0.0012 * 1.6, 1e-9);
     assert_float_equal(number(in, "exact_low", NULL), 0.0012 * 0.8, 1e-9);
+    in = cJSON_GetArrayItem(cJSON_GetObjectItem(o, "identification"), 1);
+    assert_float_equal(number(in, "people", NULL), 1250, 0);
+    assert_float_equal(number(in, "fnir_interval", "high"), 0.036, 1e-9);
     const cJSON *sex = cJSON_GetObjectItem(cJSON_GetObjectItem(o, "groups"), "sex");
     assert_int_equal(cJSON_GetArraySize(sex), 2);
     assert_string_equal(cJSON_GetObjectItem(cJSON_GetArrayItem(sex, 0), "name")->valuestring, "women");
