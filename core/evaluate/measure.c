@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SEED = 1, DRAWS = 20, LEAST_PERSONS = 2 };
+enum { SEED = 1, DRAWS = 20 };
 /* Groups are held against what the product would do, which the data may be too small to say by itself. */
 static const double group_rates[2] = {1e-3, 1e-4};
 
@@ -42,24 +42,31 @@ static bool groups(struct gh_evaluation *e, const struct gh_comparisons *c, stru
     return ok;
 }
 
-/* Which of the data's pictures have no template, and how good the others are. */
-static bool measure(struct gh_evaluation *e, struct gh_comparisons *c, bool *failed, float *quality,
+/* Of each of the data's pictures: whether it has no template, and that because it could not be read; else how
+ * good it is. */
+struct kinds {
+    bool *failed, *left_out;
+    float *quality;
+};
+
+static bool measure(struct gh_evaluation *e, struct gh_comparisons *c, const struct kinds *of,
                     void (*progress)(void *user, double share), void *user, struct gh_error *err)
 {
     for (uint32_t i = 0; i < c->pictures; i++) {
-        failed[i] = e->looks->look[i].result != GH_LOOK_GOOD;
-        quality[i] = e->looks->look[i].quality;
+        of->failed[i] = e->looks->look[i].result != GH_LOOK_GOOD;
+        of->left_out[i] = e->looks->look[i].result == GH_LOOK_UNREADABLE;
+        of->quality[i] = e->looks->look[i].quality;
     }
     if (!gh_rates_measure(c, SEED, progress, user, &e->rates, err))
         return false;
     for (int t = 0; t < 2; t++)
         e->group_threshold[t] = gh_threshold_for_fmr(&e->looks->info, group_rates[t]);
     if (e->rates.genuine) {
-        if (!gh_rates_reject(c, quality, e->group_threshold[0], e->reject, err))
+        if (!gh_rates_reject(c, of->quality, e->group_threshold[0], e->reject, err))
             return false;
         e->has_reject = true;
     }
-    if (e->rates.genuine && e->rates.impostors && c->persons >= LEAST_PERSONS) {
+    if (e->rates.genuine && e->rates.impostors) {
         e->found_count = gh_rates_identify(c, DRAWS, SEED, e->found, GH_REPORT_IDENTIFICATIONS, err);
         if (e->found_count < 0)
             return false;
@@ -77,18 +84,20 @@ bool gh_evaluation_make(struct gh_evaluation *e, const struct gh_dataset *data, 
                                .pair_count = data->pair_count,
                                .scores = scores,
                                .user = (void *)looks};
-    bool *failed = calloc(data->pictures, sizeof *failed);
-    float *quality = calloc(data->pictures, sizeof *quality);
+    struct kinds of = {calloc(data->pictures, sizeof *of.failed), calloc(data->pictures, sizeof *of.left_out),
+                       calloc(data->pictures, sizeof *of.quality)};
     memset(e, 0, sizeof *e);
     e->data = data;
     e->looks = looks;
     gh_clock_format_utc(gh_clock_wall_ms(), e->when, sizeof e->when);
-    c.failed = failed;
-    bool ok = failed && quality;
+    c.failed = of.failed;
+    c.left_out = of.left_out;
+    bool ok = of.failed && of.left_out && of.quality;
     if (!ok)
         gh_error_set(err, GH_ERR_INTERNAL, "evaluation: out of memory");
-    ok = ok && measure(e, &c, failed, quality, progress, user, err);
-    free(failed);
-    free(quality);
+    ok = ok && measure(e, &c, &of, progress, user, err);
+    free(of.failed);
+    free(of.left_out);
+    free(of.quality);
     return ok;
 }

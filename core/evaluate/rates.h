@@ -21,6 +21,9 @@ struct gh_comparisons {
     uint32_t pictures, persons;
     const uint32_t *person; /* of each picture, below persons */
     const bool *failed;     /* pictures without a template: compared with nothing */
+    /* Those of them that could not be read, which is no failure of the nets: as if they were not there, no
+     * comparison of theirs is one that was not made. NULL = none. */
+    const bool *left_out;
     /* Protocol: then these alone are the genuine comparisons (the same ones) and the accuracy's. NULL: all
      * pairs of a person's pictures are genuine, and there is no accuracy. Impostors are always all pairs of
      * pictures of two persons. */
@@ -66,8 +69,9 @@ struct gh_rates {
      * the pairs do not carry it (fewer than one false match expected), or there are no genuine ones */
     float curve_fmr[GH_RATE_CURVE], curve_fnmr[GH_RATE_CURVE], curve_score[GH_RATE_CURVE];
     /* Of a protocol with folds: the share judged rightly in each at the threshold that is best on all the
-     * others (Huang et al. 2007, LFW), a pair with a failed picture being judged different. One fold alone
-     * has no others: folds is 0 then. A fold without pairs has an accuracy below zero and does not count. */
+     * others (Huang et al. 2007, LFW), a pair with a failed picture being judged different, one left out not
+     * at all. One fold alone has no others: folds is 0 then. A fold without pairs has an accuracy below zero
+     * and does not count. */
     int folds;
     double accuracy, accuracy_sd, fold_accuracy[GH_RATE_FOLDS];
     int worst_genuine_count, worst_impostor_count;
@@ -86,7 +90,9 @@ bool gh_rates_measure(const struct gh_comparisons *c, uint64_t seed,
 /* ---- within a group ---- */
 
 struct gh_group_rate {
-    uint32_t pictures, persons, failed;
+    uint32_t pictures, persons, failed; /* without those left out, and people who have no others */
+    uint32_t enrolled, compared; /* people with a template, of whom an FMR speaks; and those of whom two
+                                    pictures were compared, of whom an FNMR does */
     uint64_t genuine, impostors, false_matches, false_non_matches;
     double fmr, fnmr;
     struct gh_interval fmr_exact, fnmr_exact, fmr_person, fnmr_person;
@@ -117,13 +123,18 @@ struct gh_identification {
     float threshold;
     uint64_t searches, misses;        /* by people who are in it; not found at the first rank */
     uint64_t strangers, false_alarms; /* as measured at the threshold */
-    double fnir;
-    struct gh_interval fnir_exact;
+    double fnir;                      /* averaged over all galleries */
+    uint64_t people;                  /* as many as the searches amount to, see below */
+    struct gh_interval fnir_person;   /* exact, with each of these people as one trial */
 };
 /* For each gallery size (the largest first that leaves as many persons outside as inside at the least) the
  * FNIR at FPIR 0.1 and 0.01: sizes 10, 30, 100, 300 … and the largest possible; `draws` galleries of each.
- * A rate at which less than one false alarm is expected is left out, and all if nobody has a second picture.
- * Returns how many rows (≤ most), the largest gallery's first; -1 with err. */
+ * A rate at which less than one false alarm is expected of one gallery's strangers is left out, and all if
+ * nobody has a second picture. The galleries are drawn from the same people, whose searches in all of them
+ * are no new trials: what counts is people, (Σn)² / Σn² with n searches of each, which is how many there are
+ * when they search alike, and fewer when most searches are a few people's (Kish 1965, Survey Sampling, 11.7).
+ * As many errors as give the FNIR among them, rounded down for the lower end and up for the upper. Returns
+ * how many rows (≤ most), the largest gallery's first; -1 with err. */
 int gh_rates_identify(const struct gh_comparisons *c, int draws, uint64_t seed, struct gh_identification *out,
                       int most, struct gh_error *err);
 

@@ -62,24 +62,28 @@ bool gh_rates_folds(const struct gh_comparisons *c, struct gh_rates *out, struct
     if (!j)
         return gh_rates_no_memory(err);
     uint64_t counted_elsewhere = 0;
+    size_t count = 0;
     for (size_t i = 0; i < c->pair_count; i++) {
         const struct gh_pair *p = &c->pairs[i];
-        j[i] = (struct judged){NO_TEMPLATE, p->fold, p->same};
+        if (gh_left_out(c, p->a) || gh_left_out(c, p->b))
+            continue;
+        struct judged *to = &j[count++];
+        *to = (struct judged){NO_TEMPLATE, p->fold, p->same};
         if (!c->failed[p->a] && !c->failed[p->b]) {
-            c->scores(c->user, p->a, p->b, p->b + 1, &j[i].score);
-            j[i].score = gh_score_clean(j[i].score, &counted_elsewhere);
+            c->scores(c->user, p->a, p->b, p->b + 1, &to->score);
+            to->score = gh_score_clean(to->score, &counted_elsewhere);
         }
     }
-    qsort(j, c->pair_count, sizeof *j, by_score);
+    qsort(j, count, sizeof *j, by_score);
     double known[GH_RATE_FOLDS];
     int n = 0;
     for (int f = 0; f < folds; f++) {
-        out->fold_accuracy[f] = accuracy(j, c->pair_count, f, best_threshold(j, c->pair_count, f));
+        out->fold_accuracy[f] = accuracy(j, count, f, best_threshold(j, count, f));
         if (out->fold_accuracy[f] >= 0)
             known[n++] = out->fold_accuracy[f];
     }
     free(j);
-    out->folds = folds;
+    out->folds = n ? folds : 0;
     gh_stat_mean(known, n, &out->accuracy, &out->accuracy_sd);
     return true;
 }

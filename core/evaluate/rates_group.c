@@ -18,7 +18,7 @@ static bool take_genuine(void *user, uint32_t a, uint32_t b, float score)
     struct group *g = user;
     uint32_t person = g->c->person[a];
     g->out->genuine++;
-    g->genuine[person]++;
+    g->out->compared += !g->genuine[person]++;
     if (score < g->threshold) {
         g->out->false_non_matches++;
         g->misses[person]++;
@@ -38,19 +38,21 @@ static bool take_impostors(void *user, const struct gh_impostors *row)
     return true;
 }
 
-static bool measure(struct group *g, const bool *in_group, uint32_t *templates, uint64_t seed,
+static bool measure(struct group *g, const bool *in_group, bool *seen, uint32_t *templates, uint64_t seed,
                     struct gh_error *err)
 {
     const struct gh_comparisons *c = g->c;
     struct gh_group_rate *out = g->out;
     for (uint32_t i = 0; i < c->pictures; i++)
-        if (in_group[c->person[i]]) {
+        if (in_group[c->person[i]] && !gh_left_out(c, i)) {
+            out->persons += !seen[c->person[i]];
+            seen[c->person[i]] = true;
             out->pictures++;
             out->failed += c->failed[i];
             templates[c->person[i]] += !c->failed[i];
         }
     for (uint32_t p = 0; p < c->persons; p++)
-        out->persons += in_group[p];
+        out->enrolled += templates[p] > 0;
     uint64_t failed = 0, not_numbers = 0;
     struct gh_walk walk = {.in_group = in_group, .visit = take_impostors, .user = g};
     if (!gh_genuine_each(c, in_group, take_genuine, g, &failed, &not_numbers, err) ||
@@ -78,11 +80,13 @@ bool gh_rates_group(const struct gh_comparisons *c, const bool *in_group, float 
                       .genuine = calloc(persons, sizeof *g.genuine),
                       .misses = calloc(persons, sizeof *g.misses)};
     uint32_t *templates = calloc(persons, sizeof *templates);
-    bool ok = g.genuine && g.misses && templates ? measure(&g, in_group, templates, seed, err)
-                                                 : gh_rates_no_memory(err);
+    bool *seen = calloc(persons, sizeof *seen);
+    bool ok = g.genuine && g.misses && templates && seen ? measure(&g, in_group, seen, templates, seed, err)
+                                                         : gh_rates_no_memory(err);
     free(g.genuine);
     free(g.misses);
     free(templates);
+    free(seen);
     gh_false_matches_free(&g.matches);
     return ok;
 }

@@ -20,6 +20,8 @@ struct gallery {
 struct searches {
     float *mated, *strangers; /* scores at the first rank */
     size_t mated_count, stranger_count;
+    uint32_t *by; /* of each person: how many searches */
+    uint64_t people;
 };
 
 static void shuffle(struct gh_rand *r, uint32_t *x, uint32_t count)
@@ -62,10 +64,12 @@ static void search(const struct gh_comparisons *c, const struct gallery *g, stru
             found = g->reference[i];
         }
     }
-    if (g->role[probe] == STRANGER)
+    if (g->role[probe] == STRANGER) {
         s->strangers[s->stranger_count++] = best;
-    else
+    } else {
+        s->by[c->person[probe]]++;
         s->mated[s->mated_count++] = c->person[found] == c->person[probe] ? best : NOT_FOUND;
+    }
 }
 
 static int by_score(const void *a, const void *b)
@@ -74,23 +78,43 @@ static int by_score(const void *a, const void *b)
     return (x < y) - (x > y);
 }
 
-/* One size's row at one rate; false when fewer than one false alarm is expected, or nobody searched. */
-static bool row(struct gh_identification *out, uint32_t gallery, const struct searches *s, size_t one_of)
+/* How many people the searches amount to; at least one. */
+static uint64_t people(const struct searches *s, uint32_t persons)
+{
+    double squares = 0, all = (double)s->mated_count;
+    for (uint32_t p = 0; p < persons; p++)
+        squares += (double)s->by[p] * s->by[p];
+    return squares > 0 ? (uint64_t)(all * all / squares) : 1; /* by Cauchy and Schwarz at least 1 */
+}
+
+/* Of people, not of searches: who is searched for in twenty galleries is one person. */
+static struct gh_interval interval(uint64_t misses, uint64_t searches, uint64_t people)
+{
+    double errors = (double)misses * (double)people / (double)searches;
+    return (struct gh_interval){gh_stat_binomial((uint64_t)floor(errors + 1e-9), people, 0.95).low,
+                                gh_stat_binomial((uint64_t)ceil(errors - 1e-9), people, 0.95).high};
+}
+
+/* One size's row at one rate; false when fewer than one false alarm is expected of one gallery's strangers,
+ * or nobody searched. */
+static bool row(struct gh_identification *out, uint32_t gallery, const struct searches *s, int draws,
+                size_t one_of)
 {
     size_t most = s->stranger_count / one_of;
-    if (!most || !s->mated_count)
+    if (s->stranger_count / (size_t)draws < one_of || !s->mated_count)
         return false;
     *out = (struct gh_identification){.gallery = gallery,
                                       .fpir = 1 / (double)one_of,
                                       .threshold = gh_bin_edge(gh_score_bin(s->strangers[most]) + 1),
                                       .searches = s->mated_count,
+                                      .people = s->people,
                                       .strangers = s->stranger_count};
     while (s->strangers[out->false_alarms] >= out->threshold) /* strangers[most] is not */
         out->false_alarms++;
     for (size_t i = 0; i < s->mated_count; i++)
         out->misses += s->mated[i] < out->threshold;
     out->fnir = (double)out->misses / (double)out->searches;
-    out->fnir_exact = gh_stat_binomial(out->misses, out->searches, 0.95);
+    out->fnir_person = interval(out->misses, out->searches, out->people);
     return true;
 }
 
@@ -134,7 +158,8 @@ static bool make_galleries(const struct gh_comparisons *c, struct gallery *g, st
     for (int i = 0; ok && i < sizes; i++) {
         s[i].mated = calloc((size_t)c->pictures * (size_t)draws, sizeof *s[i].mated);
         s[i].strangers = calloc((size_t)persons * (size_t)draws, sizeof *s[i].strangers);
-        ok = (s[i].mated && s[i].strangers) || gh_rates_no_memory(err);
+        s[i].by = calloc((size_t)c->persons + 1, sizeof *s[i].by);
+        ok = (s[i].mated && s[i].strangers && s[i].by) || gh_rates_no_memory(err);
     }
     gh_by_person_free(&by);
     free(person);
@@ -190,8 +215,9 @@ int gh_rates_identify(const struct gh_comparisons *c, int draws, uint64_t seed, 
     ok = ok && search_all(c, g, s, sizes, draws, err);
     for (int i = 0; ok && i < sizes; i++) {
         qsort(s[i].strangers, s[i].stranger_count, sizeof *s[i].strangers, by_score);
+        s[i].people = people(&s[i], c->persons);
         for (int k = 0; k < RATES && rows < most; k++)
-            rows += row(&out[rows], size[i], &s[i], one_in[k]);
+            rows += row(&out[rows], size[i], &s[i], draws, one_in[k]);
     }
     for (int i = 0; g && i < sizes * draws; i++) {
         free(g[i].reference);
@@ -200,6 +226,7 @@ int gh_rates_identify(const struct gh_comparisons *c, int draws, uint64_t seed, 
     for (int i = 0; i < sizes; i++) {
         free(s[i].mated);
         free(s[i].strangers);
+        free(s[i].by);
     }
     free(g);
     return ok ? rows : -1;

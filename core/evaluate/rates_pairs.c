@@ -31,12 +31,12 @@ bool gh_by_person_make(const struct gh_comparisons *c, bool all, struct gh_by_pe
     }
     /* counted two places ahead, so that filling moves each start to where it belongs */
     for (uint32_t i = 0; i < c->pictures; i++)
-        if (all || !c->failed[i])
+        if (all ? !gh_left_out(c, i) : !c->failed[i])
             out->start[c->person[i] + 2]++;
     for (uint32_t p = 2; p <= c->persons; p++)
         out->start[p] += out->start[p - 1];
     for (uint32_t i = 0; i < c->pictures; i++)
-        if (all || !c->failed[i])
+        if (all ? !gh_left_out(c, i) : !c->failed[i])
             out->picture[out->start[c->person[i] + 1]++] = i;
     return true;
 }
@@ -54,6 +54,8 @@ static bool protocol_each(const struct gh_comparisons *c, const bool *in_group, 
     for (size_t i = 0; i < c->pair_count; i++) {
         const struct gh_pair *p = &c->pairs[i];
         if (!p->same || (in_group && !in_group[c->person[p->a]]))
+            continue;
+        if (gh_left_out(c, p->a) || gh_left_out(c, p->b))
             continue;
         if (c->failed[p->a] || c->failed[p->b]) {
             ++*failed;

@@ -36,7 +36,13 @@ static inline float gh_bin_edge(uint32_t bin)
 /* INTERNAL when a number points outside. */
 bool gh_rates_check(const struct gh_comparisons *c, struct gh_error *err);
 
-/* Each person's pictures with templates, if not `all`: picture[start[p]] … picture[start[p + 1] − 1]. */
+static inline bool gh_left_out(const struct gh_comparisons *c, uint32_t picture)
+{
+    return c->left_out && c->left_out[picture];
+}
+
+/* Each person's pictures with templates, or `all` but those left out: picture[start[p]] … picture[start[p +
+ * 1] − 1]. */
 struct gh_by_person {
     uint32_t *start, *picture;
 };

@@ -43,7 +43,8 @@ bool gh_report_svg(FILE *out, const struct gh_evaluation *e);
 /* One page without anything from elsewhere; pictures: of the worst pairs, in it as JPEG. */
 bool gh_report_html(FILE *out, const struct gh_evaluation *e, bool pictures);
 
-/* What this many people can show and cannot, in a plain sentence. trials: comparisons, errors among them. */
+/* What this many people can show and cannot, in plain sentences; a rate that speaks of fewer than
+ * least_persons is said to be of too few. */
 void gh_report_plain(char *out, size_t size, const struct gh_group_rate *r, uint32_t least_persons);
 
 #endif

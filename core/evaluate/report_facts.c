@@ -76,7 +76,8 @@ const char gh_part_of_intervals[] =
     "independent, which those of the same people are not.";
 const char gh_part_of_found[] =
     "FPIR: searches by strangers that find anybody. FNIR: searches by people in the gallery that do not find "
-    "them first.";
+    "them first; averaged over galleries drawn at random. The interval is of 95 % and of as many people as "
+    "searched, however often; who did so far oftener than others makes them fewer.";
 const char gh_part_of_reject[] =
     "At the threshold of FMR 1 in 1,000. Where quality foretells errors, FNMR falls steeply.";
 
@@ -85,7 +86,8 @@ const char *gh_part_of_groups(char out[GH_PART_SENTENCES], const struct gh_evalu
     snprintf(out, GH_PART_SENTENCES,
              "At the thresholds %.3f and %.3f that the nets' own curve gives; strangers of the same group "
              "alone. Intervals are of 95 %%, the wider of by person and exact. Ratios are of groups of at "
-             "least %d people, and undefined where there are not two such or the smallest rate is none.",
+             "least %d people with a face, for FNMR with two to compare, and undefined where there are not "
+             "two such or the smallest rate is none.",
              e->group_threshold[0], e->group_threshold[1], GH_PART_LEAST_PERSONS);
     return out;
 }

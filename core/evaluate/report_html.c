@@ -123,7 +123,7 @@ static void put_rates(FILE *out, const struct gh_evaluation *e)
 static void put_found(FILE *out, const struct gh_evaluation *e)
 {
     static const char *const heads[] = {"Gallery", "FPIR wanted",   "Threshold",
-                                        "FNIR",    "95 % interval", "Searches"};
+                                        "FNIR",    "95 % interval", "People"};
     if (!e->found_count)
         return;
     fputs("<h2>One against many</h2>\n", out);
@@ -133,8 +133,8 @@ static void put_found(FILE *out, const struct gh_evaluation *e)
         char a[GH_PART_NUMBER], b[GH_PART_NUMBER], c[GH_PART_NUMBER], d[GH_PART_NUMBER], n[GH_PART_NUMBER];
         fprintf(out, "<tr><td>%s</td><td>%s</td><td>%.3f</td><td>%s</td><td>%s</td><td>%s</td></tr>\n",
                 gh_part_count(a, f->gallery), gh_part_one_in(b, f->fpir), f->threshold,
-                gh_part_percent(c, f->searches ? f->fnir : -1), gh_part_interval(d, f->fnir_exact),
-                gh_part_count(n, f->searches));
+                gh_part_percent(c, f->searches ? f->fnir : -1), gh_part_interval(d, f->fnir_person),
+                gh_part_count(n, f->people));
     }
     close_table(out);
     fprintf(out, "<p>%s</p>\n", gh_part_of_found);

@@ -73,8 +73,9 @@ static void add_found(cJSON *o, const struct gh_evaluation *e)
         cJSON_AddNumberToObject(one, "threshold", f->threshold);
         rate(one, "fnir", f->searches ? f->fnir : -1);
         cJSON *in = cJSON_AddObjectToObject(one, "fnir_interval");
-        rate(in, "exact_low", f->fnir_exact.low);
-        rate(in, "exact_high", f->fnir_exact.high);
+        rate(in, "low", f->fnir_person.low);
+        rate(in, "high", f->fnir_person.high);
+        count(one, "people", f->people);
         count(one, "searches", f->searches);
         count(one, "misses", f->misses);
         count(one, "strangers", f->strangers);
@@ -99,6 +100,8 @@ static void add_group(cJSON *array, const struct gh_evaluation *e, const struct 
     count(one, "people", g->at[0].persons);
     count(one, "pictures", g->at[0].pictures);
     count(one, "failed", g->at[0].failed);
+    count(one, "enrolled", g->at[0].enrolled);
+    count(one, "compared", g->at[0].compared);
     cJSON *rates = cJSON_AddObjectToObject(one, "at");
     for (int i = 0; i < 2; i++) {
         const struct gh_group_rate *r = &g->at[i];

@@ -177,14 +177,15 @@ bool gh_part_curve_has(const struct gh_evaluation *e, int i)
     return e->rates.curve_fnmr[i] >= 0 && e->rates.curve_fmr[i] > 0;
 }
 
-bool gh_part_small(const struct gh_report_group *g)
+bool gh_part_small(const struct gh_report_group *g, bool fnmr)
 {
-    return g->at[0].persons < GH_PART_LEAST_PERSONS;
+    return (fnmr ? g->at[0].compared : g->at[0].enrolled) < GH_PART_LEAST_PERSONS;
 }
 
 bool gh_part_unsure(const struct gh_report_group *g)
 {
-    return gh_part_small(g) || !g->at[0].false_matches || !g->at[0].false_non_matches;
+    return gh_part_small(g, false) || gh_part_small(g, true) || !g->at[0].false_matches ||
+           !g->at[0].false_non_matches;
 }
 
 double gh_part_ratio(const struct gh_report_label *l, int at, bool fnmr)
@@ -194,7 +195,7 @@ double gh_part_ratio(const struct gh_report_label *l, int at, bool fnmr)
     for (int i = 0; i < l->count; i++) {
         const struct gh_group_rate *r = &l->group[i].at[at];
         double rate = fnmr ? r->fnmr : r->fmr;
-        if (gh_part_small(&l->group[i]) || !(fnmr ? r->genuine : r->impostors))
+        if (gh_part_small(&l->group[i], fnmr) || !(fnmr ? r->genuine : r->impostors))
             continue;
         least = fmin(least, rate);
         most = fmax(most, rate);

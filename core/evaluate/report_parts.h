@@ -5,7 +5,8 @@
 
 #include "evaluate/report.h"
 
-/* Below this many people a group's rates are its few members', not the group's: ratios leave it out. */
+/* Below this many people of whom it speaks a group's rate is its few members', not the group's: ratios leave
+ * it out. */
 enum {
     GH_PART_LEAST_PERSONS = 50,
     GH_PART_FAULTS = 20,
@@ -37,7 +38,8 @@ double gh_part_failed(const struct gh_evaluation *e);                      /* fa
 uint32_t gh_part_enrolled(const struct gh_evaluation *e);                  /* pictures with a template */
 struct gh_interval gh_part_wider(struct gh_interval a, struct gh_interval b);
 bool gh_part_curve_has(const struct gh_evaluation *e, int i);
-bool gh_part_small(const struct gh_report_group *g);  /* fewer than GH_PART_LEAST_PERSONS */
+/* Fewer than GH_PART_LEAST_PERSONS have a template; fnmr: had two pictures compared. */
+bool gh_part_small(const struct gh_report_group *g, bool fnmr);
 bool gh_part_unsure(const struct gh_report_group *g); /* small, or no error was seen: its sentence is shown */
 
 /* The largest rate over the smallest, of the groups with enough people; below zero where there are not two

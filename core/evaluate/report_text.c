@@ -41,13 +41,13 @@ static void put_found(const struct gh_pen *p, const struct gh_evaluation *e)
     if (!e->found_count)
         return;
     gh_pen_head(p, "%-9s %-12s %9s   %-11s %-20s %s", "Gallery", "FPIR wanted", "threshold", "FNIR",
-                "95 % interval", "searches");
+                "95 % interval", "  people");
     for (int i = 0; i < e->found_count; i++) {
         const struct gh_identification *f = &e->found[i];
         char a[GH_PART_NUMBER], b[GH_PART_NUMBER], c[GH_PART_NUMBER], d[GH_PART_NUMBER], n[GH_PART_NUMBER];
         fprintf(p->f, "%-9s %-12s %9.3f   %-11s %-20s %8s\n", gh_part_count(a, f->gallery),
                 gh_part_one_in(b, f->fpir), f->threshold, gh_part_percent(c, f->searches ? f->fnir : -1),
-                gh_part_interval(d, f->fnir_exact), gh_part_count(n, f->searches));
+                gh_part_interval(d, f->fnir_person), gh_part_count(n, f->people));
     }
     gh_pen_wrap(p, 0, 0, gh_part_of_found);
 }

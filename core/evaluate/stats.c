@@ -96,11 +96,28 @@ struct gh_interval gh_stat_binomial(uint64_t errors, uint64_t trials, double con
     return i;
 }
 
-/* P(X ≤ k) of a Poisson mean: its terms from the k-th down. */
+/* P(X = k) of a Poisson mean: as in front(), the great terms cancel in the distance of the two. */
+static double exactly(double k, double mean)
+{
+    if (!(k > 0))
+        return exp(-mean);
+    return exp(z_log(k, mean - k, mean) - (mean - k) - 0.5 * log(k) - LN_SQRT_2PI - stirling_rest(k));
+}
+
+/* P(X ≤ k): its terms from the k-th down, or one less those above. Summed is the side away from the mean,
+ * whose terms fall: where they are too small for a double, so is what is summed. */
 static double at_most(double k, double mean)
 {
-    int sign;
-    double term = exp(k * log(mean) - mean - lgamma_r(k + 1, &sign)), sum = 0;
+    double sum = 0;
+    if (mean < k + 1) {
+        double term = exactly(k + 1, mean);
+        for (double i = k + 2; term > sum * 1e-17; i++) {
+            sum += term;
+            term *= mean / i;
+        }
+        return 1 - sum;
+    }
+    double term = exactly(k, mean);
     for (double i = k; i >= 0 && term > sum * 1e-17; i--) {
         sum += term;
         term *= i / mean;
@@ -155,9 +172,4 @@ struct gh_interval gh_stat_middle(double *x, int n, double confidence)
     if (out > (n - 1) / 2)
         out = (n - 1) / 2;
     return (struct gh_interval){x[out], x[n - 1 - out]};
-}
-
-double gh_stat_rule_of_three(uint64_t trials)
-{
-    return trials <= 3 ? 1 : 3 / (double)trials;
 }

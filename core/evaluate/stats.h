@@ -29,8 +29,4 @@ void gh_stat_mean(const double *x, int n, double *mean, double *sd);
 /* The two values between which the middle `confidence` of n values lies; x is sorted by it. */
 struct gh_interval gh_stat_middle(double *x, int n, double confidence);
 
-/* What can be said of a rate of which no error was seen in n trials: at most about this (3/n, the "rule of
- * three", ISO/IEC 19795-1 B.1.1). */
-double gh_stat_rule_of_three(uint64_t trials);
-
 #endif

@@ -5,58 +5,10 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "base/rand.h"
 #include "evaluate/rates_parts.h"
+#include "evaluate_world.h"
 
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
-
-enum { MOST = 1300 };
-
-/* People in a row, each with as many pictures; a score is a function of its two pictures. */
-struct world {
-    uint32_t person[MOST];
-    bool failed[MOST];
-    float (*score)(const struct world *w, uint32_t low, uint32_t high);
-    float genuine, deviation; /* of the normal worlds */
-    uint64_t seed;
-    int drift; /* calls after which scores change, 0 = never */
-    struct gh_comparisons c;
-};
-
-static void scores(void *user, uint32_t picture, uint32_t first, uint32_t end, float *out)
-{
-    struct world *w = user;
-    if (w->drift && --w->drift == 0)
-        w->seed++;
-    for (uint32_t i = first; i < end; i++)
-        out[i - first] = w->score(w, i < picture ? i : picture, i < picture ? picture : i);
-}
-
-static struct world *world(uint32_t persons, uint32_t each,
-                           float (*score)(const struct world *, uint32_t, uint32_t))
-{
-    struct world *w = calloc(1, sizeof *w);
-    assert_non_null(w);
-    w->score = score;
-    w->c = (struct gh_comparisons){.pictures = persons * each,
-                                   .persons = persons,
-                                   .person = w->person,
-                                   .failed = w->failed,
-                                   .scores = scores,
-                                   .user = w};
-    assert_true(w->c.pictures <= MOST);
-    for (uint32_t i = 0; i < w->c.pictures; i++)
-        w->person[i] = i / each;
-    return w;
-}
-
-static void near(double got, double want, double by, const char *what)
-{
-    if (!(fabs(got - want) <= by))
-        fail_msg("%s: %.9g, expected %.9g within %g", what, got, want, by);
-}
 
 static void measure(const struct world *w, struct gh_rates *out)
 {
@@ -81,12 +33,6 @@ static double quantile(double p)
 }
 
 /* ---- two normal distributions ---- */
-
-static double unit(const struct world *w, uint32_t low, uint32_t high, uint64_t which)
-{
-    return ((double)(gh_rand_mix(gh_rand_mix(w->seed, which), (uint64_t)low << 32 | high) >> 11) + 0.5) /
-           0x1p53;
-}
 
 static float normal(const struct world *w, uint32_t low, uint32_t high)
 {
@@ -516,62 +462,6 @@ static void least_quality_is_left_out_first(void **state)
     free(w);
 }
 
-/* ---- one against many ---- */
-
-static float separate(const struct world *w, uint32_t low, uint32_t high)
-{
-    return w->person[low] == w->person[high] ? 0.9f : 0.5f * (float)unit(w, low, high, 1);
-}
-
-static float chance(const struct world *w, uint32_t low, uint32_t high)
-{
-    return low == high ? 1 : (float)unit(w, low, high, 1); /* a picture must not be searched by itself */
-}
-
-static void searches_find_or_guess(void **state)
-{
-    (void)state;
-    enum { DRAWS = 40 };
-    struct gh_identification row[16];
-    struct gh_error err = {0};
-    static const struct {
-        uint32_t gallery;
-        double fpir;
-    } want[] = {{20, 0.1}, {20, 0.01}, {10, 0.1}, {10, 0.01}};
-    struct world *w = world(40, 3, separate);
-    for (int guess = 0; guess < 2; guess++) {
-        w->score = guess ? chance : separate;
-        assert_int_equal(gh_rates_identify(&w->c, DRAWS, 5, row, 16, &err), 4);
-        for (int i = 0; i < 4; i++) {
-            uint32_t g = want[i].gallery;
-            assert_int_equal(row[i].gallery, g);
-            near(row[i].fpir, want[i].fpir, 1e-12, "FPIR");
-            assert_int_equal(row[i].searches, 2 * g * DRAWS);
-            assert_int_equal(row[i].strangers, (40 - g) * DRAWS);
-            /* strangers come again in other galleries with the same best score, so ties may leave fewer */
-            double most = row[i].fpir * (40 - g) * DRAWS + 1e-9;
-            assert_true((double)row[i].false_alarms <= most && (double)row[i].false_alarms > most / 2);
-            if (guess) /* first by luck, and then above the threshold like one stranger in ten */
-                near(row[i].fnir, 1 - row[i].fpir / g, 0.008, "FNIR by chance");
-            else
-                assert_true(row[i].misses == 0 && row[i].fnir == 0 && row[i].threshold <= 0.5f);
-            struct gh_interval exact = gh_stat_binomial(row[i].misses, row[i].searches, 0.95);
-            assert_true(row[i].fnir_exact.low == exact.low && row[i].fnir_exact.high == exact.high);
-        }
-    }
-    assert_int_equal(gh_rates_identify(&w->c, DRAWS, 5, row, 1, &err), 1); /* no more than asked for */
-    assert_int_equal(gh_rates_identify(&w->c, 1, 5, row, 16, &err), 2); /* too few strangers for 1 in 100 */
-    assert_int_equal(row[0].strangers, 20);
-    assert_int_equal(row[0].false_alarms, 2); /* without ties exactly as many as allowed */
-    assert_int_equal(gh_rates_identify(&w->c, 0, 5, row, 16, &err), -1);
-    for (uint32_t i = 0; i < w->c.pictures; i++) /* one picture each: nobody to search for */
-        w->failed[i] = i % 3 > 0;
-    assert_int_equal(gh_rates_identify(&w->c, DRAWS, 5, row, 16, &err), 0);
-    memset(w->failed, true, sizeof w->failed);
-    assert_int_equal(gh_rates_identify(&w->c, DRAWS, 5, row, 16, &err), 0);
-    free(w);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -586,7 +476,6 @@ int main(void)
         cmocka_unit_test(folds_are_judged_by_the_others),
         cmocka_unit_test(groups_are_compared_within),
         cmocka_unit_test(least_quality_is_left_out_first),
-        cmocka_unit_test(searches_find_or_guess),
     };
     return cmocka_run_group_tests_name("error rates", tests, NULL, NULL);
 }
