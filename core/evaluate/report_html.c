@@ -86,12 +86,11 @@ static void close_table(FILE *out)
 }
 
 /* A rate with both its intervals below it. */
-static void rate_cell(FILE *out, double rate, uint64_t errors, struct gh_interval person,
-                      struct gh_interval exact)
+static void rate_cell(FILE *out, double rate, struct gh_interval person, struct gh_interval exact)
 {
     char a[GH_PART_NUMBER], b[GH_PART_NUMBER], c[GH_PART_NUMBER];
     fprintf(out, "<td>%s<small>by person: %s</small><small>exact: %s</small></td>", gh_part_percent(a, rate),
-            gh_part_by_person(b, errors, person), gh_part_interval(c, exact));
+            gh_part_interval(b, person), gh_part_interval(c, exact));
 }
 
 static void put_rates(FILE *out, const struct gh_evaluation *e)
@@ -109,8 +108,8 @@ static void put_rates(FILE *out, const struct gh_evaluation *e)
             continue;
         }
         fprintf(out, "<td>%.3f</td>", r->threshold);
-        rate_cell(out, r->fmr, r->false_matches, r->fmr_person, r->fmr_exact);
-        rate_cell(out, r->fnmr, r->false_non_matches, r->fnmr_person, r->fnmr_exact);
+        rate_cell(out, r->fmr, r->fmr_person, r->fmr_exact);
+        rate_cell(out, r->fnmr, r->fnmr_person, r->fnmr_exact);
         fprintf(out, "<td>%s</td></tr>\n", gh_part_percent(a, r->frr));
     }
     close_table(out);

@@ -72,14 +72,6 @@ const char *gh_part_interval(char out[GH_PART_NUMBER], struct gh_interval in)
     return out;
 }
 
-const char *gh_part_by_person(char out[GH_PART_NUMBER], uint64_t errors, struct gh_interval in)
-{
-    if (errors)
-        return gh_part_interval(out, in);
-    snprintf(out, GH_PART_NUMBER, "no error seen");
-    return out;
-}
-
 const char *gh_part_key(char out[GH_PART_NUMBER], double rate)
 {
     snprintf(out, GH_PART_NUMBER, "1e%d", rate > 0 ? (int)lround(log10(rate)) : 0);

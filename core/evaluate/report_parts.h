@@ -20,9 +20,7 @@ const char *gh_part_count(char out[GH_PART_NUMBER], uint64_t n);     /* "12,345"
 const char *gh_part_one_in(char out[GH_PART_NUMBER], double rate);   /* "1 in 10,000" */
 const char *gh_part_percent(char out[GH_PART_NUMBER], double share); /* "0.012 %", "none" if no number */
 const char *gh_part_interval(char out[GH_PART_NUMBER], struct gh_interval in); /* "0.9 to 1.4 %" */
-/* The same of a bootstrap, which knows nothing of errors that it never drew: then "no error seen". */
-const char *gh_part_by_person(char out[GH_PART_NUMBER], uint64_t errors, struct gh_interval in);
-const char *gh_part_key(char out[GH_PART_NUMBER], double rate); /* "1e-4" */
+const char *gh_part_key(char out[GH_PART_NUMBER], double rate);                /* "1e-4" */
 
 enum gh_part_for {
     GH_PART_DATA,   /* bytes that are no UTF-8 become U+FFFD */

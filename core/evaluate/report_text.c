@@ -25,8 +25,8 @@ static void put_rates(const struct gh_pen *p, const struct gh_evaluation *e)
         }
         fprintf(p->f, "%9.3f  %-22s %-19s %s\n", r->threshold, gh_part_percent(b, r->fmr),
                 gh_part_percent(c, r->fnmr), gh_part_percent(d, r->frr));
-        fprintf(p->f, "%24s  %-22s %s\n", "by person", gh_part_by_person(b, r->false_matches, r->fmr_person),
-                gh_part_by_person(c, r->false_non_matches, r->fnmr_person));
+        fprintf(p->f, "%24s  %-22s %s\n", "by person", gh_part_interval(b, r->fmr_person),
+                gh_part_interval(c, r->fnmr_person));
         fprintf(p->f, "%24s  %-22s %s\n", "exact", gh_part_interval(b, r->fmr_exact),
                 gh_part_interval(c, r->fnmr_exact));
     }

@@ -286,7 +286,7 @@ static void text_tells_the_figures(void **state)
                                         "1 in 10,000",
                                         "0.413",
                                         "0.29 to 0.77 %",
-                                        "no error seen",
+                                        "0.07 to 0.19 %",
                                         "1 in 1,000,000",
                                         "not carried: too few pairs",
                                         "1,000     1 in 10",
