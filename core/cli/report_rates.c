@@ -78,12 +78,14 @@ static void add_camera(cJSON *o, const struct gh_monitor_camera *c)
 
 static void add_gate(cJSON *o, const struct gh_monitor_gate *g)
 {
-    bool any = g->admitted + g->let_in + g->doubted;
+    bool any = !g->nameless && g->admitted + g->let_in + g->doubted;
     cJSON_AddStringToObject(o, "gate", g->gate);
     cJSON_AddNumberToObject(o, "admitted", g->admitted);
     cJSON_AddNumberToObject(o, "refused", g->refused);
     cJSON_AddNumberToObject(o, "let_in", g->let_in);
     cJSON_AddNumberToObject(o, "doubted_let_in", g->doubted);
+    cJSON_AddNumberToObject(o, "admitted_by_ticket", g->tickets);
+    cJSON_AddBoolToObject(o, "turns_told_apart", !g->nameless);
     add_rate(o, "false_rejections", &g->false_rejections, any);
     add_rate(o, "false_doubts", &g->false_doubts, any);
     cJSON_AddNumberToObject(o, "tries", g->tries);

@@ -79,18 +79,23 @@ static void print_gates(const struct gh_monitor *m)
 {
     for (int i = 0; i < m->gate_count; i++) {
         const struct gh_monitor_gate *g = &m->gates[i];
+        bool any = !g->nameless && g->admitted + g->let_in + g->doubted;
         char rate[80], most[24] = "-";
         if (!i)
             printf("\n%-19s %6s %7s %6s  %-16s %-7s\n", "Refused at gates", "passed", "refused", "let in",
                    "wrongly, 95 %", "at most");
-        if (g->false_rejections.most >= 0)
+        if (!g->nameless && g->false_rejections.most >= 0)
             figure(100 * g->false_rejections.most, most), strcat(most, " %");
         printf("%-19.19s %6d %7d %6d  %-16s %-7s %s\n", g->gate, g->admitted, g->refused, g->let_in,
-               estimate(&g->false_rejections, g->admitted + g->let_in + g->doubted, 100, rate), most,
-               words(g->false_rejections.word));
+               estimate(&g->false_rejections, any, 100, rate), most, words(g->false_rejections.word));
         if (g->doubted)
             printf("  taken for a picture, then let in: %d, %s\n", g->doubted,
-                   estimate(&g->false_doubts, true, 100, rate));
+                   estimate(&g->false_doubts, any, 100, rate));
+        if (g->nameless)
+            printf("  no rate: faces are looked for among all here, so each try counts by itself\n");
+        if (g->tickets)
+            printf("  passed by ticket: %d, not counted above; a ticket's first face is compared with none\n",
+                   g->tickets);
         if (g->no_face)
             printf("  no usable face in %d of %d tries\n", g->no_face, g->tries);
         if (g->asked)

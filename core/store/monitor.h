@@ -49,14 +49,20 @@ struct gh_monitor_camera {
     struct gh_monitor_rate a_day; /* not_this a camera day: what is not decided is not in it */
 };
 
-/* One gate's face lane. People are counted by turn: tries with one number, badge or ticket at most
- * GH_MONITOR_FOLLOW_MS apart; one try that admits makes it an admission. */
+/* One gate's face lane. People are counted by turn: tries with one number or badge at most
+ * GH_MONITOR_FOLLOW_MS apart; one try that admits makes it an admission. Who is known by neither (a face
+ * looked for among all here that was nobody's) has a turn for each try. Turns with a ticket stand apart: a
+ * ticket's first face is bound to it and compared with nothing, and the passage does not say which was the
+ * first. */
 struct gh_monitor_gate {
     char gate[48];
     int admitted; /* turns that ended with the face */
     int refused;  /* turns that did not: no match, or no living face */
     int let_in;   /* of those with no match: an attendant opened within GH_MONITOR_FOLLOW_MS */
     int doubted;  /* the same of those whose last try was held for a picture, or was undecided */
+    int tickets; /* admissions with a ticket and a face: neither these nor refused tickets are in the above */
+    bool nameless; /* faces were looked for among all here: nobody can say whose tries belong to one turn, so
+                      there are counts, and no rates */
     struct gh_monitor_rate false_rejections; /* let_in of (admitted + let_in + doubted) */
     struct gh_monitor_rate false_doubts;     /* doubted of the same; nothing to compare with */
     int tries, no_face;                      /* tries at a face, and those given up without a usable one */

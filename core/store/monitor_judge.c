@@ -92,7 +92,7 @@ void gh_monitor_judge(struct gh_monitor *m, const struct gh_site_operating *list
     judge_camera(&m->all, gh_monitor_accepted(list, info, m->all.embedder, templates), strict);
     for (int i = 0; i < m->gate_count; i++) {
         struct gh_monitor_gate *g = &m->gates[i];
-        int people = g->admitted + g->let_in + g->doubted;
+        int people = g->nameless ? 0 : g->admitted + g->let_in + g->doubted;
         g->false_rejections = share(g->let_in, people, gh_monitor_rejections(gates[i], info), strict);
         g->false_doubts = share(g->doubted, people, -1, strict);
     }

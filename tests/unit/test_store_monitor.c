@@ -285,6 +285,46 @@ static void a_number_tells_who_was_let_in(void **state)
     assert_true(m->gates[0].doubted == 1 && m->gates[0].let_in == 0 && m->gates[0].refused == 2);
 }
 
+/* A ticket's first face is bound to it: nothing was compared, so nothing was accepted rightly. */
+static void tickets_stand_apart(void **state)
+{
+    (void)state;
+    at_gate(GH_PASSAGE_TICKET, GH_PASSAGE_ADMITTED, 0, 1);
+    at_gate(GH_PASSAGE_TICKET, GH_PASSAGE_ADMITTED, 0, 2);
+    at_gate(GH_PASSAGE_BADGE, GH_PASSAGE_ADMITTED, 0, 3);
+    at_gate(GH_PASSAGE_BADGE, GH_PASSAGE_REFUSED, GH_CAUSE_NO_MATCH, 4);
+    at_gate(GH_PASSAGE_TICKET, GH_PASSAGE_REFUSED, GH_CAUSE_NO_MATCH, 1);
+    at_gate(GH_PASSAGE_RELEASE, GH_PASSAGE_ADMITTED, 0, 0); /* for the last who was refused: the ticket */
+    monitor_until(now + 1000);
+    const struct gh_monitor_gate *one = &m->gates[0];
+    assert_true(one->tickets == 2 && one->admitted == 1 && one->refused == 1 && one->tries == 5);
+    assert_true(one->let_in == 0 && one->doubted == 0);
+    at_gate(GH_PASSAGE_RELEASE, GH_PASSAGE_ADMITTED, 0, 0);
+    monitor_until(now + 1000);
+    assert_int_equal(one->let_in, 1);
+    near(one->false_rejections.value, 0.5, 1e-12); /* of two with a badge, not of four */
+}
+
+/* Where nobody says who they are, two strangers are two. */
+static void strangers_are_not_one_turn(void **state)
+{
+    (void)state;
+    struct gh_passage known = passage(GH_PASSAGE_IDENTIFY, GH_PASSAGE_ADMITTED, 0);
+    known.person = person("Ann");
+    taken(known);
+    at_gate(GH_PASSAGE_IDENTIFY, GH_PASSAGE_REFUSED, GH_CAUSE_NO_MATCH, 0);
+    at_gate(GH_PASSAGE_IDENTIFY, GH_PASSAGE_REFUSED, GH_CAUSE_NO_MATCH, 0);
+    at_gate(GH_PASSAGE_RELEASE, GH_PASSAGE_ADMITTED, 0, 0);
+    at_gate(GH_PASSAGE_RELEASE, GH_PASSAGE_ADMITTED, 0, 0);
+    monitor_until(now + 1000);
+    assert_true(m->gates[0].admitted == 1 && m->gates[0].refused == 2 && m->gates[0].let_in == 2);
+    assert_true(m->gates[0].nameless);
+    assert_int_equal(m->gates[0].false_rejections.word, GH_MONITOR_NOTHING);
+    near(m->gates[0].false_rejections.value, 0, 0);
+    assert_true(m->gates[0].false_rejections.interval.low <= 0 &&
+                m->gates[0].false_rejections.interval.high >= 1);
+}
+
 static void a_gate_that_refuses_too_many(void **state)
 {
     (void)state;
@@ -330,6 +370,8 @@ int main(void)
         WITH(a_fixed_similarity_is_the_models),
         WITH(who_is_let_in_was_refused_wrongly),
         WITH(a_number_tells_who_was_let_in),
+        WITH(tickets_stand_apart),
+        WITH(strangers_are_not_one_turn),
         WITH(a_gate_that_refuses_too_many),
         WITH(enrolments_stand_beside_their_gate),
     };
