@@ -84,12 +84,13 @@ bool gh_monitor_make(struct gh_store *s, const struct gh_actor *by, const struct
                      struct gh_error *err);
 
 /* What the operating point (NULL: there is none) leads one to expect at most; below 0: it does not say. Pure.
- * False alerts a camera day, with so many templates on the list; faces are taken as 1,000 where they are not
- * said. */
+ * False alerts a camera day, with so many templates on the list (with a similarity said by hand and none on
+ * the list there is nothing to say); faces are taken as 1,000 where they are not said. */
 double gh_monitor_accepted(const struct gh_site_operating *asked, const struct gh_vision_info *info,
                            const char *embedder, int templates);
 /* False rejections of one turn at a gate: the curve's false non-matches at its threshold, since more tries
- * and several pictures can only make it better. Not for gates that identify: they ask for a lead too. */
+ * and several pictures can only make it better; below 0 where the curve is only extended there. Not for gates
+ * that identify: they ask for a lead too. */
 double gh_monitor_rejections(const struct gh_site_operating *asked, const struct gh_vision_info *info);
 
 #endif
