@@ -197,6 +197,19 @@ static void days_are_those_watched_by_each_model(void **state)
     near(m->all.days, 3 + 4, 1e-3);
 }
 
+static void a_moved_camera_watches_on(void **state)
+{
+    (void)state;
+    engine_says("engine.start", "e-1");
+    struct gh_alert_new moved = {
+        .kind = GH_ALERT_CAMERA_MOVED, .camera = "door", .detail = "elsewhere", .seen_ms = now};
+    struct gh_id id;
+    MUST(gh_alert_raise(s, &engine, &moved, &id, NULL, &err));
+    alerts_of("door", 1, 0);
+    monitor_until(t0 + 4 * day);
+    near(row("door", "e-1")->days, 4, 1e-4); /* nobody closed the alert */
+}
+
 static void a_fixed_similarity_is_the_models(void **state)
 {
     (void)state;
@@ -369,6 +382,7 @@ int main(void)
         WITH(a_word_needs_enough),
         WITH(enough_time_without_is_as_expected),
         WITH(days_are_those_watched_by_each_model),
+        WITH(a_moved_camera_watches_on),
         WITH(a_fixed_similarity_is_the_models),
         WITH(who_is_let_in_was_refused_wrongly),
         WITH(a_number_tells_who_was_let_in),
