@@ -3,12 +3,9 @@
 #include "store/monitor_parts.h"
 #include "store/operating.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define DAY_MS 86400000.0
 
 static struct gh_monitor_camera *row_of(struct gh_monitor *m, const char *camera, const char *embedder)
 {
@@ -64,25 +61,6 @@ static bool walk_alerts(struct gh_store *s, const struct gh_report *r, const gh_
     return ok;
 }
 
-/* What is left of so much time when the camera's outages are taken off: they are not told apart by model. */
-static double watched(const struct gh_report *r, const char *camera, double ran_ms, double part_ms)
-{
-    for (int i = 0; i < r->camera_count; i++)
-        if (!strcmp(r->cameras[i].camera, camera))
-            return ran_ms > 0 ? part_ms * fmax(0, 1 - (double)r->cameras[i].out_ms / ran_ms) / DAY_MS : 0;
-    return part_ms / DAY_MS;
-}
-
-/* embedder NULL: of any model. */
-static double ran(const gh_monitor_spans *spans, const char *embedder)
-{
-    double ms = 0;
-    for (size_t i = 0; i < spans->count; i++)
-        if (!embedder || !strcmp(spans->items[i].embedder, embedder))
-            ms += (double)(spans->items[i].to_ms - spans->items[i].from_ms);
-    return ms;
-}
-
 static bool seen_before(const struct gh_monitor *m, int row)
 {
     for (int i = 0; i < row; i++)
@@ -99,19 +77,28 @@ static bool of_site(const struct gh_site *site, const char *camera)
     return false;
 }
 
-static void add_days(const struct gh_report *r, const struct gh_site *site, const gh_monitor_spans *spans,
-                     struct gh_monitor *m)
+static bool add_days(struct gh_store *s, const struct gh_site *site, const struct gh_monitor_watch *w,
+                     struct gh_monitor *m, struct gh_error *err)
 {
-    double all = ran(spans, NULL);
+    double days = 0;
     for (int i = 0; i < m->camera_count; i++) {
         struct gh_monitor_camera *c = &m->cameras[i];
-        c->days = watched(r, c->camera, all, ran(spans, c->embedder));
-        if (!of_site(site, c->camera) && !seen_before(m, i))
-            m->all.days += watched(r, c->camera, all, all);
+        bool there = of_site(site, c->camera);
+        if (!gh_monitor_watched(s, w, c->camera, there, c->embedder, &c->days, err))
+            return false;
+        if (there || seen_before(m, i))
+            continue;
+        if (!gh_monitor_watched(s, w, c->camera, there, NULL, &days, err))
+            return false;
+        m->all.days += days;
     }
     /* a camera without an alert counts as well: it raised no false one */
-    for (int i = 0; site && i < site->camera_count; i++)
-        m->all.days += watched(r, site->cameras[i].name, all, all);
+    for (int i = 0; site && i < site->camera_count; i++) {
+        if (!gh_monitor_watched(s, w, site->cameras[i].name, true, NULL, &days, err))
+            return false;
+        m->all.days += days;
+    }
+    return true;
 }
 
 static int by_model(const void *a, const void *b)
@@ -158,18 +145,18 @@ bool gh_monitor_make(struct gh_store *s, const struct gh_actor *by, const struct
                      const struct gh_site *site, const struct gh_vision_info *info, struct gh_monitor *out,
                      struct gh_error *err)
 {
-    gh_monitor_spans spans = {0};
+    struct gh_monitor_watch watch = {0};
     memset(out, 0, sizeof *out);
     if (!gh_db_require(s, by, GH_MAY_OPERATE | 1u << GH_ROLE_AUDITOR, err))
         return false;
-    bool ok = gh_monitor_spans_read(s, r->since_ms, r->until_ms, &spans, err) &&
-              walk_alerts(s, r, &spans, out, err) && gh_monitor_gates_read(s, r, out, err);
+    bool ok = gh_monitor_watch_read(s, r->since_ms, r->until_ms, &watch, err) &&
+              walk_alerts(s, r, &watch.spans, out, err) && gh_monitor_gates_read(s, r, out, err);
     if (ok) {
-        snprintf(out->all.embedder, sizeof out->all.embedder, "%s", model_at(&spans, INT64_MAX));
-        add_days(r, site, &spans, out);
+        snprintf(out->all.embedder, sizeof out->all.embedder, "%s", model_at(&watch.spans, INT64_MAX));
+        ok = add_days(s, site, &watch, out, err);
         qsort(out->cameras, (size_t)out->camera_count, sizeof *out->cameras, by_model);
-        ok = judge(s, site, info, out, err);
+        ok = ok && judge(s, site, info, out, err);
     }
-    gh_vec_free(&spans);
+    gh_monitor_watch_free(&watch);
     return ok;
 }

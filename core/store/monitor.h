@@ -37,7 +37,11 @@ struct gh_monitor_rate {
     enum gh_monitor_word word;
 };
 
-/* Alerts of flagged matches raised at one camera in the report's time, by the model that ran then. */
+/* Alerts of flagged matches raised at one camera in the report's time, by the model that ran then. A camera
+ * is there from the row "settings.camera-add" on that names it, and until "settings.camera-remove". Without
+ * either in the time, and if an editor changed the site file ("settings.changed") before the camera's first
+ * alert of any kind, it begins at the last such change; its alerts themselves begin nothing, or a camera
+ * would be there only once it erred. Else it was there all the time. */
 struct gh_monitor_camera {
     char camera[48];
     char embedder[32]; /* "" = the record does not say */
@@ -45,7 +49,7 @@ struct gh_monitor_camera {
         waiting;                  /* decided: for or against the person; waiting: for a verdict */
     struct gh_monitor_rate share; /* not_this of decided. Nothing to compare with: it follows from how often
                                      flagged people come by, which no operating point says */
-    double days;                  /* of 24 h in which the engine ran and the camera was not out */
+    double days;                  /* of 24 h in which the engine ran, the camera was there and was not out */
     struct gh_monitor_rate a_day; /* not_this a camera day: what is not decided is not in it */
 };
 
