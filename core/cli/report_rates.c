@@ -1,6 +1,7 @@
 /* Error rates for the report: what they are compared with, where it is there, and as JSON. */
 #include "cli/report_rates.h"
 
+#include "base/clock.h"
 #include "vision/pack.h"
 
 #include <stdio.h>
@@ -104,6 +105,8 @@ void gh_report_rates_json(cJSON *o, const struct gh_report_rates *r)
 {
     const struct gh_monitor *m = &r->monitor;
     cJSON *rates = cJSON_AddObjectToObject(o, "error_rates");
+    char since[24];
+    cJSON_AddStringToObject(rates, "since", gh_clock_format_utc(m->since_ms, since, sizeof since));
     if (r->embedder[0])
         cJSON_AddStringToObject(rates, "embedder", r->embedder);
     if (r->missing[0])

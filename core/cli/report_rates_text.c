@@ -2,6 +2,8 @@
  * the operating point leads one to expect. */
 #include "cli/report_rates.h"
 
+#include "base/clock.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -94,7 +96,7 @@ static void print_gates(const struct gh_monitor *m)
         if (g->nameless)
             printf("  no rate: faces are looked for among all here, so each try counts by itself\n");
         if (g->tickets)
-            printf("  passed by ticket: %d, not counted above; a ticket's first face is compared with none\n",
+            printf("  passed by ticket: %d; not counted above (a first face is compared with none)\n",
                    g->tickets);
         if (g->no_face)
             printf("  no usable face in %d of %d tries\n", g->no_face, g->tries);
@@ -171,6 +173,15 @@ void gh_report_rates_print(const struct gh_report_rates *r)
 {
     const struct gh_monitor *m = &r->monitor;
     int warnings = 0;
+    char from[24], text[160];
+    if (m->later) {
+        snprintf(
+            text, sizeof text,
+            "Error rates are counted from %s: what the audit said of the time before is not kept any more.",
+            gh_clock_format_local(m->since_ms, from, sizeof from));
+        printf("\n");
+        print_wrapped("", text);
+    }
     print_alerts(r);
     print_gates(m);
     if (r->missing[0] && (m->all.decided || m->gate_count))

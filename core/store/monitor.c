@@ -39,8 +39,8 @@ static void count(struct gh_monitor_camera *c, int decision)
     c->waiting += decision == GH_DECISION_NONE;
 }
 
-static bool walk_alerts(struct gh_store *s, const struct gh_report *r, const gh_monitor_spans *spans,
-                        struct gh_monitor *m, struct gh_error *err)
+static bool walk_alerts(struct gh_store *s, const struct gh_monitor_watch *w, struct gh_monitor *m,
+                        struct gh_error *err)
 {
     /* the columns stand before the picture, so that no picture is read */
     sqlite3_stmt *st = gh_db_prepare(
@@ -48,14 +48,14 @@ static bool walk_alerts(struct gh_store *s, const struct gh_report *r, const gh_
         "SELECT camera, first, CASE WHEN decided > 0 AND decided <= ?2 AND state <> ?3 THEN decision ELSE 0 "
         "END FROM alerts INDEXED BY alerts_time WHERE last >= ?1 AND first >= ?1 AND first < ?2 AND kind = "
         "?4",
-        "iiii", r->since_ms, r->until_ms, (int64_t)GH_ALERT_AWAITING, (int64_t)GH_ALERT_MATCH);
+        "iiii", w->since_ms, w->until_ms, (int64_t)GH_ALERT_AWAITING, (int64_t)GH_ALERT_MATCH);
     bool ok = st != NULL;
     while (ok && gh_db_next(s, st, &ok, err)) {
         char camera[48];
         int decision = sqlite3_column_int(st, 2);
         gh_db_text(st, 0, camera, sizeof camera);
         count(&m->all, decision);
-        count(row_of(m, camera, model_at(spans, sqlite3_column_int64(st, 1))), decision);
+        count(row_of(m, camera, model_at(&w->spans, sqlite3_column_int64(st, 1))), decision);
     }
     sqlite3_finalize(st);
     return ok;
@@ -149,8 +149,12 @@ bool gh_monitor_make(struct gh_store *s, const struct gh_actor *by, const struct
     memset(out, 0, sizeof *out);
     if (!gh_db_require(s, by, GH_MAY_OPERATE | 1u << GH_ROLE_AUDITOR, err))
         return false;
-    bool ok = gh_monitor_watch_read(s, r->since_ms, r->until_ms, &watch, err) &&
-              walk_alerts(s, r, &watch.spans, out, err) && gh_monitor_gates_read(s, r, out, err);
+    int64_t kept = gh_monitor_kept_from(s);
+    out->later = kept > r->since_ms;
+    out->since_ms = out->later ? kept : r->since_ms;
+    bool ok = gh_monitor_watch_read(s, out->since_ms, r->until_ms, &watch, err) &&
+              walk_alerts(s, &watch, out, err) &&
+              gh_monitor_gates_read(s, out->since_ms, r->until_ms, out, err);
     if (ok) {
         snprintf(out->all.embedder, sizeof out->all.embedder, "%s", model_at(&watch.spans, INT64_MAX));
         ok = add_days(s, site, &watch, out, err);

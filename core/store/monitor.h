@@ -74,6 +74,9 @@ struct gh_monitor_gate {
 };
 
 struct gh_monitor {
+    int64_t since_ms; /* everything below is counted from here: never before the oldest audit row kept, since
+                         alerts outlive the rows that say when the engine ran */
+    bool later;       /* than the report's beginning */
     struct gh_monitor_camera cameras[GH_MONITOR_ROWS], all; /* by model, then camera; all: of the site */
     int camera_count;
     struct gh_monitor_gate gates[GH_SITE_GATES];
@@ -86,6 +89,12 @@ struct gh_monitor {
 bool gh_monitor_make(struct gh_store *s, const struct gh_actor *by, const struct gh_report *r,
                      const struct gh_site *site, const struct gh_vision_info *info, struct gh_monitor *out,
                      struct gh_error *err);
+
+/* For the engine while it runs, as often as it likes: a row "engine.runs" with its model when none of that
+ * kind and no start was written for a day, so that a purge leaves a sign of an engine that runs longer than
+ * the audit is kept. */
+bool gh_monitor_note_running(struct gh_store *s, const struct gh_actor *by, const char *embedder,
+                             struct gh_error *err);
 
 /* What the operating point (NULL: there is none) leads one to expect at most; below 0: it does not say. Pure.
  * False alerts a camera day, with so many templates on the list (with a similarity said by hand and none on

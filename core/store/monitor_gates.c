@@ -112,14 +112,14 @@ static void take(struct walk *w, const struct gh_passage *p)
     }
 }
 
-static bool count_enrolments(struct gh_store *s, const struct gh_report *r, struct gh_monitor *m,
+static bool count_enrolments(struct gh_store *s, int64_t since_ms, int64_t until_ms, struct gh_monitor *m,
                              struct gh_error *err)
 {
     sqlite3_stmt *st =
         gh_db_prepare(s, err,
                       "SELECT gate, count(*), sum(approved <> 0), sum(decided <> 0 AND "
                       "approved = 0) FROM enrolments WHERE asked >= ? AND asked < ? GROUP BY gate",
-                      "ii", r->since_ms, r->until_ms);
+                      "ii", since_ms, until_ms);
     bool ok = st != NULL;
     while (ok && gh_db_next(s, st, &ok, err)) {
         char name[48];
@@ -140,7 +140,7 @@ static int by_name(const void *a, const void *b)
     return strcmp(((const struct gh_monitor_gate *)a)->gate, ((const struct gh_monitor_gate *)b)->gate);
 }
 
-bool gh_monitor_gates_read(struct gh_store *s, const struct gh_report *r, struct gh_monitor *out,
+bool gh_monitor_gates_read(struct gh_store *s, int64_t since_ms, int64_t until_ms, struct gh_monitor *out,
                            struct gh_error *err)
 {
     struct walk w = {.m = out};
@@ -148,14 +148,14 @@ bool gh_monitor_gates_read(struct gh_store *s, const struct gh_report *r, struct
                                      "SELECT " GH_PASSAGE_COLUMNS
                                      " FROM passages WHERE started >= ? AND started < ? AND mode "
                                      "BETWEEN 1 AND 6 ORDER BY gate, started, seq",
-                                     "ii", r->since_ms, r->until_ms);
+                                     "ii", since_ms, until_ms);
     bool ok = st != NULL;
     while (ok && gh_db_next(s, st, &ok, err)) {
         struct gh_passage p = gh_passage_row(st);
         take(&w, &p);
     }
     sqlite3_finalize(st);
-    ok = ok && count_enrolments(s, r, out, err);
+    ok = ok && count_enrolments(s, since_ms, until_ms, out, err);
     int kept = 0;
     for (int i = 0; i < out->gate_count; i++)
         if (out->gates[i].tries || out->gates[i].asked)

@@ -13,7 +13,10 @@ struct gh_monitor_span {
     char embedder[32];
 };
 typedef GH_VEC(struct gh_monitor_span) gh_monitor_spans;
-/* From the record's starts and ends of the engine; the caller frees the array, also after a failure. */
+/* Time of the oldest audit row; 0 when none was purged, and the record goes back to the site's beginning. */
+int64_t gh_monitor_kept_from(struct gh_store *s);
+/* From the record's starts and ends of the engine, since_ms not before gh_monitor_kept_from; the caller frees
+ * the array, also after a failure. */
 bool gh_monitor_spans_read(struct gh_store *s, int64_t since_ms, int64_t until_ms, gh_monitor_spans *out,
                            struct gh_error *err);
 
@@ -39,7 +42,7 @@ bool gh_monitor_watched(struct gh_store *s, const struct gh_monitor_watch *w, co
                         const char *embedder, double *days, struct gh_error *err);
 
 /* The gates' counts, without rates. */
-bool gh_monitor_gates_read(struct gh_store *s, const struct gh_report *r, struct gh_monitor *out,
+bool gh_monitor_gates_read(struct gh_store *s, int64_t since_ms, int64_t until_ms, struct gh_monitor *out,
                            struct gh_error *err);
 
 /* Rates, intervals and words for what was counted. list: of flags; gates: one for each of m->gates; NULL

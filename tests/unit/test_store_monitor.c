@@ -97,6 +97,16 @@ static struct gh_id trouble(enum gh_alert_kind kind, const char *camera)
     return id;
 }
 
+static void at_gate(enum gh_passage_mode mode, enum gh_passage_decision decision, enum gh_passage_cause cause,
+                    int who)
+{
+    struct gh_passage p = passage(mode, decision, cause);
+    p.decided_ms = now;
+    if (who)
+        p.token.bytes[0] = (uint8_t)who;
+    taken(p);
+}
+
 static void monitor_until(int64_t until)
 {
     now = until;
@@ -269,6 +279,65 @@ static void an_edit_may_have_brought_a_camera(void **state)
     near(row("yard", "e-1")->days, 10, 1e-3);
 }
 
+/* Alerts outlive the audit rows that say when the engine ran. */
+static void nothing_counts_from_before_the_record(void **state)
+{
+    (void)state;
+    int64_t gone = t0 + day, oldest = t0 + 80 * day, kept = t0 + 87 * day;
+    engine_says("engine.start", "e-1");
+    now = gone;
+    alerts_of("door", 0, 2);
+    at_gate(GH_PASSAGE_BADGE, GH_PASSAGE_ADMITTED, 0, 1);
+    for (now = gone; now < kept; now += 6 * 3600000)
+        MUST(gh_monitor_note_running(s, &engine, "e-1", &err));
+    now = kept;
+    alerts_of("door", 0, 1);
+    at_gate(GH_PASSAGE_BADGE, GH_PASSAGE_ADMITTED, 0, 1);
+    monitor_until(t0 + 170 * day);
+    assert_true(m->all.decided == 3 && m->gates[0].admitted == 2 && !m->later && m->since_ms == t0);
+    near(row("door", "e-1")->days, 170, 1e-3);
+    int64_t removed;
+    MUST(gh_audit_purge(s, &engine, oldest, &removed, &err));
+    monitor_until(t0 + 170 * day + 1000);
+    assert_true(m->all.decided == 1 && m->gates[0].admitted == 1 && m->later);
+    near((double)(m->since_ms - t0) / day, 80, 1);
+    near(row("door", "e-1")->days, (double)(now - m->since_ms) / day, 1e-3); /* the start is gone */
+    MUST(gh_report_make(s, &aud, t0 + 100 * day, now, report, &err));
+    MUST(gh_monitor_make(s, &aud, report, site, &info, m, &err));
+    assert_true(!m->later && m->since_ms == t0 + 100 * day);
+}
+
+static void the_running_engine_is_noted_once_a_day(void **state)
+{
+    (void)state;
+    const char *rows = "SELECT count(*) FROM audit WHERE action = 'engine.runs'";
+    engine_says("engine.start", "e-1");
+    for (int hour = 0; hour < 72; hour++, now += 3600000)
+        MUST(gh_monitor_note_running(s, &engine, "e-1", &err));
+    assert_int_equal(count(s, rows), 2);
+    REFUSED(gh_monitor_note_running(s, &ada, "e-1", &err), GH_ERR_DENIED);
+    alerts_of("door", 1, 0);
+    monitor_until(t0 + 4 * day);
+    assert_int_equal(m->camera_count, 1);
+    near(row("door", "e-1")->days, 4, 1e-3);
+}
+
+/* An end whose start was purged says that it ran until then, and with what. */
+static void an_end_tells_of_a_start_that_is_gone(void **state)
+{
+    (void)state;
+    int64_t removed;
+    engine_says("engine.start", "e-1");
+    now = t0 + 80 * day;
+    alerts_of("door", 1, 0);
+    now = t0 + 100 * day;
+    engine_says("engine.stop", "e-1");
+    now = t0 + 170 * day;
+    MUST(gh_audit_purge(s, &engine, t0 + 80 * day, &removed, &err));
+    monitor_until(now);
+    near(row("door", "e-1")->days, 20, 1e-3);
+}
+
 static void a_moved_camera_watches_on(void **state)
 {
     (void)state;
@@ -308,16 +377,6 @@ static void a_fixed_similarity_is_the_models(void **state)
 }
 
 /* ---- gates ---- */
-
-static void at_gate(enum gh_passage_mode mode, enum gh_passage_decision decision, enum gh_passage_cause cause,
-                    int who)
-{
-    struct gh_passage p = passage(mode, decision, cause);
-    p.decided_ms = now;
-    if (who)
-        p.token.bytes[0] = (uint8_t)who;
-    taken(p);
-}
 
 static void who_is_let_in_was_refused_wrongly(void **state)
 {
@@ -451,6 +510,9 @@ int main(void)
         WITH(a_word_needs_enough),
         WITH(enough_time_without_is_as_expected),
         WITH(days_are_those_watched_by_each_model),
+        WITH(nothing_counts_from_before_the_record),
+        WITH(the_running_engine_is_noted_once_a_day),
+        WITH(an_end_tells_of_a_start_that_is_gone),
         WITH(outages_are_taken_off_once),
         WITH(a_camera_begins_as_it_is_added),
         WITH(an_edit_may_have_brought_a_camera),
