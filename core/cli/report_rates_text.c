@@ -34,6 +34,14 @@ static const char *words(enum gh_monitor_word w)
     return text[w];
 }
 
+/* As --since takes it. */
+static const char *when(int64_t wall_ms, char out[24])
+{
+    gh_clock_format_local(wall_ms, out, 24);
+    out[10] = 'T';
+    return out;
+}
+
 static void print_camera(const char *name, const struct gh_monitor_camera *c)
 {
     char share[80], day[80], of[24];
@@ -73,6 +81,10 @@ static void print_alerts(const struct gh_report_rates *r)
         print_camera("all cameras", &m->all);
     if (m->all.a_day.most >= 0)
         printf("Accepted: about %s false alerts a camera day at most.\n", figure(m->all.a_day.most, most));
+    if (m->newer_ms)
+        printf("What is accepted is in force since %s only, so nothing is\ncompared with it; try --since "
+               "with that time.\n",
+               when(m->newer_ms, most));
     if (m->all.waiting)
         printf("%d more about people without a verdict.\n", m->all.waiting);
 }
@@ -95,6 +107,9 @@ static void print_gates(const struct gh_monitor *m)
                    estimate(&g->false_doubts, any, 100, rate));
         if (g->nameless)
             printf("  no rate: faces are looked for among all here, so each try counts by itself\n");
+        if (g->newer_ms)
+            printf("  not compared: its operating point is in force since %s only\n",
+                   when(g->newer_ms, most));
         if (g->tickets)
             printf("  passed by ticket: %d; not counted above (a first face is compared with none)\n",
                    g->tickets);

@@ -118,26 +118,47 @@ static int templates_of(struct gh_store *s, const char *embedder)
                              "ti", embedder, gh_db_now(s));
 }
 
-/* Beside what is in force, which need not be what the site file says. */
+/* What is in force, which need not be what the site file says. begin_ms: of what is compared with it. */
+static bool point_of(struct gh_store *s, const char *name, const struct gh_site_operating *asked,
+                     int64_t begin_ms, struct gh_site_operating *out, int64_t *newer_ms, struct gh_error *err)
+{
+    struct gh_operating_record r;
+    if (!gh_operating_in_force(s, name, asked, out, err) || !gh_operating_read(s, name, &r, err))
+        return false;
+    *newer_ms = r.name[0] && r.t_ms >= begin_ms + GH_MONITOR_SLACK_MS ? r.t_ms : 0;
+    return true;
+}
+
+static int64_t first_try(struct gh_store *s, const struct gh_monitor_watch *w, const char *gate)
+{
+    return gh_db_number(
+        s, w->until_ms,
+        "SELECT coalesce(min(started), ?3) FROM passages WHERE gate = ?1 AND started >= ?2 AND "
+        "started < ?3 AND mode BETWEEN 1 AND 4",
+        "tii", gate, w->since_ms, w->until_ms);
+}
+
 static bool judge(struct gh_store *s, const struct gh_site *site, const struct gh_vision_info *info,
-                  struct gh_monitor *m, struct gh_error *err)
+                  const struct gh_monitor_watch *w, struct gh_monitor *m, struct gh_error *err)
 {
     char name[GH_OPERATING_NAME];
     struct gh_site_operating asked, list, gates[GH_SITE_GATES];
     const struct gh_site_operating *of[GH_SITE_GATES] = {NULL};
-    if (site &&
-        (!gh_site_operating(site, 0, name, &asked) || !gh_operating_in_force(s, name, &asked, &list, err)))
+    if (site && (!gh_site_operating(site, 0, name, &asked) ||
+                 !point_of(s, name, &asked, w->spans.count ? w->spans.items[0].from_ms : w->until_ms, &list,
+                           &m->newer_ms, err)))
         return false;
     for (int i = 0; i < m->gate_count; i++) {
         const struct gh_site_gate *g = site ? gh_site_gate_find(site, m->gates[i].gate) : NULL;
         if (!g || g->identify)
             continue;
         gh_site_operating_gate(site, g, name, &asked);
-        if (!gh_operating_in_force(s, name, &asked, &gates[i], err))
+        if (!point_of(s, name, &asked, first_try(s, w, g->name), &gates[i], &m->gates[i].newer_ms, err))
             return false;
-        of[i] = &gates[i];
+        of[i] = m->gates[i].newer_ms ? NULL : &gates[i];
     }
-    gh_monitor_judge(m, site ? &list : NULL, of, info, info ? templates_of(s, info->embedder) : 0);
+    gh_monitor_judge(m, site && !m->newer_ms ? &list : NULL, of, info,
+                     info ? templates_of(s, info->embedder) : 0);
     return true;
 }
 
@@ -159,7 +180,7 @@ bool gh_monitor_make(struct gh_store *s, const struct gh_actor *by, const struct
         snprintf(out->all.embedder, sizeof out->all.embedder, "%s", model_at(&watch.spans, INT64_MAX));
         ok = add_days(s, site, &watch, out, err);
         qsort(out->cameras, (size_t)out->camera_count, sizeof *out->cameras, by_model);
-        ok = ok && judge(s, site, info, out, err);
+        ok = ok && judge(s, site, info, &watch, out, err);
     }
     gh_monitor_watch_free(&watch);
     return ok;

@@ -19,6 +19,12 @@ enum {
 /* A rate a day needs so many watched: an hour. */
 #define GH_MONITOR_DAYS (1.0 / 24)
 
+/* An operating point does not judge what was before it: where the one in force was put on record later than
+ * counted time began (for the list with the engine's first time in the report, for a gate with its first try;
+ * by a minute or more, since it is put on record as the engine starts), nothing is compared with it, and
+ * newer_ms says since when it is in force. */
+#define GH_MONITOR_SLACK_MS 60000
+
 /* An estimate beside what is expected: at most `most` (below 0: nothing to compare with). ABOVE only when the
  * interval lies above it whole, at a confidence that holds for all lines of the report together (0.95 shared
  * among them, Bonferroni), and GH_MONITOR_LEAST errors were seen. The intervals shown are of 95 % each. They
@@ -71,6 +77,7 @@ struct gh_monitor_gate {
     struct gh_monitor_rate false_doubts;     /* doubted of the same; nothing to compare with */
     int tries, no_face;                      /* tries at a face, and those given up without a usable one */
     int asked, approved, rejected;           /* enrolments asked for there in the report's time */
+    int64_t newer_ms; /* its operating point is in force since then only: nothing is compared; 0 = not so */
 };
 
 struct gh_monitor {
@@ -79,13 +86,14 @@ struct gh_monitor {
     bool later;       /* than the report's beginning */
     struct gh_monitor_camera cameras[GH_MONITOR_ROWS], all; /* by model, then camera; all: of the site */
     int camera_count;
+    int64_t newer_ms; /* the same of the list's operating point, for all cameras */
     struct gh_monitor_gate gates[GH_SITE_GATES];
     int gate_count; /* those with a try or an enrolment, by name */
 };
 
 /* r: the report of the same time, as gh_report_make filled it. site, info: NULL where there is none; then
- * nothing is compared. Compared is with the operating points in force (store/operating.h). out is large:
- * allocate it. On record with the report. Any role. */
+ * nothing is compared. Compared is with the operating points in force (store/operating.h), unless they are
+ * newer than what was counted. out is large: allocate it. On record with the report. Any role. */
 bool gh_monitor_make(struct gh_store *s, const struct gh_actor *by, const struct gh_report *r,
                      const struct gh_site *site, const struct gh_vision_info *info, struct gh_monitor *out,
                      struct gh_error *err);

@@ -11,6 +11,7 @@
 #include "store/flags.h"
 #include "store/gate_calls.h"
 #include "store/monitor.h"
+#include "store/operating.h"
 
 #include <math.h>
 
@@ -485,6 +486,51 @@ static void a_gate_that_refuses_too_many(void **state)
     assert_string_equal(gh_monitor_word_name(m->gates[0].false_rejections.word), "above");
 }
 
+static void confirmed(int which)
+{
+    char name[GH_OPERATING_NAME], text[GH_OPERATING_TEXT];
+    struct gh_site_operating o;
+    assert_true(gh_site_operating(site, which, name, &o));
+    MUST(gh_operating_confirm(s, &bob, name, gh_operating_text(&o, text), &err));
+}
+
+/* What was accepted yesterday is not measured by what is accepted since today. */
+static void a_new_point_does_not_judge_the_past(void **state)
+{
+    (void)state;
+    engine_says("engine.start", "e-1");
+    confirmed(0); /* as it starts */
+    alerts_of("door", 0, 8);
+    monitor_until(t0 + day);
+    assert_int_equal(row("door", "e-1")->a_day.word, GH_MONITOR_ABOVE);
+    assert_true(m->newer_ms == 0);
+    int64_t changed = now;
+    confirmed(0);
+    monitor_until(t0 + 2 * day);
+    assert_int_equal(row("door", "e-1")->a_day.word, GH_MONITOR_NOTHING);
+    assert_int_equal(m->all.a_day.word, GH_MONITOR_NOTHING);
+    assert_true(m->all.a_day.most < 0 && m->newer_ms == changed);
+    MUST(gh_report_make(s, &aud, changed, now, report, &err)); /* what came since is compared */
+    MUST(gh_monitor_make(s, &aud, report, site, &info, m, &err));
+    assert_true(m->newer_ms == 0 && m->all.a_day.most > 0);
+}
+
+static void a_gates_new_point_does_not_judge_the_past(void **state)
+{
+    (void)state;
+    confirmed(1);
+    now += day;
+    at_gate(GH_PASSAGE_BADGE, GH_PASSAGE_ADMITTED, 0, 1); /* its first try: nothing was before the point */
+    monitor_until(now + 1000);
+    assert_true(m->gates[0].newer_ms == 0 && m->gates[0].false_rejections.most > 0);
+    now += day;
+    confirmed(1);
+    monitor_until(now + 1000);
+    assert_true(m->gates[0].newer_ms == now - 1000 && m->gates[0].false_rejections.most < 0);
+    assert_int_equal(m->gates[0].false_rejections.word, GH_MONITOR_NOTHING);
+    near(m->gates[0].false_rejections.interval.high, 0.975, 1e-3); /* the estimate stands */
+}
+
 static void enrolments_stand_beside_their_gate(void **state)
 {
     (void)state;
@@ -523,6 +569,8 @@ int main(void)
         WITH(tickets_stand_apart),
         WITH(strangers_are_not_one_turn),
         WITH(a_gate_that_refuses_too_many),
+        WITH(a_new_point_does_not_judge_the_past),
+        WITH(a_gates_new_point_does_not_judge_the_past),
         WITH(enrolments_stand_beside_their_gate),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
