@@ -190,12 +190,11 @@ void gh_report_rates_print(const struct gh_report_rates *r)
     int warnings = 0;
     char from[24], text[160];
     if (m->later) {
-        snprintf(
-            text, sizeof text,
-            "Error rates are counted from %s: what the audit said of the time before is not kept any more.",
-            gh_clock_format_local(m->since_ms, from, sizeof from));
+        snprintf(text, sizeof text,
+                 "are counted from %s: what the audit said of the time before is not kept any more.",
+                 gh_clock_format_local(m->since_ms, from, sizeof from));
         printf("\n");
-        print_wrapped("", text);
+        print_wrapped("Error rates", text);
     }
     print_alerts(r);
     print_gates(m);
