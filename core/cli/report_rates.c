@@ -1,6 +1,7 @@
 /* Error rates for the report: what they are compared with, where it is there, and as JSON. */
 #include "cli/report_rates.h"
 
+#include "base/clock.h"
 #include "vision/pack.h"
 
 #include <stdio.h>
@@ -63,6 +64,14 @@ static void add_rate(cJSON *o, const char *name, const struct gh_monitor_rate *r
     cJSON_AddStringToObject(rate, "verdict", gh_monitor_word_name(r->word));
 }
 
+/* Nothing is compared with an operating point that is newer than what was counted. */
+static void add_newer(cJSON *o, int64_t newer_ms)
+{
+    char when[24];
+    if (newer_ms)
+        cJSON_AddStringToObject(o, "operating_point_since", gh_clock_format_utc(newer_ms, when, sizeof when));
+}
+
 static void add_camera(cJSON *o, const struct gh_monitor_camera *c)
 {
     if (c->embedder[0])
@@ -78,14 +87,17 @@ static void add_camera(cJSON *o, const struct gh_monitor_camera *c)
 
 static void add_gate(cJSON *o, const struct gh_monitor_gate *g)
 {
-    bool any = g->admitted + g->let_in + g->doubted;
+    bool any = !g->nameless && g->admitted + g->let_in + g->doubted;
     cJSON_AddStringToObject(o, "gate", g->gate);
     cJSON_AddNumberToObject(o, "admitted", g->admitted);
     cJSON_AddNumberToObject(o, "refused", g->refused);
     cJSON_AddNumberToObject(o, "let_in", g->let_in);
     cJSON_AddNumberToObject(o, "doubted_let_in", g->doubted);
+    cJSON_AddNumberToObject(o, "admitted_by_ticket", g->tickets);
+    cJSON_AddBoolToObject(o, "turns_told_apart", !g->nameless);
     add_rate(o, "false_rejections", &g->false_rejections, any);
     add_rate(o, "false_doubts", &g->false_doubts, any);
+    add_newer(o, g->newer_ms);
     cJSON_AddNumberToObject(o, "tries", g->tries);
     cJSON_AddNumberToObject(o, "no_face", g->no_face);
     cJSON_AddNumberToObject(o, "enrolments_asked", g->asked);
@@ -102,11 +114,15 @@ void gh_report_rates_json(cJSON *o, const struct gh_report_rates *r)
 {
     const struct gh_monitor *m = &r->monitor;
     cJSON *rates = cJSON_AddObjectToObject(o, "error_rates");
+    char since[24];
+    cJSON_AddStringToObject(rates, "since", gh_clock_format_utc(m->since_ms, since, sizeof since));
     if (r->embedder[0])
         cJSON_AddStringToObject(rates, "embedder", r->embedder);
     if (r->missing[0])
         cJSON_AddStringToObject(rates, "nothing_to_compare", r->missing);
-    add_camera(cJSON_AddObjectToObject(rates, "all_cameras"), &m->all);
+    cJSON *all = cJSON_AddObjectToObject(rates, "all_cameras");
+    add_camera(all, &m->all);
+    add_newer(all, m->newer_ms);
     cJSON *cameras = cJSON_AddArrayToObject(rates, "cameras");
     for (int i = 0; i < m->camera_count; i++) {
         cJSON *c = cJSON_CreateObject();

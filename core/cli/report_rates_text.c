@@ -2,6 +2,8 @@
  * the operating point leads one to expect. */
 #include "cli/report_rates.h"
 
+#include "base/clock.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -30,6 +32,14 @@ static const char *words(enum gh_monitor_word w)
 {
     static const char *const text[] = {"-", "too few to say", "as expected", "TOO MANY"};
     return text[w];
+}
+
+/* As --since takes it. */
+static const char *when(int64_t wall_ms, char out[24])
+{
+    gh_clock_format_local(wall_ms, out, 24);
+    out[10] = 'T';
+    return out;
 }
 
 static void print_camera(const char *name, const struct gh_monitor_camera *c)
@@ -71,6 +81,10 @@ static void print_alerts(const struct gh_report_rates *r)
         print_camera("all cameras", &m->all);
     if (m->all.a_day.most >= 0)
         printf("Accepted: about %s false alerts a camera day at most.\n", figure(m->all.a_day.most, most));
+    if (m->newer_ms)
+        printf("What is accepted is in force since %s only, so nothing is\ncompared with it; try --since "
+               "with that time.\n",
+               when(m->newer_ms, most));
     if (m->all.waiting)
         printf("%d more about people without a verdict.\n", m->all.waiting);
 }
@@ -79,18 +93,26 @@ static void print_gates(const struct gh_monitor *m)
 {
     for (int i = 0; i < m->gate_count; i++) {
         const struct gh_monitor_gate *g = &m->gates[i];
+        bool any = !g->nameless && g->admitted + g->let_in + g->doubted;
         char rate[80], most[24] = "-";
         if (!i)
             printf("\n%-19s %6s %7s %6s  %-16s %-7s\n", "Refused at gates", "passed", "refused", "let in",
                    "wrongly, 95 %", "at most");
-        if (g->false_rejections.most >= 0)
+        if (!g->nameless && g->false_rejections.most >= 0)
             figure(100 * g->false_rejections.most, most), strcat(most, " %");
         printf("%-19.19s %6d %7d %6d  %-16s %-7s %s\n", g->gate, g->admitted, g->refused, g->let_in,
-               estimate(&g->false_rejections, g->admitted + g->let_in + g->doubted, 100, rate), most,
-               words(g->false_rejections.word));
+               estimate(&g->false_rejections, any, 100, rate), most, words(g->false_rejections.word));
         if (g->doubted)
             printf("  taken for a picture, then let in: %d, %s\n", g->doubted,
-                   estimate(&g->false_doubts, true, 100, rate));
+                   estimate(&g->false_doubts, any, 100, rate));
+        if (g->nameless)
+            printf("  no rate: faces are looked for among all here, so each try counts by itself\n");
+        if (g->newer_ms)
+            printf("  not compared: its operating point is in force since %s only\n",
+                   when(g->newer_ms, most));
+        if (g->tickets)
+            printf("  passed by ticket: %d; not counted above (a first face is compared with none)\n",
+                   g->tickets);
         if (g->no_face)
             printf("  no usable face in %d of %d tries\n", g->no_face, g->tries);
         if (g->asked)
@@ -166,6 +188,14 @@ void gh_report_rates_print(const struct gh_report_rates *r)
 {
     const struct gh_monitor *m = &r->monitor;
     int warnings = 0;
+    char from[24], text[160];
+    if (m->later) {
+        snprintf(text, sizeof text,
+                 "are counted from %s: what the audit said of the time before is not kept any more.",
+                 gh_clock_format_local(m->since_ms, from, sizeof from));
+        printf("\n");
+        print_wrapped("Error rates", text);
+    }
     print_alerts(r);
     print_gates(m);
     if (r->missing[0] && (m->all.decided || m->gate_count))

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "store/gate_calls.h"
+#include "store/monitor.h"
 #include "store/operators.h"
 #include "store/retention.h"
 #include "store/settings.h"
@@ -230,7 +231,7 @@ void gh_recorder_ended(struct gh_recorder *r)
 {
     char path[GH_SITE_PATH];
     struct gh_error err = {0};
-    if (!gh_operator_note(r->store, &r->engine, "engine.stop", NULL, NULL, &err))
+    if (!gh_operator_note(r->store, &r->engine, "engine.stop", NULL, r->info.embedder, &err))
         gh_log_error("end not recorded: %s", err.text);
     if (alive_path(r, path))
         unlink(path);
@@ -262,6 +263,9 @@ void gh_recorder_upkeep(struct gh_recorder *r, int64_t now)
     if (now >= r->hour_ms) {
         struct gh_purge_counts counts;
         r->hour_ms = now + HOUR_MS;
+        /* before the purge, which may take the row of the start */
+        if (!gh_monitor_note_running(r->store, &r->engine, r->info.embedder, &err))
+            gh_log_error("that the engine runs not recorded: %s", err.text);
         if (!gh_purge(r->store, &r->engine, r->site, false, &counts, &err))
             gh_log_error("old records not erased: %s", err.text);
     }

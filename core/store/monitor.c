@@ -3,12 +3,9 @@
 #include "store/monitor_parts.h"
 #include "store/operating.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define DAY_MS 86400000.0
 
 static struct gh_monitor_camera *row_of(struct gh_monitor *m, const char *camera, const char *embedder)
 {
@@ -42,8 +39,8 @@ static void count(struct gh_monitor_camera *c, int decision)
     c->waiting += decision == GH_DECISION_NONE;
 }
 
-static bool walk_alerts(struct gh_store *s, const struct gh_report *r, const gh_monitor_spans *spans,
-                        struct gh_monitor *m, struct gh_error *err)
+static bool walk_alerts(struct gh_store *s, const struct gh_monitor_watch *w, struct gh_monitor *m,
+                        struct gh_error *err)
 {
     /* the columns stand before the picture, so that no picture is read */
     sqlite3_stmt *st = gh_db_prepare(
@@ -51,36 +48,17 @@ static bool walk_alerts(struct gh_store *s, const struct gh_report *r, const gh_
         "SELECT camera, first, CASE WHEN decided > 0 AND decided <= ?2 AND state <> ?3 THEN decision ELSE 0 "
         "END FROM alerts INDEXED BY alerts_time WHERE last >= ?1 AND first >= ?1 AND first < ?2 AND kind = "
         "?4",
-        "iiii", r->since_ms, r->until_ms, (int64_t)GH_ALERT_AWAITING, (int64_t)GH_ALERT_MATCH);
+        "iiii", w->since_ms, w->until_ms, (int64_t)GH_ALERT_AWAITING, (int64_t)GH_ALERT_MATCH);
     bool ok = st != NULL;
     while (ok && gh_db_next(s, st, &ok, err)) {
         char camera[48];
         int decision = sqlite3_column_int(st, 2);
         gh_db_text(st, 0, camera, sizeof camera);
         count(&m->all, decision);
-        count(row_of(m, camera, model_at(spans, sqlite3_column_int64(st, 1))), decision);
+        count(row_of(m, camera, model_at(&w->spans, sqlite3_column_int64(st, 1))), decision);
     }
     sqlite3_finalize(st);
     return ok;
-}
-
-/* What is left of so much time when the camera's outages are taken off: they are not told apart by model. */
-static double watched(const struct gh_report *r, const char *camera, double ran_ms, double part_ms)
-{
-    for (int i = 0; i < r->camera_count; i++)
-        if (!strcmp(r->cameras[i].camera, camera))
-            return ran_ms > 0 ? part_ms * fmax(0, 1 - (double)r->cameras[i].out_ms / ran_ms) / DAY_MS : 0;
-    return part_ms / DAY_MS;
-}
-
-/* embedder NULL: of any model. */
-static double ran(const gh_monitor_spans *spans, const char *embedder)
-{
-    double ms = 0;
-    for (size_t i = 0; i < spans->count; i++)
-        if (!embedder || !strcmp(spans->items[i].embedder, embedder))
-            ms += (double)(spans->items[i].to_ms - spans->items[i].from_ms);
-    return ms;
 }
 
 static bool seen_before(const struct gh_monitor *m, int row)
@@ -99,19 +77,28 @@ static bool of_site(const struct gh_site *site, const char *camera)
     return false;
 }
 
-static void add_days(const struct gh_report *r, const struct gh_site *site, const gh_monitor_spans *spans,
-                     struct gh_monitor *m)
+static bool add_days(struct gh_store *s, const struct gh_site *site, const struct gh_monitor_watch *w,
+                     struct gh_monitor *m, struct gh_error *err)
 {
-    double all = ran(spans, NULL);
+    double days = 0;
     for (int i = 0; i < m->camera_count; i++) {
         struct gh_monitor_camera *c = &m->cameras[i];
-        c->days = watched(r, c->camera, all, ran(spans, c->embedder));
-        if (!of_site(site, c->camera) && !seen_before(m, i))
-            m->all.days += watched(r, c->camera, all, all);
+        bool there = of_site(site, c->camera);
+        if (!gh_monitor_watched(s, w, c->camera, there, c->embedder, &c->days, err))
+            return false;
+        if (there || seen_before(m, i))
+            continue;
+        if (!gh_monitor_watched(s, w, c->camera, there, NULL, &days, err))
+            return false;
+        m->all.days += days;
     }
     /* a camera without an alert counts as well: it raised no false one */
-    for (int i = 0; site && i < site->camera_count; i++)
-        m->all.days += watched(r, site->cameras[i].name, all, all);
+    for (int i = 0; site && i < site->camera_count; i++) {
+        if (!gh_monitor_watched(s, w, site->cameras[i].name, true, NULL, &days, err))
+            return false;
+        m->all.days += days;
+    }
+    return true;
 }
 
 static int by_model(const void *a, const void *b)
@@ -131,26 +118,47 @@ static int templates_of(struct gh_store *s, const char *embedder)
                              "ti", embedder, gh_db_now(s));
 }
 
-/* Beside what is in force, which need not be what the site file says. */
+/* What is in force, which need not be what the site file says. begin_ms: of what is compared with it. */
+static bool point_of(struct gh_store *s, const char *name, const struct gh_site_operating *asked,
+                     int64_t begin_ms, struct gh_site_operating *out, int64_t *newer_ms, struct gh_error *err)
+{
+    struct gh_operating_record r;
+    if (!gh_operating_in_force(s, name, asked, out, err) || !gh_operating_read(s, name, &r, err))
+        return false;
+    *newer_ms = r.name[0] && r.t_ms >= begin_ms + GH_MONITOR_SLACK_MS ? r.t_ms : 0;
+    return true;
+}
+
+static int64_t first_try(struct gh_store *s, const struct gh_monitor_watch *w, const char *gate)
+{
+    return gh_db_number(
+        s, w->until_ms,
+        "SELECT coalesce(min(started), ?3) FROM passages WHERE gate = ?1 AND started >= ?2 AND "
+        "started < ?3 AND mode BETWEEN 1 AND 4",
+        "tii", gate, w->since_ms, w->until_ms);
+}
+
 static bool judge(struct gh_store *s, const struct gh_site *site, const struct gh_vision_info *info,
-                  struct gh_monitor *m, struct gh_error *err)
+                  const struct gh_monitor_watch *w, struct gh_monitor *m, struct gh_error *err)
 {
     char name[GH_OPERATING_NAME];
     struct gh_site_operating asked, list, gates[GH_SITE_GATES];
     const struct gh_site_operating *of[GH_SITE_GATES] = {NULL};
-    if (site &&
-        (!gh_site_operating(site, 0, name, &asked) || !gh_operating_in_force(s, name, &asked, &list, err)))
+    if (site && (!gh_site_operating(site, 0, name, &asked) ||
+                 !point_of(s, name, &asked, w->spans.count ? w->spans.items[0].from_ms : w->until_ms, &list,
+                           &m->newer_ms, err)))
         return false;
     for (int i = 0; i < m->gate_count; i++) {
         const struct gh_site_gate *g = site ? gh_site_gate_find(site, m->gates[i].gate) : NULL;
         if (!g || g->identify)
             continue;
         gh_site_operating_gate(site, g, name, &asked);
-        if (!gh_operating_in_force(s, name, &asked, &gates[i], err))
+        if (!point_of(s, name, &asked, first_try(s, w, g->name), &gates[i], &m->gates[i].newer_ms, err))
             return false;
-        of[i] = &gates[i];
+        of[i] = m->gates[i].newer_ms ? NULL : &gates[i];
     }
-    gh_monitor_judge(m, site ? &list : NULL, of, info, info ? templates_of(s, info->embedder) : 0);
+    gh_monitor_judge(m, site && !m->newer_ms ? &list : NULL, of, info,
+                     info ? templates_of(s, info->embedder) : 0);
     return true;
 }
 
@@ -158,18 +166,22 @@ bool gh_monitor_make(struct gh_store *s, const struct gh_actor *by, const struct
                      const struct gh_site *site, const struct gh_vision_info *info, struct gh_monitor *out,
                      struct gh_error *err)
 {
-    gh_monitor_spans spans = {0};
+    struct gh_monitor_watch watch = {0};
     memset(out, 0, sizeof *out);
     if (!gh_db_require(s, by, GH_MAY_OPERATE | 1u << GH_ROLE_AUDITOR, err))
         return false;
-    bool ok = gh_monitor_spans_read(s, r->since_ms, r->until_ms, &spans, err) &&
-              walk_alerts(s, r, &spans, out, err) && gh_monitor_gates_read(s, r, out, err);
+    int64_t kept = gh_monitor_kept_from(s);
+    out->later = kept > r->since_ms;
+    out->since_ms = out->later ? kept : r->since_ms;
+    bool ok = gh_monitor_watch_read(s, out->since_ms, r->until_ms, &watch, err) &&
+              walk_alerts(s, &watch, out, err) &&
+              gh_monitor_gates_read(s, out->since_ms, r->until_ms, out, err);
     if (ok) {
-        snprintf(out->all.embedder, sizeof out->all.embedder, "%s", model_at(&spans, INT64_MAX));
-        add_days(r, site, &spans, out);
+        snprintf(out->all.embedder, sizeof out->all.embedder, "%s", model_at(&watch.spans, INT64_MAX));
+        ok = add_days(s, site, &watch, out, err);
         qsort(out->cameras, (size_t)out->camera_count, sizeof *out->cameras, by_model);
-        ok = judge(s, site, info, out, err);
+        ok = ok && judge(s, site, info, &watch, out, err);
     }
-    gh_vec_free(&spans);
+    gh_monitor_watch_free(&watch);
     return ok;
 }

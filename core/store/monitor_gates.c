@@ -11,6 +11,7 @@ struct turn {
     struct gh_id person, token;
     int64_t last_ms;
     bool doubted; /* the last try failed on the living face, not on the match */
+    bool ticket;  /* counted nowhere, but a release may be for them */
 };
 enum { TURNS = 64 };
 struct walk {
@@ -44,6 +45,19 @@ static void let_go(struct walk *w, int64_t before_ms)
         take_out(w, 0);
 }
 
+/* A try belongs to the turn of the same number, badge or ticket; two unknown people are not one. */
+static void go_on(struct walk *w, const struct gh_passage *p)
+{
+    if (gh_id_is_none(p->person) && gh_id_is_none(p->token))
+        return;
+    for (int i = w->count - 1; i >= 0; i--)
+        if (gh_id_equal(w->open[i].person, p->person) && gh_id_equal(w->open[i].token, p->token)) {
+            w->g->refused -= !w->open[i].ticket;
+            take_out(w, i);
+            return;
+        }
+}
+
 static void try(struct walk *w, const struct gh_passage *p, int64_t t)
 {
     bool no_match = p->cause == GH_CAUSE_NO_MATCH,
@@ -54,20 +68,17 @@ static void try(struct walk *w, const struct gh_passage *p, int64_t t)
                    (p->decision == GH_PASSAGE_LEFT && p->cause == GH_CAUSE_NO_FACE);
     if (!refused && p->decision != GH_PASSAGE_ADMITTED)
         return; /* decided by something else than the face */
-    for (int i = w->count - 1; i >= 0; i--)
-        if (gh_id_equal(w->open[i].person, p->person) && gh_id_equal(w->open[i].token, p->token)) {
-            take_out(w, i); /* the same turn goes on */
-            w->g->refused--;
-            break;
-        }
+    bool ticket = p->mode == GH_PASSAGE_TICKET;
+    w->g->nameless |= p->mode == GH_PASSAGE_IDENTIFY;
+    go_on(w, p);
     if (!refused) {
-        w->g->admitted++;
+        *(ticket ? &w->g->tickets : &w->g->admitted) += 1;
         return;
     }
     if (w->count == TURNS)
         take_out(w, 0);
-    w->open[w->count++] = (struct turn){p->person, p->token, t, doubted};
-    w->g->refused++;
+    w->open[w->count++] = (struct turn){p->person, p->token, t, doubted, ticket};
+    w->g->refused += !ticket;
 }
 
 /* The door opens for one: the last who was refused, or who is named by the number. */
@@ -76,7 +87,8 @@ static void release(struct walk *w, const struct gh_passage *p)
     for (int i = w->count - 1; i >= 0; i--)
         if (gh_id_is_none(p->person) || gh_id_is_none(w->open[i].person) ||
             gh_id_equal(p->person, w->open[i].person)) {
-            *(w->open[i].doubted ? &w->g->doubted : &w->g->let_in) += 1;
+            if (!w->open[i].ticket)
+                *(w->open[i].doubted ? &w->g->doubted : &w->g->let_in) += 1;
             take_out(w, i);
             return;
         }
@@ -100,14 +112,14 @@ static void take(struct walk *w, const struct gh_passage *p)
     }
 }
 
-static bool count_enrolments(struct gh_store *s, const struct gh_report *r, struct gh_monitor *m,
+static bool count_enrolments(struct gh_store *s, int64_t since_ms, int64_t until_ms, struct gh_monitor *m,
                              struct gh_error *err)
 {
     sqlite3_stmt *st =
         gh_db_prepare(s, err,
                       "SELECT gate, count(*), sum(approved <> 0), sum(decided <> 0 AND "
                       "approved = 0) FROM enrolments WHERE asked >= ? AND asked < ? GROUP BY gate",
-                      "ii", r->since_ms, r->until_ms);
+                      "ii", since_ms, until_ms);
     bool ok = st != NULL;
     while (ok && gh_db_next(s, st, &ok, err)) {
         char name[48];
@@ -128,7 +140,7 @@ static int by_name(const void *a, const void *b)
     return strcmp(((const struct gh_monitor_gate *)a)->gate, ((const struct gh_monitor_gate *)b)->gate);
 }
 
-bool gh_monitor_gates_read(struct gh_store *s, const struct gh_report *r, struct gh_monitor *out,
+bool gh_monitor_gates_read(struct gh_store *s, int64_t since_ms, int64_t until_ms, struct gh_monitor *out,
                            struct gh_error *err)
 {
     struct walk w = {.m = out};
@@ -136,14 +148,14 @@ bool gh_monitor_gates_read(struct gh_store *s, const struct gh_report *r, struct
                                      "SELECT " GH_PASSAGE_COLUMNS
                                      " FROM passages WHERE started >= ? AND started < ? AND mode "
                                      "BETWEEN 1 AND 6 ORDER BY gate, started, seq",
-                                     "ii", r->since_ms, r->until_ms);
+                                     "ii", since_ms, until_ms);
     bool ok = st != NULL;
     while (ok && gh_db_next(s, st, &ok, err)) {
         struct gh_passage p = gh_passage_row(st);
         take(&w, &p);
     }
     sqlite3_finalize(st);
-    ok = ok && count_enrolments(s, r, out, err);
+    ok = ok && count_enrolments(s, since_ms, until_ms, out, err);
     int kept = 0;
     for (int i = 0; i < out->gate_count; i++)
         if (out->gates[i].tries || out->gates[i].asked)

@@ -19,7 +19,8 @@ double gh_monitor_accepted(const struct gh_site_operating *asked, const struct g
     double faces = asked->faces > 0 ? asked->faces : FACES_A_DAY;
     if (!(gh_operating_similarity(asked, embedder) > 0))
         return gh_operating_share(asked) * faces;
-    if (!info || info->curve_count < 2 || strcmp(info->embedder, embedder))
+    /* nobody on the list now is not nobody all the time: a bound of none would make any error too many */
+    if (templates <= 0 || !info || info->curve_count < 2 || strcmp(info->embedder, embedder))
         return -1;
     gh_operating_point(asked, info, GH_OPERATING_LIST, (size_t)templates, &p);
     /* beyond the curve's end no lower rate was measured */
@@ -33,7 +34,8 @@ double gh_monitor_rejections(const struct gh_site_operating *asked, const struct
     if (!asked || !info)
         return -1;
     gh_operating_point(asked, info, GH_OPERATING_VERIFY, 1, &p);
-    return p.fnmr > 0 ? p.fnmr : -1; /* without any miss measured the curve does not say */
+    /* without any miss measured, or past the curve's end, it does not say */
+    return p.fnmr > 0 && !p.beyond ? p.fnmr : -1;
 }
 
 const char *gh_monitor_word_name(enum gh_monitor_word w)
@@ -92,7 +94,7 @@ void gh_monitor_judge(struct gh_monitor *m, const struct gh_site_operating *list
     judge_camera(&m->all, gh_monitor_accepted(list, info, m->all.embedder, templates), strict);
     for (int i = 0; i < m->gate_count; i++) {
         struct gh_monitor_gate *g = &m->gates[i];
-        int people = g->admitted + g->let_in + g->doubted;
+        int people = g->nameless ? 0 : g->admitted + g->let_in + g->doubted;
         g->false_rejections = share(g->let_in, people, gh_monitor_rejections(gates[i], info), strict);
         g->false_doubts = share(g->doubted, people, -1, strict);
     }

@@ -116,56 +116,20 @@ static bool walk_alerts(struct making *m)
     return ok;
 }
 
-/* How much of an outage lies in the report's time: out from raised or seen again, back from taken back or
- * closed. */
-static bool outage(struct making *m, struct gh_id id, int64_t *out_ms)
-{
-    const int64_t since = m->r->since_ms, until = m->r->until_ms;
-    int64_t from = -1;
-    *out_ms = 0;
-    sqlite3_stmt *st = gh_db_prepare(
-        m->s, m->err,
-        "SELECT t, event FROM alert_steps WHERE alert = ? AND event IN (1, 2, 3, 8) ORDER BY rowid", "I",
-        &id);
-    bool ok = st != NULL;
-    for (bool more = ok; more;) {
-        more = gh_db_next(m->s, st, &ok, m->err);
-        int64_t t = more ? sqlite3_column_int64(st, 0) : until;
-        int event = more ? sqlite3_column_int(st, 1) : GH_ALERT_RETRACTED;
-        bool back = event == GH_ALERT_RETRACTED || event == GH_ALERT_CLOSE;
-        if (!back && from < 0)
-            from = t;
-        if (back && from >= 0) {
-            int64_t a = from > since ? from : since, b = t < until ? t : until;
-            *out_ms += b > a ? b - a : 0;
-            from = -1;
-        }
-    }
-    sqlite3_finalize(st);
-    return ok;
-}
-
 static bool walk_outages(struct making *m)
 {
-    sqlite3_stmt *st =
-        gh_db_prepare(m->s, m->err,
-                      "SELECT id, camera, first FROM alerts WHERE kind IN (2, 4, 5, 6) AND first < ?2"
-                      " AND (state <> 4 OR last >= ?1 OR closed >= ?1) ORDER BY first",
-                      "ii", m->r->since_ms, m->r->until_ms);
-    bool ok = st != NULL;
-    while (ok && gh_db_next(m->s, st, &ok, m->err)) {
-        char name[48];
-        int64_t ms;
-        gh_db_text(st, 1, name, sizeof name);
-        ok = outage(m, gh_db_id(st, 0), &ms);
-        bool began = sqlite3_column_int64(st, 2) >= m->r->since_ms;
-        struct gh_report_camera *c = ok && (ms || began) ? camera_of(m->r, name) : NULL;
+    gh_report_outages out = {0};
+    int last = 0;
+    bool ok = gh_report_outages_read(m->s, m->r->since_ms, m->r->until_ms, &out, m->err);
+    for (size_t i = 0; ok && i < out.count; i++) {
+        struct gh_report_camera *c = camera_of(m->r, out.items[i].camera);
         if (c) {
-            c->outages++;
-            c->out_ms += ms;
+            c->outages += out.items[i].alert != last;
+            c->out_ms += out.items[i].to_ms - out.items[i].from_ms;
         }
+        last = out.items[i].alert;
     }
-    sqlite3_finalize(st);
+    gh_vec_free(&out);
     return ok;
 }
 

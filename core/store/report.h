@@ -12,8 +12,8 @@ struct gh_report_kind {
 };
 struct gh_report_camera {
     char camera[48];
-    int outages;    /* down, frozen, covered, moved */
-    int64_t out_ms; /* from raised to retracted, or to the end */
+    int outages;    /* down, frozen, covered; one that was moved watches on */
+    int64_t out_ms; /* from raised to retracted, or to the end; at once for two reasons counts twice */
     int alerts, false_ones;
 };
 struct gh_report {

@@ -509,6 +509,9 @@ static void a_shift_in_numbers(void **state)
     down.seen_ms = now;
     assert_true(gh_alert_raise(s, &engine, &down, &id, NULL, &err)); /* out again, and still */
     now += 30000;
+    struct gh_alert_new moved = {
+        .kind = GH_ALERT_CAMERA_MOVED, .camera = "door", .detail = "elsewhere", .seen_ms = now};
+    assert_true(gh_alert_raise(s, &engine, &moved, &id, NULL, &err)); /* it watches on: no outage */
     assert_true(gh_bookmark_add(s, &ada, "yard", now, now - 1000, now + 1000, "a purse", &id, &err));
     assert_false(gh_operator_authenticate(s, "cem", "wrong words", &cem, &err));
     now += 1;
@@ -524,6 +527,7 @@ static void a_shift_in_numbers(void **state)
     assert_int_equal(r->camera_count, 2);
     assert_string_equal(r->cameras[0].camera, "door");
     assert_true(r->cameras[0].alerts == 11 && r->cameras[0].false_ones == 5);
+    assert_true(r->cameras[0].outages == 0 && r->cameras[0].out_ms == 0);
     assert_string_equal(r->cameras[1].camera, "yard");
     assert_true(r->cameras[1].outages == 1 && r->cameras[1].out_ms == 120000 + 30001);
     assert_true(r->bookmarks == 1 && r->failed_logins == 1 && r->exports == 0);
