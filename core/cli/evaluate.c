@@ -4,6 +4,8 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/wipe.h"
+#include "cli/evaluate_tell.h"
 #include "evaluate/measure.h"
 
 #include <langinfo.h>
@@ -13,14 +15,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { WIDTH = 80, HEIGHT = 20, DRAW_MS = 200, PLAIN_EVERY = 500, THREADS = 64 };
+enum { WIDTH = 80, HEIGHT = 20, PLAIN_EVERY = 500, THREADS = 64 };
 
 /* ---- progress ---- */
-
-struct progress {
-    int64_t drawn;
-    bool counting;
-};
 
 static void bar(double share, const char *words, bool last)
 {
@@ -31,29 +28,24 @@ static void bar(double share, const char *words, bool last)
 
 static void looked(void *user, uint32_t done, uint32_t of, double per_s)
 {
-    struct progress *p = user;
-    int64_t now = gh_clock_mono_ms();
     char words[96];
-    bool terminal = isatty(STDERR_FILENO), last = done == of;
-    if (!last && (terminal ? now - p->drawn < DRAW_MS : done % PLAIN_EVERY != 0))
+    bool terminal = isatty(STDERR_FILENO);
+    if (!gh_evaluate_due(user, terminal, gh_clock_mono_ms(), done, of, PLAIN_EVERY))
         return;
-    p->drawn = now;
     if (!terminal) {
         fprintf(stderr, "%u of %u pictures, %.1f a second\n", done, of, per_s);
         return;
     }
     snprintf(words, sizeof words, "%u/%u pictures  %.1f a second  %.0f s left ", done, of, per_s,
              per_s > 0 ? (of - done) / per_s : 0);
-    bar(of ? (double)done / of : 1, words, last);
+    bar(of ? (double)done / of : 1, words, done == of);
 }
 
 static void compared(void *user, double share)
 {
-    struct progress *p = user;
-    int64_t now = gh_clock_mono_ms();
-    if (!isatty(STDERR_FILENO) || (share < 1 && now - p->drawn < DRAW_MS))
+    if (!isatty(STDERR_FILENO) ||
+        !gh_evaluate_due(user, true, gh_clock_mono_ms(), (uint32_t)(share * 1000), 1000, 0))
         return;
-    p->drawn = now;
     bar(share, "comparing all with all ", share >= 1);
 }
 
@@ -87,7 +79,7 @@ static bool write_file(const char *path, bool (*put)(FILE *f, const struct resul
         ok = false;
     ok = ok ? gh_file_write(path, text, size, err)
             : gh_error_set(err, GH_ERR_INTERNAL, "%s: out of memory", path);
-    free(text);
+    gh_wipe(text, size); /* it may show faces */
     return ok;
 }
 
@@ -103,24 +95,19 @@ static bool print_text(const struct gh_evaluation *e)
 static bool tell(const struct gh_args *a, const struct gh_evaluation *e, struct gh_error *err)
 {
     struct result r = {e, gh_args_get(a, "pictures") != NULL};
-    if (!(gh_args_get(a, "json") ? gh_report_json(stdout, e) : print_text(e)))
+    if (!(gh_args_get(a, "json") ? gh_report_json(stdout, e) : print_text(e))) {
+        gh_evaluate_tell_faults(e->data);
         return gh_error_set(err, GH_ERR_IO, "output: cannot be written");
+    }
     if (!write_file(gh_args_get(a, "svg"), put_svg, &r, err) ||
         !write_file(gh_args_get(a, "html"), put_html, &r, err))
         return false;
-    size_t faults = e->data->fault_count;
-    if (faults)
-        return gh_error_set(
-            err, GH_ERR_FAILED,
-            "evaluate: %zu faults in the data, told with the figures, which are of the rest; mend them and "
-            "run it again",
-            faults);
-    return true;
+    return gh_evaluate_without_fault(e->data, err);
 }
 
 static bool evaluate(const struct gh_args *a, struct gh_dataset *d, const char *source, struct gh_error *err)
 {
-    struct progress p = {0};
+    struct gh_evaluate_pace p = {0};
     struct gh_looks_options o = {
         .pack = gh_args_get(a, "pack"), .cache = gh_args_get(a, "cache"), .progress = looked, .user = &p};
     const char *threads = gh_args_get(a, "threads"), *groups = gh_args_get(a, "groups");
@@ -137,6 +124,8 @@ static bool evaluate(const struct gh_args *a, struct gh_dataset *d, const char *
     if (ok) {
         snprintf(e->source, sizeof e->source, "%s", source);
         ok = tell(a, e, err);
+    } else {
+        gh_evaluate_tell_faults(d);
     }
     gh_looks_free(&looks);
     free(e);
@@ -148,7 +137,11 @@ bool gh_cli_evaluate_pairs(const struct gh_args *a, struct gh_error *err)
     struct gh_dataset d = {0};
     char source[600];
     snprintf(source, sizeof source, "pairs %.280s %.280s", a->words[0], a->words[1]);
-    bool ok = gh_dataset_pairs(&d, a->words[0], a->words[1], err) && evaluate(a, &d, source, err);
+    bool ok = gh_dataset_pairs(&d, a->words[0], a->words[1], err);
+    if (ok)
+        ok = evaluate(a, &d, source, err);
+    else
+        gh_evaluate_tell_faults(&d);
     gh_dataset_free(&d);
     return ok;
 }
@@ -158,7 +151,11 @@ bool gh_cli_evaluate_folder(const struct gh_args *a, struct gh_error *err)
     struct gh_dataset d = {0};
     char source[600];
     snprintf(source, sizeof source, "folder %.560s", a->words[0]);
-    bool ok = gh_dataset_folder(&d, a->words[0], err) && evaluate(a, &d, source, err);
+    bool ok = gh_dataset_folder(&d, a->words[0], err);
+    if (ok)
+        ok = evaluate(a, &d, source, err);
+    else
+        gh_evaluate_tell_faults(&d);
     gh_dataset_free(&d);
     return ok;
 }

@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 
 #include "base/clock.h"
+#include "cli/evaluate_tell.h"
 #include "evaluate/pad_report.h"
 
 #include <stdio.h>
@@ -10,15 +11,13 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { WIDTH = 80, DRAW_MS = 200, PLAIN_EVERY = 100 };
+enum { WIDTH = 80, PLAIN_EVERY = 100 };
 
 static void looked(void *user, uint32_t done, uint32_t of)
 {
-    int64_t *drawn = user, now = gh_clock_mono_ms();
     bool terminal = isatty(STDERR_FILENO), last = done == of;
-    if (!last && (terminal ? now - *drawn < DRAW_MS : done % PLAIN_EVERY != 0))
+    if (!gh_evaluate_due(user, terminal, gh_clock_mono_ms(), done, of, PLAIN_EVERY))
         return;
-    *drawn = now;
     fprintf(stderr, "%s%u of %u presentations%s", terminal ? "\r" : "", done, of,
             terminal && !last ? "\033[K" : "\n");
 }
@@ -33,27 +32,27 @@ static bool print_text(const struct gh_pad_evaluation *e)
 
 static bool tell(const struct gh_args *a, const struct gh_pad_evaluation *e, struct gh_error *err)
 {
-    size_t faults = e->set->data.fault_count;
-    if (!(gh_args_get(a, "json") ? gh_pad_report_json(stdout, e) : print_text(e)))
+    if (!(gh_args_get(a, "json") ? gh_pad_report_json(stdout, e) : print_text(e))) {
+        gh_evaluate_tell_faults(&e->set->data);
         return gh_error_set(err, GH_ERR_IO, "output: cannot be written");
-    return !faults || gh_error_set(err, GH_ERR_FAILED,
-                                   "evaluate: %zu fault%s in the data, told with the figures, which are of "
-                                   "the rest; mend and run it again",
-                                   faults, faults == 1 ? "" : "s");
+    }
+    return gh_evaluate_without_fault(&e->set->data, err);
 }
 
 bool gh_cli_evaluate_liveness(const struct gh_args *a, struct gh_error *err)
 {
-    int64_t drawn = 0;
+    struct gh_evaluate_pace pace = {0};
     struct gh_pad_set set = {0};
     struct gh_pad_looks looks = {0};
     struct gh_pad_evaluation e = {0};
-    struct gh_pad_options o = {.pack = gh_args_get(a, "pack"), .progress = looked, .user = &drawn};
+    struct gh_pad_options o = {.pack = gh_args_get(a, "pack"), .progress = looked, .user = &pace};
     bool ok = gh_pad_set_read(&set, a->words[0], err) && gh_pad_looks_make(&set, &o, &looks, err) &&
               gh_pad_evaluation_make(&e, &set, &looks, err);
     if (ok) {
         snprintf(e.source, sizeof e.source, "liveness %.560s", a->words[0]);
         ok = tell(a, &e, err);
+    } else {
+        gh_evaluate_tell_faults(&set.data);
     }
     gh_pad_evaluation_free(&e);
     gh_pad_looks_free(&looks);

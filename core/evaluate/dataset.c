@@ -125,10 +125,13 @@ bool gh_dataset_printable(const char *text)
 void gh_dataset_fault(struct gh_dataset *d, const char *fmt, ...)
 {
     if (d->fault_count >= GH_DATASET_FAULTS ||
-        !gh_dataset_room(&d->faults, d->fault_count, sizeof *d->faults))
+        !gh_dataset_room(&d->faults, d->fault_count, sizeof *d->faults)) {
+        d->fault_more++;
         return;
+    }
     char *text = d->faults[d->fault_count++].text;
     if (d->fault_count == GH_DATASET_FAULTS) {
+        d->fault_more++; /* whose place this is */
         snprintf(text, sizeof d->faults->text, "and more; mend these %d first", GH_DATASET_FAULTS - 1);
         return;
     }
@@ -139,6 +142,11 @@ void gh_dataset_fault(struct gh_dataset *d, const char *fmt, ...)
     for (int n; *text; text += n)
         if (!(n = gh_utf8_shown(text)))
             *text = '?', n = 1;
+}
+
+size_t gh_dataset_fault_total(const struct gh_dataset *d)
+{
+    return d->fault_count - (d->fault_count == GH_DATASET_FAULTS) + d->fault_more;
 }
 
 static int by_text(const void *a, const void *b)

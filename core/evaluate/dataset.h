@@ -1,4 +1,5 @@
-/* Labelled pictures to be measured on: which there are, of whom, and who is compared with whom. */
+/* Labelled pictures to be measured on: which there are, of whom, and who is compared with whom. What reads
+ * one may fail with faults in it, which say why: it is to be freed either way. */
 #ifndef GH_EVALUATE_DATASET_H
 #define GH_EVALUATE_DATASET_H
 
@@ -32,6 +33,7 @@ struct gh_dataset {
     int labels;
     struct gh_dataset_fault *faults;
     size_t fault_count;
+    size_t fault_more; /* met beside those kept */
 };
 
 /* LFW's protocol: "FOLDS COUNT", then for each fold COUNT lines `name i j` and COUNT lines `name1 i name2 j`,
@@ -49,6 +51,9 @@ bool gh_dataset_folder(struct gh_dataset *d, const char *dir, struct gh_error *e
  * becomes ranges of ten ("20–29"). Labels of nobody, people without a row, and more than GH_DATASET_GROUPS
  * groups are faults. */
 bool gh_dataset_groups(struct gh_dataset *d, const char *csv, struct gh_error *err);
+
+/* How many there were, kept or not. */
+size_t gh_dataset_fault_total(const struct gh_dataset *d);
 
 void gh_dataset_free(struct gh_dataset *d);
 

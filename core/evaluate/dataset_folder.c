@@ -173,7 +173,5 @@ bool gh_dataset_folder(struct gh_dataset *d, const char *dir, struct gh_error *e
                           dir);
     release(f.in_folders.items, f.in_folders.count);
     release(f.loose.items, f.loose.count);
-    if (!ok)
-        gh_dataset_free(d);
     return ok;
 }

@@ -244,10 +244,6 @@ bool gh_dataset_pairs(struct gh_dataset *d, const char *file, const char *dir, s
     free(text);
     if (ok && !d->pair_count)
         ok = gh_error_set(err, GH_ERR_INPUT,
-                          "%s: no pair is left; the first of %zu faults: %.200s; check that %.100s is the "
-                          "folder of its pictures",
-                          file, d->fault_count, d->fault_count ? d->faults[0].text : "none", dir);
-    if (!ok)
-        gh_dataset_free(d);
+                          "%s: no pair is left; check that %.100s is the folder of its pictures", file, dir);
     return ok;
 }

@@ -1,4 +1,4 @@
-/* The lookers: each takes the next picture that the cache does not have, with nets of its own; who called
+/* The lookers: each takes the next picture, from the cache or with nets of its own; who called
  * waits for them, tells how far they are, and takes over what they found. */
 #include "evaluate/looks.h"
 
@@ -19,11 +19,6 @@ enum { THREADS_MOST = 64, TELL_MS = 200 };
 /* Of the largest face: who is smaller stands behind the one whom the picture is of. */
 #define BACKGROUND 0.40f
 
-struct keyed {
-    uint64_t key;
-    uint32_t picture;
-};
-
 struct making;
 
 struct looker {
@@ -35,15 +30,14 @@ struct looker {
 struct making {
     struct gh_dataset *d;
     struct gh_looks *out;
-    struct gh_looks_cache *cache;
-    uint64_t *key;       /* of each picture; 0 = not to be cached */
-    bool *done;          /* of each picture, before the lookers start: the cache has it */
-    struct keyed *keyed; /* sorted by key */
+    const struct gh_looks_options *o;
     struct looker looker[THREADS_MOST];
     int threads;
     pthread_mutex_t mutex;
     pthread_cond_t step;
+    pthread_mutex_t opening; /* one opens its nets at a time */
     /* under mutex */
+    struct gh_looks_cache *cache;
     uint32_t next, looked;
     int running;
     bool failed; /* with err: nobody begins another picture */
@@ -69,17 +63,19 @@ static const struct gh_face *central(const struct gh_face *faces, int count, str
     return best;
 }
 
+/* What is wrong with one file is its own fault; that there is no memory is everybody's. */
+static bool alone(const struct gh_error *fault, struct gh_error *err)
+{
+    return fault->kind != GH_ERR_INTERNAL || gh_error_set(err, fault->kind, "%s", fault->text);
+}
+
 /* False with err when no picture can be looked at; a fault of this one goes into fault. */
-static bool look_at(struct gh_vision *v, const char *path, const char *file, struct gh_eval_look *look,
+static bool look_at(struct gh_vision *v, struct gh_image photo, const char *file, struct gh_eval_look *look,
                     struct gh_error *fault, struct gh_error *err)
 {
-    struct gh_image photo;
     struct gh_face faces[GH_FACES_MAX];
     struct gh_quality quality;
     struct gh_error why = {0}, refusal;
-    *look = (struct gh_eval_look){.result = GH_LOOK_UNREADABLE};
-    if (!gh_vision_load_photo(path, &photo, fault))
-        return fault->kind != GH_ERR_INTERNAL || gh_error_set(err, fault->kind, "%s", fault->text);
     look->result = GH_LOOK_NO_FACE;
     /* both calls forget the picture when they are done */
     int count = gh_vision_enrol_find(v, photo, file, faces, &why);
@@ -91,19 +87,21 @@ static bool look_at(struct gh_vision *v, const char *path, const char *file, str
             look->result = GH_LOOK_GOOD;
             look->reference = refusal.kind == GH_OK;
             look->quality = quality.overall;
+        } else {
+            explicit_bzero(look->template_, sizeof look->template_);
         }
     }
-    gh_image_wipe(&photo);
     explicit_bzero(faces, sizeof faces);
-    /* a face that cannot be aligned is one that gives no template; a net that fails would fail on the rest */
+    if (!ok && why.kind == GH_ERR_INPUT) /* this face gives no template; a net that fails would on all */
+        *fault = why;
     return ok || why.kind == GH_ERR_INPUT || gh_error_set(err, why.kind, "%s", why.text);
 }
 
-/* Without the path, which the fault begins with by the file's shorter name. */
-static const char *after_path(const char *text, const char *path)
+/* Without the path or name, which the fault begins with by the file's shorter name. */
+static const char *after(const char *text, const char *name)
 {
-    size_t n = strlen(path);
-    return !strncmp(text, path, n) && !strncmp(text + n, ": ", 2) ? text + n + 2 : text;
+    size_t n = strlen(name);
+    return !strncmp(text, name, n) && !strncmp(text + n, ": ", 2) ? text + n + 2 : text;
 }
 
 /* ---- the lookers ---- */
@@ -111,23 +109,79 @@ static const char *after_path(const char *text, const char *path)
 /* The next picture's number, or that there is none. Under mutex. */
 static bool next_picture(struct making *m, uint32_t *picture)
 {
-    while (m->next < m->d->pictures && m->done[m->next])
-        m->next++;
     if (m->failed || m->next == m->d->pictures)
         return false;
     *picture = m->next++;
     return true;
 }
 
-/* Under mutex: what came of one picture. */
-static void take(struct making *m, uint32_t picture, const char *path, const struct gh_error *fault)
+/* One picture while it is looked at. */
+struct task {
+    uint32_t picture;
+    char path[1200];
+    uint8_t *data;
+    size_t size;
+    struct gh_looks_cache_key key; /* of what was read, so that it is of what is looked at */
+    struct gh_error fault, err;
+};
+
+static bool from_cache(struct making *m, struct task *t)
 {
-    const struct gh_eval_look *look = &m->out->look[picture];
+    bool cached = false;
+    gh_looks_cache_key(t->data, t->size, &t->key);
+    pthread_mutex_lock(&m->mutex);
+    if (m->cache)
+        cached = gh_looks_cache_find(m->cache, &t->key, &m->out->look[t->picture]);
+    m->out->from_cache += cached;
+    pthread_mutex_unlock(&m->mutex);
+    return cached;
+}
+
+/* Only when there is something to look at: a run that the cache has all of opens no second set. */
+static bool open_nets(struct looker *own, struct gh_error *err)
+{
+    struct making *m = own->m;
+    if (own->v)
+        return true;
+    pthread_mutex_lock(&m->opening);
+    own->v = gh_vision_open(m->o->models_dir, m->out->info.pack, err);
+    pthread_mutex_unlock(&m->opening);
+    return own->v;
+}
+
+/* *cached: it needs neither be counted as looked at nor be kept. False with t->err when no picture can be
+ * looked at. */
+static bool do_one(struct looker *own, struct task *t, bool *cached)
+{
+    struct making *m = own->m;
+    struct gh_eval_look *look = &m->out->look[t->picture];
+    const char *file = m->d->file[t->picture];
+    struct gh_image photo;
+    *look = (struct gh_eval_look){.result = GH_LOOK_UNREADABLE};
+    if (!gh_file_join(t->path, sizeof t->path, m->d->dir, file))
+        return !gh_error_set(&t->fault, GH_ERR_INPUT, "path too long; left out");
+    if (!(t->data = gh_file_read(t->path, GH_PHOTO_LIMIT, &t->size, &t->fault)))
+        return alone(&t->fault, &t->err);
+    *cached = m->o->cache && from_cache(m, t);
+    if (*cached)
+        return true;
+    if (!gh_vision_decode_photo(t->data, t->size, t->path, &photo, &t->fault))
+        return alone(&t->fault, &t->err);
+    bool ok = open_nets(own, &t->err) && look_at(own->v, photo, file, look, &t->fault, &t->err);
+    gh_image_wipe(&photo);
+    return ok;
+}
+
+/* Under mutex: what came of one picture. */
+static void take(struct making *m, const struct task *t)
+{
+    const struct gh_eval_look *look = &m->out->look[t->picture];
+    const char *file = m->d->file[t->picture];
     struct gh_error err;
     m->looked++;
-    if (look->result == GH_LOOK_UNREADABLE) /* looked at again the next time, for the fault's words */
-        gh_dataset_fault(m->d, "%s: %s", m->d->file[picture], after_path(fault->text, path));
-    else if (m->cache && m->key[picture] && !gh_looks_cache_add(m->cache, m->key[picture], look, &err)) {
+    if (t->fault.kind != GH_OK) /* looked at again the next time, for the fault's words */
+        gh_dataset_fault(m->d, "%s: %s", file, after(after(t->fault.text, t->path), file));
+    else if (m->cache && !gh_looks_cache_add(m->cache, &t->key, look, &err)) {
         gh_dataset_fault(m->d, "cache: %s", err.text);
         gh_looks_cache_close(m->cache); /* the run itself goes on */
         m->cache = NULL;
@@ -138,21 +192,21 @@ static void *look(void *user)
 {
     struct looker *own = user;
     struct making *m = own->m;
-    uint32_t picture;
+    struct task t = {0};
     pthread_mutex_lock(&m->mutex);
-    while (next_picture(m, &picture)) {
-        char path[1200];
-        struct gh_error fault = {0}, err = {0};
+    while (next_picture(m, &t.picture)) {
+        bool cached = false;
         pthread_mutex_unlock(&m->mutex);
-        bool ok = gh_file_join(path, sizeof path, m->d->dir, m->d->file[picture])
-                      ? look_at(own->v, path, m->d->file[picture], &m->out->look[picture], &fault, &err)
-                      : gh_error_set(&err, GH_ERR_INPUT, "%.100s…: path too long", m->d->file[picture]);
+        t.fault = t.err = (struct gh_error){0};
+        bool ok = do_one(own, &t, &cached);
+        gh_wipe(t.data, t.size);
+        t.data = NULL;
         pthread_mutex_lock(&m->mutex);
-        if (ok) {
-            take(m, picture, path, &fault);
-        } else if (!m->failed) {
+        if (ok && !cached) {
+            take(m, &t);
+        } else if (!ok && !m->failed) {
             m->failed = true;
-            m->err = err;
+            m->err = t.err;
         }
         pthread_cond_signal(&m->step);
     }
@@ -162,15 +216,12 @@ static void *look(void *user)
     return NULL;
 }
 
-static bool start(struct making *m, const struct gh_looks_options *o, uint32_t left, struct gh_error *err)
+static bool start(struct making *m, struct gh_error *err)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    int want = o->threads > 0 ? o->threads : cores > 0 ? (int)cores : 1;
+    int want = m->o->threads > 0 ? m->o->threads : cores > 0 ? (int)cores : 1;
     want = want > THREADS_MOST ? THREADS_MOST : want;
-    want = (uint32_t)want > left ? (int)left : want;
-    for (int i = 1; i < want; i++) /* the first one's are open already */
-        if (!(m->looker[i].v = gh_vision_open(o->models_dir, m->out->info.pack, err)))
-            return false;
+    want = (uint32_t)want > m->d->pictures ? (int)m->d->pictures : want;
     pthread_mutex_lock(&m->mutex);
     for (; m->threads < want; m->threads++) {
         struct looker *one = &m->looker[m->threads];
@@ -180,25 +231,26 @@ static bool start(struct making *m, const struct gh_looks_options *o, uint32_t l
         m->running++;
     }
     pthread_mutex_unlock(&m->mutex);
-    return m->threads > 0 || !want || gh_error_set(err, GH_ERR_INTERNAL, "looks: no thread can be started");
+    return m->threads > 0 || gh_error_set(err, GH_ERR_INTERNAL, "looks: no thread can be started");
 }
 
 /* Until the last looker is done; progress is told from here, that it need not know of threads. */
-static bool wait_for(struct making *m, const struct gh_looks_options *o, struct gh_error *err)
+static bool wait_for(struct making *m, struct gh_error *err)
 {
+    const struct gh_looks_options *o = m->o;
     int64_t began = gh_clock_mono_ms(), told = began;
     pthread_mutex_lock(&m->mutex);
     for (bool last = false; !last;) {
         while (m->running && (!o->progress || gh_clock_mono_ms() - told < TELL_MS))
             pthread_cond_wait(&m->step, &m->mutex);
-        uint32_t looked = m->looked;
+        uint32_t looked = m->looked, done = m->out->from_cache + looked;
         last = !m->running;
         pthread_mutex_unlock(&m->mutex);
         told = gh_clock_mono_ms();
         m->out->seconds = (double)(told - began) / 1000;
         m->out->pictures_per_s = m->out->seconds > 0 ? looked / m->out->seconds : 0;
         if (o->progress)
-            o->progress(o->user, m->out->from_cache + looked, m->d->pictures, m->out->pictures_per_s);
+            o->progress(o->user, done, m->d->pictures, m->out->pictures_per_s);
         pthread_mutex_lock(&m->mutex);
     }
     pthread_mutex_unlock(&m->mutex);
@@ -207,69 +259,33 @@ static bool wait_for(struct making *m, const struct gh_looks_options *o, struct 
     return !m->failed || gh_error_set(err, m->err.kind, "%s", m->err.text);
 }
 
-/* ---- the cache ---- */
-
-static int by_key(const void *a, const void *b)
-{
-    const struct keyed *x = a, *y = b;
-    return x->key != y->key ? (x->key > y->key) - (x->key < y->key)
-                            : (x->picture > y->picture) - (x->picture < y->picture);
-}
-
-static void have(void *user, uint64_t key, const struct gh_eval_look *look)
-{
-    struct making *m = user;
-    uint32_t low = 0, high = m->d->pictures;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (m->keyed[middle].key < key)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (!key || low == m->d->pictures || m->keyed[low].key != key)
-        return; /* another dataset's, or a picture as it was before */
-    uint32_t picture = m->keyed[low].picture;
-    m->out->from_cache += !m->done[picture];
-    m->out->look[picture] = *look;
-    m->done[picture] = true;
-}
-
-static bool from_cache(struct making *m, const struct gh_looks_options *o, struct gh_error *err)
-{
-    if (!o->cache)
-        return true;
-    m->cache = gh_looks_cache_open(o->cache, o->models_dir, &m->out->info, err);
-    if (!m->cache)
-        return false;
-    for (uint32_t i = 0; i < m->d->pictures; i++) {
-        m->key[i] = gh_looks_cache_key(m->d->dir, m->d->file[i]);
-        m->keyed[i] = (struct keyed){m->key[i], i};
-    }
-    qsort(m->keyed, m->d->pictures, sizeof *m->keyed, by_key);
-    return gh_looks_cache_read(m->cache, have, m, err);
-}
-
 /* ---- all of it ---- */
 
-static bool make(struct making *m, const struct gh_looks_options *o, struct gh_error *err)
+/* After all pictures, none of which stopped the run: what the cache holds beyond them goes. */
+static void trim(struct making *m)
 {
+    struct gh_error err;
+    if (m->cache && !gh_looks_cache_trim(m->cache, &err))
+        gh_dataset_fault(m->d, "cache: templates of pictures that are gone are still in it: %s", err.text);
+}
+
+static bool make(struct making *m, struct gh_error *err)
+{
+    const struct gh_looks_options *o = m->o;
     size_t n = m->d->pictures, faults = m->d->fault_count;
     if (!n)
         return gh_error_set(err, GH_ERR_INPUT, "looks: the dataset has no picture");
-    m->out->look = calloc(n, sizeof *m->out->look);
-    m->out->seen = m->d->pictures;
-    m->key = calloc(n, sizeof *m->key);
-    m->done = calloc(n, sizeof *m->done);
-    m->keyed = calloc(n, sizeof *m->keyed);
-    if (!m->out->look || !m->key || !m->done || !m->keyed)
+    if (!(m->out->look = calloc(n, sizeof *m->out->look)))
         return gh_error_set(err, GH_ERR_INTERNAL, "looks: out of memory");
+    m->out->seen = m->d->pictures;
     if (!(m->looker[0].v = gh_vision_open(o->models_dir, o->pack, err)))
         return false;
     gh_vision_info(m->looker[0].v, &m->out->info);
-    if (!from_cache(m, o, err))
+    if (o->cache && !(m->cache = gh_looks_cache_open(o->cache, o->models_dir, &m->out->info, err)))
         return false;
-    bool ok = start(m, o, m->d->pictures - m->out->from_cache, err) && wait_for(m, o, err);
+    bool ok = start(m, err) && wait_for(m, err);
+    if (ok)
+        trim(m);
     gh_dataset_sort_faults(m->d, faults); /* they came as the lookers met them */
     for (size_t i = 0; ok && i < n; i++) {
         const struct gh_eval_look *l = &m->out->look[i];
@@ -289,17 +305,17 @@ bool gh_looks_make(struct gh_dataset *d, const struct gh_looks_options *o, struc
         return gh_error_set(err, GH_ERR_INTERNAL, "looks: out of memory");
     m->d = d;
     m->out = out;
+    m->o = o;
     pthread_mutex_init(&m->mutex, NULL);
+    pthread_mutex_init(&m->opening, NULL);
     pthread_cond_init(&m->step, NULL);
-    bool ok = make(m, o, err);
+    bool ok = make(m, err);
     for (int i = 0; i < THREADS_MOST; i++)
         gh_vision_close(m->looker[i].v);
     gh_looks_cache_close(m->cache);
     pthread_cond_destroy(&m->step);
     pthread_mutex_destroy(&m->mutex);
-    free(m->key);
-    free(m->done);
-    free(m->keyed);
+    pthread_mutex_destroy(&m->opening);
     free(m);
     if (!ok)
         gh_looks_free(out);

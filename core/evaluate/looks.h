@@ -30,7 +30,8 @@ struct gh_looks_options {
     const char *models_dir, *pack; /* as gh_vision_open */
     int threads;                   /* 0 = one a core */
     const char *cache;             /* a file, NULL = none: templates under a key of what made them (nets, this
-                                      code's version) and of the picture (path, size, time); it belongs to
+                                      code's version, the processor's path) and of the picture's bytes. After
+                                      a whole run those of other pictures are gone from it; it belongs to
                                       whoever may read the pictures, mode 0600 */
     void (*progress)(void *user, uint32_t done, uint32_t of, double per_s);
     void *user;

@@ -4,11 +4,14 @@
 
 #include "base/file.h"
 #include "base/lock.h"
+#include "base/vec.h"
 #include "base/wipe.h"
+#include "vision/nets.h"
 #include "vision/pack.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <limits.h>
 #include <math.h>
 #include <sodium.h>
@@ -20,7 +23,7 @@
 #include <unistd.h>
 
 /* To be raised whenever detection, alignment, quality or what is chosen here come out differently. */
-enum { MADE_BY = 3 };
+enum { MADE_BY = 4 };
 
 struct head {
     char magic[16];
@@ -28,20 +31,29 @@ struct head {
 };
 
 struct entry {
-    uint64_t key;
+    struct gh_looks_cache_key key;
     uint8_t result, reference, zero[2];
     float quality;
     float template_[GH_TEMPLATE_DIMS];
     uint64_t sum; /* of what stands before */
 };
-_Static_assert(sizeof(struct entry) == 24 + 4 * GH_TEMPLATE_DIMS, "an entry has no gaps");
+_Static_assert(sizeof(struct entry) == 32 + 4 * GH_TEMPLATE_DIMS, "an entry has no gaps");
 
 enum { TOGETHER = 128 /* entries read at once */ };
+
+/* Where an entry stands, for those that were there when the file was opened. */
+struct place {
+    struct gh_looks_cache_key key;
+    off_t at;
+    bool used;
+};
 
 struct gh_looks_cache {
     char path[1024];
     int fd, lock;
     off_t end;
+    GH_VEC(struct place) known; /* sorted by key */
+    size_t used;                /* of those known */
     struct entry entry[TOGETHER];
 };
 
@@ -65,7 +77,7 @@ static void add_model(crypto_generichash_state *s, const struct gh_model *m)
 static bool make_head(const char *models_dir, const struct gh_vision_info *info, struct head *out,
                       struct gh_error *err)
 {
-    char dir[512], path[600];
+    char dir[512], path[600], code[GH_NETS_CODE];
     struct gh_pack pack;
     size_t size;
     crypto_generichash_state s;
@@ -86,6 +98,7 @@ static bool make_head(const char *models_dir, const struct gh_vision_info *info,
     crypto_generichash_update(&s, (const uint8_t *)sizes, sizeof sizes);
     add_text(&s, info->pack);
     add_text(&s, info->embedder);
+    add_text(&s, gh_nets_code(code)); /* the same net gives other numbers on another path */
     for (int i = 0; i < pack.count; i++)
         if (strcmp(pack.models[i].role, "liveness"))
             add_model(&s, &pack.models[i]);
@@ -158,6 +171,46 @@ static bool check_head(struct gh_looks_cache *c, const struct head *wanted, stru
     return ftruncate(c->fd, 0) < 0 ? cannot(c, err) : write_at(c, wanted, sizeof *wanted, err);
 }
 
+static uint64_t sum_of(const struct entry *e)
+{
+    uint8_t hash[crypto_generichash_BYTES_MIN];
+    uint64_t sum;
+    crypto_generichash(hash, sizeof hash, (const uint8_t *)e, offsetof(struct entry, sum), NULL, 0);
+    memcpy(&sum, hash, sizeof sum);
+    return sum;
+}
+
+static bool whole(const struct entry *e)
+{
+    return e->sum == sum_of(e) && e->result <= GH_LOOK_NO_FACE && e->reference <= 1 && isfinite(e->quality);
+}
+
+static int by_key(const void *a, const void *b)
+{
+    return memcmp(a, b, sizeof(struct gh_looks_cache_key)); /* a place begins with its key */
+}
+
+/* Learns where each entry stands, up to the first that is torn; what follows is cut off. */
+static bool learn(struct gh_looks_cache *c, struct gh_error *err)
+{
+    ssize_t n = sizeof c->entry;
+    bool good = true;
+    while (good && n == (ssize_t)sizeof c->entry) {
+        if ((n = read_at(c, c->entry, sizeof c->entry, c->end, err)) < 0)
+            return false;
+        size_t entries = (size_t)n / sizeof *c->entry;
+        for (size_t i = 0; i < entries && (good = whole(&c->entry[i])); i++) {
+            if (!gh_vec_grow(&c->known))
+                return gh_error_set(err, GH_ERR_INTERNAL, "cache: out of memory");
+            c->known.items[c->known.count++] = (struct place){.key = c->entry[i].key, .at = c->end};
+            c->end += sizeof *c->entry;
+        }
+    }
+    if (c->known.count)
+        qsort(c->known.items, c->known.count, sizeof *c->known.items, by_key);
+    return ftruncate(c->fd, c->end) < 0 ? cannot(c, err) : true;
+}
+
 struct gh_looks_cache *gh_looks_cache_open(const char *path, const char *models_dir,
                                            const struct gh_vision_info *info, struct gh_error *err)
 {
@@ -180,7 +233,7 @@ struct gh_looks_cache *gh_looks_cache_open(const char *path, const char *models_
         ok = gh_error_set(err, GH_ERR_IO, "%s: %s; name a file in a folder of yours", path, strerror(errno));
     if (ok && (fstat(c->fd, &st) < 0 || !S_ISREG(st.st_mode)))
         ok = gh_error_set(err, GH_ERR_INPUT, "%s: no regular file; name another", path);
-    ok = ok && check_head(c, &wanted, err);
+    ok = ok && check_head(c, &wanted, err) && learn(c, err);
     if (ok && st.st_mode & 077 && fchmod(c->fd, 0600) < 0)
         ok = gh_error_set(err, GH_ERR_DENIED, "%s: others may read it, and it cannot be kept from them: %s",
                           path, strerror(errno));
@@ -199,75 +252,98 @@ void gh_looks_cache_close(struct gh_looks_cache *c)
         close(c->fd);
     }
     gh_lock_release(c->lock);
+    gh_vec_free(&c->known);
     gh_wipe(c, sizeof *c);
 }
 
-uint64_t gh_looks_cache_key(const char *dir, const char *file)
+void gh_looks_cache_key(const uint8_t *data, size_t size, struct gh_looks_cache_key *out)
 {
-    char path[PATH_MAX + 1200], real[PATH_MAX];
-    struct stat st;
-    uint8_t hash[crypto_generichash_BYTES_MIN];
-    uint64_t key;
-    /* the folder's one real path, for it may be named in many ways */
-    if (!realpath(dir, real) || !gh_file_join(path, sizeof path, real, file) || stat(path, &st) < 0)
-        return 0;
-    int64_t now[] = {st.st_size, (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec};
-    crypto_generichash_state s;
-    crypto_generichash_init(&s, NULL, 0, sizeof hash);
-    add_text(&s, path);
-    crypto_generichash_update(&s, (const uint8_t *)now, sizeof now);
-    crypto_generichash_final(&s, hash, sizeof hash);
-    memcpy(&key, hash, sizeof key);
-    return key ? key : 1;
+    crypto_generichash(out->byte, sizeof out->byte, data, size, NULL, 0);
 }
 
-static uint64_t sum_of(const struct entry *e)
+bool gh_looks_cache_find(struct gh_looks_cache *c, const struct gh_looks_cache_key *key,
+                         struct gh_eval_look *look)
 {
-    uint8_t hash[crypto_generichash_BYTES_MIN];
-    uint64_t sum;
-    crypto_generichash(hash, sizeof hash, (const uint8_t *)e, offsetof(struct entry, sum), NULL, 0);
-    memcpy(&sum, hash, sizeof sum);
-    return sum;
+    struct entry *e = c->entry;
+    struct place *p = c->known.count ? bsearch(key, c->known.items, c->known.count, sizeof *p, by_key) : NULL;
+    if (!p || read_at(c, e, sizeof *e, p->at, NULL) != (ssize_t)sizeof *e || by_key(&e->key, key) ||
+        !whole(e))
+        return false;
+    c->used += !p->used;
+    p->used = true;
+    look->result = e->result;
+    look->reference = e->reference;
+    look->quality = e->quality;
+    memcpy(look->template_, e->template_, sizeof look->template_);
+    return true;
 }
 
-static bool whole(const struct entry *e)
-{
-    return e->sum == sum_of(e) && e->result <= GH_LOOK_NO_FACE && e->reference <= 1 && isfinite(e->quality);
-}
-
-bool gh_looks_cache_read(struct gh_looks_cache *c,
-                         void (*have)(void *user, uint64_t key, const struct gh_eval_look *look), void *user,
-                         struct gh_error *err)
-{
-    struct gh_eval_look look;
-    ssize_t n = sizeof c->entry;
-    bool good = true;
-    while (good && n == (ssize_t)sizeof c->entry) {
-        if ((n = read_at(c, c->entry, sizeof c->entry, c->end, err)) < 0)
-            return false;
-        size_t entries = (size_t)n / sizeof *c->entry;
-        for (size_t i = 0; i < entries && (good = whole(&c->entry[i])); i++) {
-            const struct entry *e = &c->entry[i];
-            look.result = e->result;
-            look.reference = e->reference;
-            look.quality = e->quality;
-            memcpy(look.template_, e->template_, sizeof look.template_);
-            have(user, e->key, &look);
-            c->end += sizeof *e;
-        }
-    }
-    explicit_bzero(&look, sizeof look);
-    return ftruncate(c->fd, c->end) < 0 ? cannot(c, err) : true;
-}
-
-bool gh_looks_cache_add(struct gh_looks_cache *c, uint64_t key, const struct gh_eval_look *look,
-                        struct gh_error *err)
+bool gh_looks_cache_add(struct gh_looks_cache *c, const struct gh_looks_cache_key *key,
+                        const struct gh_eval_look *look, struct gh_error *err)
 {
     struct entry e = {
-        .key = key, .result = look->result, .reference = look->reference, .quality = look->quality};
+        .key = *key, .result = look->result, .reference = look->reference, .quality = look->quality};
     memcpy(e.template_, look->template_, sizeof e.template_);
     e.sum = sum_of(&e);
     bool ok = write_at(c, &e, sizeof e, err);
     explicit_bzero(&e, sizeof e);
+    return ok;
+}
+
+/* ---- leaving out what was not asked for ---- */
+
+static int by_place(const void *a, const void *b)
+{
+    const struct place *x = a, *y = b;
+    return (x->at > y->at) - (x->at < y->at);
+}
+
+/* From c's file onto the end of to's. */
+static bool copy(struct gh_looks_cache *c, off_t from, off_t size, struct gh_looks_cache *to,
+                 struct gh_error *err)
+{
+    while (size > 0) {
+        size_t part = size < (off_t)sizeof c->entry ? (size_t)size : sizeof c->entry;
+        if (read_at(c, c->entry, part, from, err) != (ssize_t)part || !write_at(to, c->entry, part, err))
+            return false;
+        from += (off_t)part;
+        size -= (off_t)part;
+    }
+    return true;
+}
+
+static bool copy_used(struct gh_looks_cache *c, struct gh_looks_cache *to, struct gh_error *err)
+{
+    off_t added = (off_t)sizeof(struct head) + (off_t)(c->known.count * sizeof(struct entry));
+    qsort(c->known.items, c->known.count, sizeof *c->known.items, by_place);
+    bool ok = copy(c, 0, sizeof(struct head), to, err);
+    for (size_t i = 0; ok && i < c->known.count; i++)
+        if (c->known.items[i].used)
+            ok = copy(c, c->known.items[i].at, sizeof(struct entry), to, err);
+    return ok && copy(c, added, c->end - added, to, err);
+}
+
+bool gh_looks_cache_trim(struct gh_looks_cache *c, struct gh_error *err)
+{
+    struct gh_looks_cache to = {.fd = -1};
+    char folder[1024];
+    if (c->used == c->known.count)
+        return true;
+    if ((size_t)snprintf(to.path, sizeof to.path, "%s.XXXXXX", c->path) >= sizeof to.path)
+        return gh_error_set(err, GH_ERR_INPUT, "%.80s…: path too long", c->path);
+    if ((to.fd = mkostemp(to.path, O_CLOEXEC)) < 0) /* mode 0600 by POSIX */
+        return cannot(c, err);
+    bool ok = copy_used(c, &to, err) && (fsync(to.fd) == 0 || cannot(c, err)) &&
+              (rename(to.path, c->path) == 0 || cannot(c, err));
+    if (!ok)
+        unlink(to.path);
+    close(to.fd);
+    explicit_bzero(&to, sizeof to);
+    snprintf(folder, sizeof folder, "%s", c->path);
+    int dir = ok ? open(dirname(folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    if (dir >= 0) {
+        fsync(dir);
+        close(dir);
+    }
     return ok;
 }

@@ -15,15 +15,20 @@ struct gh_looks_cache *gh_looks_cache_open(const char *path, const char *models_
 /* Overwrites what it holds in memory. NULL is fine. */
 void gh_looks_cache_close(struct gh_looks_cache *c);
 
-/* A picture as it is now, by where it lies, size and time; 0 when it is not there. */
-uint64_t gh_looks_cache_key(const char *dir, const char *file);
+/* A picture by its file's bytes, wherever it lies and whenever it was written. */
+struct gh_looks_cache_key {
+    uint8_t byte[16];
+};
+void gh_looks_cache_key(const uint8_t *data, size_t size, struct gh_looks_cache_key *out);
 
-/* Calls `have` for each entry, oldest first, up to the first that is torn; what follows is cut off. */
-bool gh_looks_cache_read(struct gh_looks_cache *c,
-                         void (*have)(void *user, uint64_t key, const struct gh_eval_look *look), void *user,
-                         struct gh_error *err);
+/* What an earlier run made of the same bytes; false when none did. */
+bool gh_looks_cache_find(struct gh_looks_cache *c, const struct gh_looks_cache_key *key,
+                         struct gh_eval_look *look);
 /* One entry onto the end, whole or not at all. */
-bool gh_looks_cache_add(struct gh_looks_cache *c, uint64_t key, const struct gh_eval_look *look,
-                        struct gh_error *err);
+bool gh_looks_cache_add(struct gh_looks_cache *c, const struct gh_looks_cache_key *key,
+                        const struct gh_eval_look *look, struct gh_error *err);
+/* Writes the file anew without those that were there and were not found by this run, all or nothing: whose
+ * picture is gone from the folder, their template goes from here. The last call before closing. */
+bool gh_looks_cache_trim(struct gh_looks_cache *c, struct gh_error *err);
 
 #endif

@@ -28,6 +28,7 @@ struct trial {
     struct gh_pad_look *look;
     struct gh_live_scores scores;
     bool fit, single;
+    bool few; /* a series: its pictures are all the frames there are, so none is only looked at */
     int bad;
     double sum;
     uint32_t scored, faults[GH_GATE_FAULTS];
@@ -54,7 +55,8 @@ static bool look_at(struct looking *l, struct trial *t, const struct gh_frame *f
         t->faults[GH_GATE_NO_FACE]++;
         return true;
     }
-    bool before = t->fit, wanted = before || t->single; /* a gate asks the nets from its next look on */
+    /* a gate asks the nets from its next look on */
+    bool before = t->fit, wanted = before || t->single || t->few;
     if (!gh_gate_sight_look(&l->sight, frame, wanted, &f, l->err))
         return false;
     t->look->faces += f.faces > 0;
@@ -176,7 +178,7 @@ static void conclude(struct trial *t)
 
 static bool present(struct looking *l, const struct gh_presentation *p, struct gh_pad_look *out)
 {
-    struct trial t = {.look = out, .single = p->form == GH_PAD_PICTURE};
+    struct trial t = {.look = out, .single = p->form == GH_PAD_PICTURE, .few = p->form == GH_PAD_SERIES};
     size_t faults = l->set->data.fault_count;
     bool ok = p->form == GH_PAD_FILM     ? film(l, &t, p->file)
               : p->form == GH_PAD_SERIES ? series(l, &t, p->file)

@@ -11,7 +11,8 @@
  * besides are not waited for;
  * - undecided ends as no response; a gate set to `auto` goes on and asks for turns of the head;
  * - frames come in the film's own time, GH_PAD_STEP_MS apart at least, none lost to a slow machine; those of
- * a series all count, since their time is not known;
+ * a series all count, since their time is not known, and the first in which the face is fit is scored, where
+ * a gate asks its nets only from the next one on: six pictures suffice for a verdict;
  * - one picture gives one score, on which no gate ever decides: see gh_live_single. */
 #ifndef GH_EVALUATE_PAD_LOOK_H
 #define GH_EVALUATE_PAD_LOOK_H

@@ -179,13 +179,14 @@ static void put_named(const struct gh_pen *p, const struct gh_pad_evaluation *e)
 static void put_faults(const struct gh_pen *p, const struct gh_dataset *d)
 {
     char n[GH_PART_NUMBER], clean[GH_PART_TEXT];
-    if (!d->fault_count)
+    size_t all = gh_dataset_fault_total(d);
+    if (!all)
         return;
-    gh_pen_head(p, "Faults (%s)", gh_part_count(n, d->fault_count));
+    gh_pen_head(p, "Faults (%s)", gh_part_count(n, all));
     for (size_t i = 0; i < d->fault_count && i < GH_PART_FAULTS; i++)
         gh_pen_wrap(p, 0, 2, gh_pen_name(p, clean, sizeof clean, d->faults[i].text));
-    if (d->fault_count > GH_PART_FAULTS)
-        fprintf(p->f, "and %s more\n", gh_part_count(n, d->fault_count - GH_PART_FAULTS));
+    if (all > GH_PART_FAULTS)
+        fprintf(p->f, "and %s more\n", gh_part_count(n, all - GH_PART_FAULTS));
 }
 
 bool gh_pad_report_text(FILE *out, const struct gh_pad_evaluation *e, int width, bool colours)

@@ -228,8 +228,6 @@ bool gh_pad_set_read(struct gh_pad_set *s, const char *dir, struct gh_error *err
                           "%s: no presentation there; expected are pictures, films or folders of pictures in "
                           "live/ and in attack/KIND/ (as print, replay)",
                           dir);
-    if (!ok)
-        gh_pad_set_free(s);
     return ok;
 }
 

@@ -32,7 +32,7 @@ struct gh_pad_set {
  * film is a presentation, and so is each folder of pictures below those; films in such a folder are one each.
  * By name: .jpg .jpeg .png .bmp .webp, and .mp4 .m4v .mov .mkv .webm .avi .ts .mpg .mpeg .mjpeg .mjpg .wmv
  * .3gp. A side that is missing or empty, and what cannot be read, are faults. INPUT when there is no
- * presentation at all. */
+ * presentation at all; s is to be freed either way, and its faults say why. */
 bool gh_pad_set_read(struct gh_pad_set *s, const char *dir, struct gh_error *err);
 void gh_pad_set_free(struct gh_pad_set *s);
 

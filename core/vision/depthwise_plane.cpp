@@ -108,3 +108,8 @@ void gh::plane_convolve(const Plane &p)
     static const Convolve chosen = fastest();
     chosen(p);
 }
+
+const char *gh::plane_path()
+{
+    return fastest() == convolve_plain ? "plain" : "AVX2";
+}

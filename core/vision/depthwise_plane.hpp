@@ -18,6 +18,7 @@ struct Plane {
 };
 
 void plane_convolve(const Plane &p);
+const char *plane_path(); // which of its forms this processor runs
 } // namespace gh
 
 #endif

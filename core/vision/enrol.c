@@ -1,6 +1,8 @@
 /* One photo to one template: exactly one usable face, or the fault by name and
  * what would help. */
 #include "vision/nets.h"
+
+#include "base/wipe.h"
 #include "vision/align.h"
 #include "vision/quality.h"
 
@@ -41,7 +43,7 @@ static bool shrink(struct gh_image photo, int longest, struct gh_image *out, flo
         return gh_error_set(err, GH_ERR_INTERNAL, "photo: out of memory");
     if (gh_picture_resize(photo, *out, err))
         return true;
-    free(out->data);
+    gh_image_wipe(out);
     return false;
 }
 
@@ -56,8 +58,7 @@ static int find(struct gh_vision *v, struct gh_image photo, struct gh_face *face
         if (small.width * small.height != before)
             count = gh_vision_detect(v, small, MIN_SCORE, faces, GH_FACES_MAX, err);
         before = small.width * small.height;
-        memset(small.data, 0, (size_t)small.stride * (size_t)small.height);
-        free(small.data);
+        gh_image_wipe(&small);
         for (int k = 0; k < count; k++) {
             struct gh_face *f = &faces[k];
             f->box = (struct gh_rect){f->box.x * scale, f->box.y * scale, f->box.w * scale, f->box.h * scale};

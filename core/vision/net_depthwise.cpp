@@ -3,11 +3,14 @@
 #include "vision/net_depthwise.hpp"
 
 #include "vision/depthwise_plane.hpp"
+#include "vision/nets.h"
 
+#include <opencv2/core/utility.hpp>
 #include <opencv2/dnn/all_layers.hpp>
 #include <opencv2/dnn/layer.details.hpp>
 
 #include <algorithm>
+#include <cstdio>
 #include <mutex>
 
 namespace
@@ -149,4 +152,11 @@ void gh::depthwise_register()
 {
     static std::once_flag once;
     std::call_once(once, [] { dnn::LayerFactory::registerLayer("Convolution", create); });
+}
+
+extern "C" const char *gh_nets_code(char out[GH_NETS_CODE])
+{
+    std::snprintf(out, GH_NETS_CODE, "OpenCV %s; %s; %s", cv::getVersionString().c_str(), gh::plane_path(),
+                  cv::getCPUFeaturesLine().c_str());
+    return out;
 }

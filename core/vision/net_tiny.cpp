@@ -184,6 +184,6 @@ extern "C" void gh_tiny_forget(struct gh_tiny *n)
     n->detector.forget();
     n->points.forget();
     for (auto &half : n->half)
-        std::fill(half.begin(), half.end(), static_cast<uint8_t>(0));
-    std::fill(std::begin(n->cut), std::end(n->cut), static_cast<uint8_t>(0));
+        explicit_bzero(half.data(), half.size());
+    explicit_bzero(n->cut, sizeof n->cut);
 }

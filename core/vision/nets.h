@@ -44,6 +44,11 @@ bool gh_embedder_run(struct gh_embedder *n, const uint8_t *const *pictures, int 
                      struct gh_error *err);
 void gh_embedder_forget(struct gh_embedder *n);
 
+/* What computes the nets besides their files: OpenCV's version and the processor's features that it and our
+ * own layer use. Where it differs, so do a template's last digits. Returns out. */
+enum { GH_NETS_CODE = 600 };
+const char *gh_nets_code(char out[GH_NETS_CODE]);
+
 /* For tests: a 3×3 depthwise convolution and the layers after it (dnn's names: ReLU, ReLU6, ChannelsPReLU,
  * Scale, Swish …; NULL at the end), once with our narrow layer and once as OpenCV has it, on random numbers.
  * The two nets are kept: each of the widths runs in turn. */

@@ -1,5 +1,8 @@
 // Pictures in and out through OpenCV's imgcodecs: photos with their EXIF
 // orientation, small JPEGs, and resizing.
+extern "C" {
+#include "base/wipe.h"
+}
 #include "vision/nets.h"
 
 #include <opencv2/imgcodecs.hpp>
@@ -9,25 +12,32 @@
 #include <cstring>
 #include <iostream>
 #include <mutex>
+#include <utility>
 
 namespace
 {
-constexpr size_t FILE_LIMIT = 64u << 20;
 constexpr int64_t PIXEL_LIMIT = 64'000'000;
 } // namespace
 
 // OpenCV writes what it caught to the error stream as well, where it is of no use to anyone. Only this room
-// writes there in C++.
+// writes there in C++. Several threads may be quiet at a time: the first takes the stream away, the last
+// gives it back.
 namespace
 {
 class Quiet
 {
   public:
-    Quiet() : lock_(mutex()), before_(std::cerr.rdbuf(nullptr))
+    Quiet()
     {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        if (inside_++ == 0)
+            before_ = std::cerr.rdbuf(nullptr);
     }
     ~Quiet()
     {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        if (--inside_ > 0)
+            return;
         std::cerr.rdbuf(before_);
         std::cerr.clear();
     }
@@ -35,13 +45,27 @@ class Quiet
     Quiet &operator=(const Quiet &) = delete;
 
   private:
-    static std::mutex &mutex()
+    static std::mutex mutex_;
+    static int inside_;
+    static std::streambuf *before_;
+};
+std::mutex Quiet::mutex_;
+int Quiet::inside_ = 0;
+std::streambuf *Quiet::before_ = nullptr;
+
+// A decoded picture that is overwritten when it is done with, however that comes about.
+struct Passing {
+    cv::Mat m;
+    explicit Passing(cv::Mat from) : m(std::move(from))
     {
-        static std::mutex m;
-        return m;
     }
-    std::lock_guard<std::mutex> lock_;
-    std::streambuf *before_;
+    ~Passing()
+    {
+        for (int y = 0; y < m.rows; y++)
+            explicit_bzero(m.ptr(y), static_cast<size_t>(m.cols) * m.elemSize());
+    }
+    Passing(const Passing &) = delete;
+    Passing &operator=(const Passing &) = delete;
 };
 } // namespace
 
@@ -75,33 +99,42 @@ static bool decode(const uint8_t *data, size_t size, const char *name, struct gh
             return gh_error_set(err, GH_ERR_INPUT, "%s: the file is cut short; copy it again", name);
         const cv::Mat raw(1, static_cast<int>(size), CV_8U, const_cast<uint8_t *>(data));
         const Quiet quiet;
-        const cv::Mat m = cv::imdecode(raw, cv::IMREAD_COLOR);
-        if (m.empty())
+        const Passing picture(cv::imdecode(raw, cv::IMREAD_COLOR));
+        if (picture.m.empty())
             return gh_error_set(err, GH_ERR_INPUT, "%s: a damaged picture; save it again as JPEG or PNG",
                                 name);
-        return hand_out(m, out, name, err);
+        return hand_out(picture.m, out, name, err);
     } catch (const std::exception &) { // its text names OpenCV's source lines: no use to anyone here
         return gh_error_set(err, GH_ERR_INPUT,
                             "%s: a damaged or oversized picture; save it again as JPEG or PNG", name);
     }
 }
 
+extern "C" bool gh_vision_decode_photo(const uint8_t *data, size_t size, const char *name,
+                                       struct gh_image *out, struct gh_error *err)
+{
+    if (size > GH_PHOTO_LIMIT)
+        return gh_error_set(err, GH_ERR_INPUT, "%s: %zu bytes, more than the %d allowed", name, size,
+                            static_cast<int>(GH_PHOTO_LIMIT));
+    return size ? decode(data, size, name, out, err)
+                : gh_error_set(err, GH_ERR_INPUT, "%s: the file is empty", name);
+}
+
 extern "C" bool gh_vision_load_photo(const char *path, struct gh_image *out, struct gh_error *err)
 {
     size_t size = 0;
-    uint8_t *data = gh_file_read(path, FILE_LIMIT, &size, err);
+    uint8_t *data = gh_file_read(path, GH_PHOTO_LIMIT, &size, err);
     if (!data)
         return false;
-    bool ok = size ? decode(data, size, path, out, err)
-                   : gh_error_set(err, GH_ERR_INPUT, "%s: the file is empty", path);
-    std::free(data);
+    bool ok = gh_vision_decode_photo(data, size, path, out, err);
+    gh_wipe(data, size);
     return ok;
 }
 
 extern "C" bool gh_vision_decode_jpeg(const uint8_t *data, size_t size, struct gh_image *out,
                                       struct gh_error *err)
 {
-    if (!size || size > FILE_LIMIT)
+    if (!size || size > GH_PHOTO_LIMIT)
         return gh_error_set(err, GH_ERR_INPUT, "picture: %zu bytes cannot be a JPEG", size);
     return decode(data, size, "picture", out, err);
 }
@@ -123,6 +156,7 @@ bool encode(struct gh_image picture, const char *ending, const char *name, const
             return gh_error_set(err, GH_ERR_INTERNAL, "picture: out of memory");
         std::memcpy(*data, bytes.data(), bytes.size());
         *size = bytes.size();
+        explicit_bzero(bytes.data(), bytes.size()); // it may show a face
         return true;
     } catch (const std::exception &e) {
         return gh_error_set(err, GH_ERR_INTERNAL, "picture: cannot be written as %s: %s", name, e.what());

@@ -11,7 +11,7 @@
 #include <string.h>
 
 enum {
-    PICTURE_MAX = 8192, /* pixels a side */
+    PIXELS_MAX = 8192 * 8192, /* any sides: a panorama is as good a picture as a square one */
     DETECT_MAX =
         2048, /* larger pictures are reduced to this: the detectors need no more, and memory grows with it */
     REFINE_SIDE = 160, /* a face in a region of twice its size is then 80 pixels */
@@ -161,11 +161,12 @@ void gh_vision_info(const struct gh_vision *v, struct gh_vision_info *out)
 
 static bool sound(struct gh_image p, struct gh_error *err)
 {
-    if (p.data && p.width > 0 && p.height > 0 && p.width <= PICTURE_MAX && p.height <= PICTURE_MAX &&
+    if (p.data && p.width > 0 && p.height > 0 && (int64_t)p.width * p.height <= PIXELS_MAX &&
         p.stride >= p.width * 3)
         return true;
-    return gh_error_set(err, GH_ERR_INPUT, "picture: %d×%d cannot be looked at; 1×1 to %d×%d can", p.width,
-                        p.height, PICTURE_MAX, PICTURE_MAX);
+    return gh_error_set(err, GH_ERR_INPUT,
+                        "picture: %d×%d cannot be looked at; up to %d megapixels can, save it smaller",
+                        p.width, p.height, PIXELS_MAX / 1000000);
 }
 
 static void scale_face(struct gh_face *f, float sx, float sy)
@@ -194,7 +195,8 @@ int gh_vision_detect(struct gh_vision *v, struct gh_image picture, float min_sco
         gh_error_set(err, GH_ERR_INTERNAL, "picture: out of memory");
         return -1;
     }
-    int w = picture.width * DETECT_MAX / longest, h = picture.height * DETECT_MAX / longest;
+    int w = (int)((int64_t)picture.width * DETECT_MAX / longest);
+    int h = (int)((int64_t)picture.height * DETECT_MAX / longest);
     w = w ? w : 1, h = h ? h : 1;
     struct gh_image small = {v->reduced, w, h, w * 3};
     if (!gh_picture_resize(picture, small, err))
@@ -311,9 +313,11 @@ struct gh_quality gh_vision_quality(const struct gh_vision *v, const struct gh_f
     return gh_quality_of(face, scale, chip->bgr, v->embedder_model->width);
 }
 
+/* Zero or no number: of this face, the next one may be well. */
 static bool no_direction(struct gh_error *err)
 {
-    return gh_error_set(err, GH_ERR_INTERNAL, "embedder: gave no direction for a face");
+    return gh_error_set(err, GH_ERR_INPUT,
+                        "face: the net gives no direction for it; use another picture of the person");
 }
 
 bool gh_vision_embed(struct gh_vision *v, const struct gh_chip *const *chips, int count, float *templates,
@@ -387,7 +391,8 @@ void gh_vision_forget(struct gh_vision *v)
     gh_tiny_forget(v->tiny);
     gh_embedder_forget(v->embedder);
     gh_liveness_forget(v->liveness);
-    memset(v->refine, 0, sizeof v->refine);
+    /* not memset: before free() the compiler leaves it out */
+    explicit_bzero(v->refine, sizeof v->refine);
     if (v->reduced)
-        memset(v->reduced, 0, (size_t)DETECT_MAX * DETECT_MAX * 3);
+        explicit_bzero(v->reduced, (size_t)DETECT_MAX * DETECT_MAX * 3);
 }

@@ -77,7 +77,7 @@ void gh_vision_info(const struct gh_vision *v, struct gh_vision_info *out);
 /* $GATEHOUSE_MODELS_DIR, else ./models if it holds a pack, else the installed share folder. Returns out. */
 char *gh_vision_models_dir(char *out, size_t size);
 
-/* Finds faces in a BGR picture of any size up to 8192×8192 (padded inside to the net's stride).
+/* Finds faces in a BGR picture of up to 67 megapixels, any sides (padded inside to the net's stride).
  * Returns the count (≤ max), or -1 with err. Sorted by score, overlap suppressed. Buffers are reused:
  * no allocation once warm at a given size; the net's input is overwritten by gh_vision_forget. */
 int gh_vision_detect(struct gh_vision *v, struct gh_image picture, float min_score, struct gh_face *faces,
@@ -125,6 +125,10 @@ void gh_vision_forget(struct gh_vision *v);
 /* Photos for enrolment: JPEG, PNG, BMP, WebP from a file into malloc'd BGR (caller frees data).
  * Refuses above 64 megapixels, 64 MB, not a picture (INPUT, with the path). EXIF orientation applied. */
 bool gh_vision_load_photo(const char *path, struct gh_image *out, struct gh_error *err);
+/* The same from a file's bytes; name stands for it in messages. */
+bool gh_vision_decode_photo(const uint8_t *data, size_t size, const char *name, struct gh_image *out,
+                            struct gh_error *err);
+enum { GH_PHOTO_LIMIT = 64 << 20 /* bytes of a file */ };
 /* A small JPEG (quality 92) in malloc'd memory; the caller frees. For sealed crops. */
 bool gh_vision_encode_jpeg(struct gh_image picture, uint8_t **data, size_t *size, struct gh_error *err);
 /* The same as PNG: codes and screens, never faces. */

@@ -25,7 +25,7 @@ class Liveness(House):
     def test_folders_that_hold_nothing(self):
         file = self.work / "file"
         file.write_text("x")
-        for path, word in ((self.work / "missing", "No such file"), (file, "no folder"), (self.folder(), "no presentation")):
+        for path, word in ((self.work / "missing", "No such file"), (file, "no folder")):
             self.refused(INPUT, str(path), word, words=("evaluate", "liveness", path), site=False)
         self.refused(USAGE, words=("evaluate", "liveness"), site=False)
         self.refused(USAGE, "--cache", words=("evaluate", "liveness", self.work, "--cache", "x"), site=False)
@@ -33,6 +33,7 @@ class Liveness(House):
     def test_a_pack_that_is_not_there(self):
         top = self.folder()
         self.draw("set/live/a.jpg", "640x480")
+        self.draw("set/attack/print/a.jpg", "640x480")
         self.refused(MODEL, words=("evaluate", "liveness", top, "--pack", "nonsense"), site=False)
 
     def test_each_fault_is_named_and_the_rest_is_measured(self):

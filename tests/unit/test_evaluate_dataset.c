@@ -171,7 +171,8 @@ static void lengths_are_checked(void **state)
     has_fault("p.txt:2: too long, or a zero byte");
     assert_int_equal(d.pair_count, 1);
     gh_dataset_free(&d);
-    /* thousands of faults are counted no further than anyone reads */
+    assert_int_equal(gh_dataset_fault_total(&d), 0);
+    /* thousands of faults are kept no further than anyone reads, and counted to the last */
     char *many = malloc(40000);
     n = snprintf(many, 40000, "1 5000\n");
     for (int i = 0; i < 9000; i++)
@@ -180,6 +181,7 @@ static void lengths_are_checked(void **state)
     free(many);
     assert_int_equal(d.fault_count, GH_DATASET_FAULTS);
     assert_non_null(strstr(d.faults[GH_DATASET_FAULTS - 1].text, "and more"));
+    assert_int_equal(gh_dataset_fault_total(&d), 9001); /* and that it ends early */
 }
 
 static void missing_pictures_go_with_their_pairs(void **state)
@@ -208,7 +210,8 @@ static void missing_pictures_go_with_their_pairs(void **state)
     assert_false(gh_dataset_pairs(&d, text("q.txt", "1\nBo 1 2\nBo 1 Ann 1\n"), dir, &err));
     assert_int_equal(err.kind, GH_ERR_INPUT);
     assert_non_null(strstr(err.text, "no pair is left"));
-    assert_null(d.file);
+    has_fault("Bo/Bo_0002.jpg: not there"); /* which says why */
+    gh_dataset_free(&d);
     assert_false(gh_dataset_pairs(&d, below("none.txt"), dir, &err));
     assert_int_equal(err.kind, GH_ERR_INPUT);
     assert_non_null(strstr(err.text, "none.txt"));
@@ -270,9 +273,12 @@ static void folders_without_pictures_are_refused(void **state)
     assert_false(gh_dataset_folder(&d, dir, &err));
     assert_int_equal(err.kind, GH_ERR_INPUT);
     assert_non_null(strstr(err.text, "no picture there"));
+    gh_dataset_free(&d);
     assert_false(gh_dataset_folder(&d, below("none"), &err));
     assert_int_equal(err.kind, GH_ERR_INPUT);
+    gh_dataset_free(&d);
     assert_false(gh_dataset_folder(&d, below("a/notes.txt"), &err));
+    gh_dataset_free(&d);
     memset(longer, 'x', sizeof longer - 1);
     assert_false(gh_dataset_folder(&d, longer, &err));
     assert_int_equal(err.kind, GH_ERR_INPUT);

@@ -220,8 +220,11 @@ static void nothing_there_is_refused(void **state)
     assert_false(gh_pad_set_read(&set, dir, &err));
     assert_int_equal(err.kind, GH_ERR_INPUT);
     assert_non_null(strstr(err.text, "no presentation there"));
+    assert_true(fault("live: no such folder"));
+    gh_pad_set_free(&set);
     assert_false(gh_pad_set_read(&set, below("missing"), &err));
     assert_int_equal(err.kind, GH_ERR_INPUT);
+    gh_pad_set_free(&set);
     assert_false(gh_pad_set_read(&set, text("file", "x"), &err));
     assert_non_null(strstr(err.text, "no folder"));
 }
@@ -302,6 +305,32 @@ static void series_pictures_and_faults_are_told_apart(void **state)
     free(json);
 }
 
+/* A drawn person's scores are far from a pass: undecided as soon as there are enough of them, so the count of
+ * pictures tells how many were scored. */
+static void each_good_picture_of_a_series_is_scored(void **state)
+{
+    (void)state;
+    struct gh_pad_options o = {.models_dir = pack_dir("standard"), .pack = "standard"};
+    struct gh_scene *scene = gh_scene_open("assets/demo/demo.scene", &err);
+    char name[60];
+    assert_non_null(scene);
+    for (int i = 0; i < GH_LIVE_UNSURE_LEAST; i++) {
+        snprintf(name, sizeof name, "live/enough/%d.jpg", i);
+        draw(name, scene, i);
+        snprintf(name, sizeof name, "live/few/%d.jpg", i);
+        if (i)
+            draw(name, scene, i);
+    }
+    gh_scene_close(scene);
+    assert_true(gh_pad_set_read(&set, dir, &err));
+    if (!gh_pad_looks_make(&set, &o, &looks, &err))
+        fail_msg("%s", err.text);
+    assert_int_equal(looks.look[0].fit, GH_LIVE_UNSURE_LEAST);
+    assert_int_equal(looks.look[0].outcome, GH_PAD_UNDECIDED);
+    assert_int_equal(looks.look[1].fit, GH_LIVE_UNSURE_LEAST - 1);
+    assert_int_equal(looks.look[1].outcome, GH_PAD_SHORT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -316,6 +345,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(nothing_there_is_refused, fresh, sweep_all),
         cmocka_unit_test_setup_teardown(without_liveness_nets_it_is_refused, fresh, sweep_all),
         cmocka_unit_test_setup_teardown(series_pictures_and_faults_are_told_apart, fresh, sweep_all),
+        cmocka_unit_test_setup_teardown(each_good_picture_of_a_series_is_scored, fresh, sweep_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
