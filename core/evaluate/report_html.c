@@ -230,7 +230,7 @@ static void put_faults(FILE *out, const struct gh_dataset *d)
     char n[GH_PART_NUMBER];
     if (!d->fault_count)
         return;
-    fprintf(out, "<h2>Faults (%s)</h2>\n<ul>\n", gh_part_count(n, d->fault_count));
+    fprintf(out, "<h2>Faults (%s)</h2>\n<ul>\n", gh_part_count(n, gh_dataset_fault_total(d)));
     for (size_t i = 0; i < d->fault_count && i < GH_PART_FAULTS; i++) {
         fputs("<li class=\"name\">", out);
         gh_part_html_text(out, d->faults[i].text);
@@ -238,7 +238,7 @@ static void put_faults(FILE *out, const struct gh_dataset *d)
     }
     fputs("</ul>\n", out);
     if (d->fault_count > GH_PART_FAULTS)
-        fprintf(out, "<p>and %s more</p>\n", gh_part_count(n, d->fault_count - GH_PART_FAULTS));
+        fprintf(out, "<p>and %s more</p>\n", gh_part_count(n, gh_dataset_fault_total(d) - GH_PART_FAULTS));
 }
 
 bool gh_report_html(FILE *out, const struct gh_evaluation *e, bool pictures)

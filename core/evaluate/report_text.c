@@ -149,13 +149,13 @@ static void put_faults(const struct gh_pen *p, const struct gh_evaluation *e)
     char n[GH_PART_NUMBER];
     if (!d->fault_count)
         return;
-    gh_pen_head(p, "Faults (%s)", gh_part_count(n, d->fault_count));
+    gh_pen_head(p, "Faults (%s)", gh_part_count(n, gh_dataset_fault_total(d)));
     for (size_t i = 0; i < d->fault_count && i < GH_PART_FAULTS; i++) {
         char clean[GH_PART_TEXT];
         gh_pen_wrap(p, 0, 2, gh_pen_name(p, clean, sizeof clean, d->faults[i].text));
     }
     if (d->fault_count > GH_PART_FAULTS)
-        fprintf(p->f, "and %s more\n", gh_part_count(n, d->fault_count - GH_PART_FAULTS));
+        fprintf(p->f, "and %s more\n", gh_part_count(n, gh_dataset_fault_total(d) - GH_PART_FAULTS));
 }
 
 bool gh_report_text(FILE *out, const struct gh_evaluation *e, int width, int height, bool colours)
