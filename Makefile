@@ -111,6 +111,7 @@ deps-test: deps
 # All of it is built first, by one make, since two would write the same file; then the parts run side by side
 # (most of them wait more than they work), each one's words in one piece when it has ended.
 PARTS ?= $(TESTS) test-unit
+NEED_test-unit := $(UNIT_BIN)
 test: deps-test models
 	$(Q)$(MAKE) --no-print-directory $(call jobs,2) build-parts
 	$(Q)echo "running $(PARTS:test-%=%)"
@@ -120,7 +121,6 @@ build-parts: all $(foreach p,$(PARTS),$(NEED_$(p)))
 # so many jobs, unless the make above this one deals them out
 jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(1))
 
-NEED_test-unit := $(UNIT_BIN)
 test-unit: deps-test
 	$(Q)$(MAKE) --no-print-directory $(call jobs,2) $(NEED_$@)
 	$(Q)$(MAKE) --no-print-directory run-unit

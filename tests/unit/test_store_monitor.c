@@ -490,8 +490,10 @@ static void confirmed(int which)
 {
     char name[GH_OPERATING_NAME], text[GH_OPERATING_TEXT];
     struct gh_site_operating o;
+    struct gh_operating_record was;
     assert_true(gh_site_operating(site, which, name, &o));
-    MUST(gh_operating_confirm(s, &bob, name, gh_operating_text(&o, text), &err));
+    MUST(gh_operating_read(s, name, &was, &err));
+    MUST(gh_operating_confirm(s, &bob, name, was.text, gh_operating_text(&o, text), &err));
 }
 
 /* What was accepted yesterday is not measured by what is accepted since today. */
