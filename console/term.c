@@ -257,9 +257,11 @@ int gh_term_key(struct gh_term *t, int timeout_ms)
     if (got == ERR && timeout_ms > 0) {
         struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
         int ready = poll(&in, 1, timeout_ms);
-        if (ready > 0 && in.revents & (POLLHUP | POLLERR) && !(in.revents & POLLIN))
-            ended = SIGHUP;        /* the terminal is gone */
         got = wget_wch(input, &c); /* also after EINTR: a resize is told that way */
+        /* the terminal is gone, once what was typed is read: Linux calls such a one readable for ever, and
+         * SIGHUP goes to the session's leader alone */
+        if (got == ERR && ready > 0 && in.revents & (POLLHUP | POLLERR))
+            ended = SIGHUP;
     }
     if (got == ERR)
         return 0;
