@@ -86,8 +86,10 @@ const char *gh_part_of_groups(char out[GH_PART_SENTENCES], const struct gh_evalu
     snprintf(out, GH_PART_SENTENCES,
              "At the thresholds %.3f and %.3f that the nets' own curve gives; strangers of the same group "
              "alone. Intervals are of 95 %%, the wider of by person and exact. Ratios are of groups of at "
-             "least %d people with a face, for FNMR with two to compare, and undefined where there are not "
-             "two such or the smallest rate is none.",
+             "least %d people with a face, for FNMR with two to compare; * where there are not two such: of "
+             "all groups, whose few people may be unlike the rest. No number where the smallest rate is "
+             "none. In brackets: from the ends of both "
+             "intervals.",
              e->group_threshold[0], e->group_threshold[1], GH_PART_LEAST_PERSONS);
     return out;
 }

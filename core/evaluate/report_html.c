@@ -191,11 +191,8 @@ static void put_ratio(FILE *out, const struct gh_report_label *l)
 {
     fputs("<tr><th scope=\"row\" colspan=\"3\">Largest over smallest</th>", out);
     for (int i = 0; i < 4; i++) {
-        double ratio = gh_part_ratio(l, i / 2, i % 2);
-        if (ratio >= 0)
-            fprintf(out, "<td>%.1f times</td>", ratio);
-        else
-            fputs("<td>undefined</td>", out);
+        char times[GH_PART_NUMBER];
+        fprintf(out, "<td>%s</td>", gh_part_times(times, gh_part_ratio(l, i / 2, i % 2)));
     }
     fputs("</tr>\n", out);
 }

@@ -3,6 +3,7 @@
 #include "evaluate/report_parts.h"
 
 #include <cjson/cJSON.h>
+#include <math.h>
 
 static void text(cJSON *o, const char *key, const char *value)
 {
@@ -120,6 +121,19 @@ static void add_group(cJSON *array, const struct gh_evaluation *e, const struct 
     cJSON_AddStringToObject(one, "says", says);
 }
 
+/* KEY, KEY_low and KEY_high, null where there is no such end; KEY_few_people. */
+static void add_ratio(cJSON *o, const char *key, struct gh_part_ratio r)
+{
+    char name[32];
+    rate(o, key, r.value);
+    snprintf(name, sizeof name, "%s_low", key);
+    rate(o, name, r.low > 0 ? r.low : -1);
+    snprintf(name, sizeof name, "%s_high", key);
+    rate(o, name, isfinite(r.high) ? r.high : -1);
+    snprintf(name, sizeof name, "%s_few_people", key);
+    cJSON_AddBoolToObject(o, name, r.few);
+}
+
 static void add_groups(cJSON *o, const struct gh_evaluation *e)
 {
     cJSON *groups = cJSON_AddObjectToObject(o, "groups"),
@@ -133,8 +147,8 @@ static void add_groups(cJSON *o, const struct gh_evaluation *e)
             add_group(array, e, &l->group[k]);
         for (int at = 0; at < 2; at++) {
             cJSON *one = cJSON_AddObjectToObject(ratio, at ? "1e-4" : "1e-3");
-            rate(one, "fmr", gh_part_ratio(l, at, false));
-            rate(one, "fnmr", gh_part_ratio(l, at, true));
+            add_ratio(one, "fmr", gh_part_ratio(l, at, false));
+            add_ratio(one, "fnmr", gh_part_ratio(l, at, true));
         }
     }
 }

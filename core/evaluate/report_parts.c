@@ -180,20 +180,53 @@ bool gh_part_unsure(const struct gh_report_group *g)
            !g->at[0].false_non_matches;
 }
 
-double gh_part_ratio(const struct gh_report_label *l, int at, bool fnmr)
+/* Of the groups that are large enough, or of all; how many they are. */
+static int compare_groups(const struct gh_report_label *l, int at, bool fnmr, struct gh_part_ratio *out)
 {
-    double least = INFINITY, most = 0;
+    double least = INFINITY, most = -1;
+    struct gh_interval of_least = {0, 0}, of_most = {0, 0};
     int groups = 0;
     for (int i = 0; i < l->count; i++) {
         const struct gh_group_rate *r = &l->group[i].at[at];
         double rate = fnmr ? r->fnmr : r->fmr;
-        if (gh_part_small(&l->group[i], fnmr) || !(fnmr ? r->genuine : r->impostors))
+        struct gh_interval in =
+            fnmr ? gh_part_wider(r->fnmr_person, r->fnmr_exact) : gh_part_wider(r->fmr_person, r->fmr_exact);
+        if ((!out->few && gh_part_small(&l->group[i], fnmr)) || !(fnmr ? r->genuine : r->impostors))
             continue;
-        least = fmin(least, rate);
-        most = fmax(most, rate);
+        if (rate < least || (rate <= least && in.high > of_least.high))
+            least = rate, of_least = in;
+        if (rate > most || (rate >= most && in.high > of_most.high))
+            most = rate, of_most = in;
         groups++;
     }
-    return groups > 1 && least > 0 ? most / least : -1;
+    out->value = groups > 1 && least > 0 ? most / least : -1;
+    out->low = groups > 1 ? fmax(1, of_least.high > 0 ? of_most.low / of_least.high : 1) : 0;
+    out->high = groups > 1 && of_least.low > 0 ? of_most.high / of_least.low : INFINITY;
+    return groups;
+}
+
+struct gh_part_ratio gh_part_ratio(const struct gh_report_label *l, int at, bool fnmr)
+{
+    struct gh_part_ratio r = {.few = false};
+    if (compare_groups(l, at, fnmr, &r) < 2) {
+        r.few = true;
+        compare_groups(l, at, fnmr, &r);
+    }
+    return r;
+}
+
+const char *gh_part_times(char out[GH_PART_NUMBER], struct gh_part_ratio r)
+{
+    char value[24] = "no number", high[24];
+    if (r.low <= 0) {
+        snprintf(out, GH_PART_NUMBER, "undefined");
+        return out;
+    }
+    if (r.value >= 0)
+        snprintf(value, sizeof value, "%.1f times", r.value);
+    snprintf(high, sizeof high, isfinite(r.high) ? "to %.1f" : "or more", r.high);
+    snprintf(out, GH_PART_NUMBER, "%s (%.1f %s)%s", value, r.low, high, r.few ? "*" : "");
+    return out;
 }
 
 int gh_part_rate_at(const struct gh_evaluation *e, double wanted)

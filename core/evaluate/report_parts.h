@@ -6,13 +6,13 @@
 #include "evaluate/report.h"
 
 /* Below this many people of whom it speaks a group's rate is its few members', not the group's: ratios leave
- * it out. */
+ * it out where two others have more. */
 enum {
     GH_PART_LEAST_PERSONS = 50,
     GH_PART_FAULTS = 20,
     GH_PART_TEXT = 3 * 4096 + 4,
     GH_PART_NUMBER = 64,
-    GH_PART_SENTENCES = 400
+    GH_PART_SENTENCES = 640
 };
 
 /* All return out. */
@@ -40,9 +40,17 @@ bool gh_part_curve_has(const struct gh_evaluation *e, int i);
 bool gh_part_small(const struct gh_report_group *g, bool fnmr);
 bool gh_part_unsure(const struct gh_report_group *g); /* small, or no error was seen: its sentence is shown */
 
-/* The largest rate over the smallest, of the groups with enough people; below zero where there are not two
- * such or the smallest is nothing. */
-double gh_part_ratio(const struct gh_report_label *l, int at, bool fnmr);
+/* The largest rate over the smallest: of the groups with enough people, or of all that have comparisons where
+ * there are not two such (few). The interval goes from the lower end of the largest over the upper end of the
+ * smallest, at least 1, to the opposite ends: both groups' 95 % at once, which is wider than 95 %. */
+struct gh_part_ratio {
+    double value;     /* below 0: there are not two groups, or the smallest rate is none */
+    double low, high; /* high: INFINITY = no upper end; low 0 = there are not two groups */
+    bool few;
+};
+struct gh_part_ratio gh_part_ratio(const struct gh_report_label *l, int at, bool fnmr);
+/* "2.0 times (1.1 to 3.9)", "no number (1.0 or more)", "undefined"; few has a * at its end. Returns out. */
+const char *gh_part_times(char out[GH_PART_NUMBER], struct gh_part_ratio ratio);
 
 /* An index into rates.rate, or -1. */
 int gh_part_rate_at(const struct gh_evaluation *e, double wanted);

@@ -99,12 +99,9 @@ static void put_group(const struct gh_pen *p, const struct gh_report_group *g)
 static void put_ratio(const struct gh_pen *p, const struct gh_report_label *l)
 {
     for (int i = 0; i < 2; i++) {
-        double fmr = gh_part_ratio(l, i, false), fnmr = gh_part_ratio(l, i, true);
-        char a[80] = "undefined", b[80] = "undefined";
-        if (fmr >= 0)
-            snprintf(a, sizeof a, "%.1f times", fmr);
-        if (fnmr >= 0)
-            snprintf(b, sizeof b, "%.1f times", fnmr);
+        char a[GH_PART_NUMBER], b[GH_PART_NUMBER];
+        gh_part_times(a, gh_part_ratio(l, i, false));
+        gh_part_times(b, gh_part_ratio(l, i, true));
         fprintf(p->f, "%-17s %-31s %s\n", i ? "  at 1 in 10,000" : "Largest/smallest", a, b);
     }
 }

@@ -8,6 +8,7 @@
 
 #include "evaluate/report_parts.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Everybody with three pictures and as many comparisons. */
@@ -106,16 +107,28 @@ static void people_who_say_nothing_do_not_count(void **state)
     struct gh_report_label l = {.count = 2};
     for (int i = 0; i < 2; i++)
         l.group[i].at[0] = l.group[i].at[1] = group(60, 1770, 3 + (uint64_t)i, 2 + (uint64_t)i);
-    assert_float_equal(gh_part_ratio(&l, 0, false), 4.0 / 3, 1e-9);
-    assert_float_equal(gh_part_ratio(&l, 0, true), 1.5, 1e-9);
+    char times[GH_PART_NUMBER];
+    struct gh_part_ratio r = gh_part_ratio(&l, 0, false);
+    assert_float_equal(r.value, 4.0 / 3, 1e-9);
+    assert_true(r.low >= 1 && r.low < r.value && r.high > r.value && isfinite(r.high) && !r.few);
+    assert_float_equal(gh_part_ratio(&l, 0, true).value, 1.5, 1e-9);
     assert_false(gh_part_unsure(&l.group[1]));
-    l.group[1].at[0].compared = 49;
-    assert_float_equal(gh_part_ratio(&l, 0, false), 4.0 / 3, 1e-9);
-    assert_true(gh_part_ratio(&l, 0, true) < 0);
+    l.group[1].at[0].compared = 49; /* there are not two: of all, and said so */
+    assert_false(gh_part_ratio(&l, 0, false).few);
+    r = gh_part_ratio(&l, 0, true);
+    assert_true(r.few && r.value > 1.49 && r.value < 1.51);
+    has(gh_part_times(times, r), "1.5 times (1.0 to ");
     assert_true(gh_part_unsure(&l.group[1]));
     l.group[1].at[0].compared = 50;
     l.group[0].at[0].enrolled = 49;
-    assert_true(gh_part_ratio(&l, 0, false) < 0 && gh_part_unsure(&l.group[0]));
+    assert_true(gh_part_ratio(&l, 0, false).few && gh_part_unsure(&l.group[0]));
+    /* the smallest is none: no number, and no upper end */
+    l.group[0].at[0] = group(60, 1770, 0, 2);
+    r = gh_part_ratio(&l, 0, false);
+    assert_true(r.value < 0 && r.low >= 1 && isinf(r.high));
+    assert_string_equal(gh_part_times(times, r), "no number (1.0 or more)");
+    l.count = 1;
+    assert_string_equal(gh_part_times(times, gh_part_ratio(&l, 0, false)), "undefined");
 }
 
 static void what_does_not_fit_is_left_off(void **state)
