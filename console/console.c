@@ -267,7 +267,7 @@ static void key(struct gh_console *c, int k)
 static void draw_once(struct gh_console *c)
 {
     struct gh_term *t = &c->term;
-    gh_term_begin(t, c->now_ms);
+    gh_term_begin(t, c->now_ms, gh_status_rows(c));
     if (t->cols < 40 || t->rows < 10) /* between this and 80×24 the status line says that it is small */
         gh_term_wrap(t, 0, 0, t->cols, t->rows, GH_INK_WARN,
                      "The terminal is too small: 80x24 or more, please.");

@@ -49,7 +49,7 @@ struct gh_console {
     char login_name[48];
     void (*after_login)(struct gh_console *c);
 
-    char message[256]; /* on the status line until then */
+    char message[512]; /* on the status line until then */
     int64_t message_until_ms;
     bool message_bad;
     bool engine_seen; /* alive in the last round */
@@ -105,5 +105,6 @@ int gh_console_cameras(const struct gh_console *c, int slots[GH_BOARD_SLOTS]);
 void gh_console_choose(struct gh_console *c, int by);
 
 void gh_status_draw(struct gh_console *c);
+int gh_status_rows(const struct gh_console *c); /* of the screen's last rows: 1, or more for a long message */
 
 #endif

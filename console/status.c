@@ -1,9 +1,12 @@
 /* The last line: what stands, what waits, who is here, what time it is. */
 #include "console/console.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+
+enum { MESSAGE_ROWS = 8 }; /* the longest message on 72 columns */
 
 static void clock_text(int64_t wall_ms, char *out, size_t size)
 {
@@ -32,6 +35,90 @@ static int right_side(struct gh_console *c, int y)
     return x;
 }
 
+/* What must not be missed: it comes first, and no message covers it. */
+struct standing {
+    struct {
+        enum gh_ink ink;
+        char text[64];
+    } parts[4];
+    int count, width; /* columns with the blanks between and after them */
+};
+
+static void __attribute__((format(printf, 3, 4)))
+stand(struct standing *s, enum gh_ink ink, const char *fmt, ...)
+{
+    va_list list;
+    va_start(list, fmt);
+    vsnprintf(s->parts[s->count].text, sizeof s->parts[0].text, fmt, list);
+    va_end(list);
+    s->parts[s->count].ink = ink;
+    s->width += (int)strlen(s->parts[s->count++].text) + 1;
+}
+
+static struct standing what_stands(const struct gh_console *c)
+{
+    const struct gh_model *m = &c->model;
+    struct standing s = {.count = 0};
+    if (!m->alive)
+        stand(&s, GH_INK_ALARM, " %s ", c->engine.child ? "ENGINE STARTING" : "ENGINE STOPPED");
+    if (m->emergencies == 1)
+        stand(&s, GH_INK_ALARM, " EMERGENCY: %.24s OPEN ", m->emergency);
+    else if (m->emergencies)
+        stand(&s, GH_INK_ALARM, " EMERGENCY: %d GATES OPEN ", m->emergencies);
+    if (m->unanswered) /* blinks by itself, twice a second, also where terminals have blinking switched off */
+        stand(&s, c->now_ms / 500 % 2 ? GH_INK_BAR : GH_INK_ALARM, " %d NEW ", m->unanswered);
+    if (c->triage.undo.count && c->wall_ms < c->triage.undo_until_ms && !c->locked)
+        stand(&s, GH_INK_CHOSEN, " U undoes: %d s ",
+              (int)((c->triage.undo_until_ms - c->wall_ms + 999) / 1000));
+    return s;
+}
+
+/* What is to be said now, or NULL: a message for its while, else why nothing can be read. */
+static const char *words(const struct gh_console *c, enum gh_ink *ink)
+{
+    const struct gh_error *unread = &c->model.store_error;
+    bool said = c->message[0] && c->now_ms < c->message_until_ms;
+    *ink = !said || c->message_bad ? GH_INK_ALARM : GH_INK_CHOSEN;
+    if (c->prompt.active)
+        return NULL;
+    if (said)
+        return c->message;
+    return !c->model.store_read && unread->kind && unread->kind != GH_ERR_NOT_FOUND ? unread->text : NULL;
+}
+
+/* Where words have not the room beside what stands they take rows of their own above: an error's remedy is
+ * its end. */
+static int rows_above(const struct gh_console *c, const struct standing *s, const char *text)
+{
+    if (!text || 1 + s->width + (int)strlen(text) + 2 <= c->term.cols)
+        return 0;
+    return gh_term_wrap_rows(c->term.cols - 2, MESSAGE_ROWS, text);
+}
+
+int gh_status_rows(const struct gh_console *c)
+{
+    enum gh_ink ink;
+    struct standing s = what_stands(c);
+    return 1 + rows_above(c, &s, words(c, &ink));
+}
+
+struct line {
+    struct gh_term *t;
+    int x, y, end;
+};
+
+/* The whole of it or nothing: half a number is a wrong one. */
+static void __attribute__((format(printf, 3, 4))) add(struct line *l, enum gh_ink ink, const char *fmt, ...)
+{
+    char text[128];
+    va_list list;
+    va_start(list, fmt);
+    int n = vsnprintf(text, sizeof text, fmt, list);
+    va_end(list);
+    if (l->x + n <= l->end)
+        l->x += gh_term_text(l->t, l->x, l->y, -1, ink, text);
+}
+
 void gh_status_draw(struct gh_console *c)
 {
     struct gh_term *t = &c->term;
@@ -43,53 +130,38 @@ void gh_status_draw(struct gh_console *c)
     }
     gh_term_fill(t, 0, y, t->cols, GH_INK_BAR);
     int end = right_side(c, y) - 1, x = 1;
-    /* What must not be missed comes first, and no message covers it */
-    if (!m->alive) {
-        x += gh_term_printf(t, x, y, end - x, GH_INK_ALARM, " %s ",
-                            c->engine.child ? "ENGINE STARTING" : "ENGINE STOPPED");
+    struct standing stands = what_stands(c);
+    for (int i = 0; i < stands.count; i++) {
+        x += gh_term_text(t, x, y, end - x, stands.parts[i].ink, stands.parts[i].text);
         x += gh_term_text(t, x, y, end - x, GH_INK_BAR, " ");
     }
-    if (m->emergencies) {
-        if (m->emergencies == 1)
-            x += gh_term_printf(t, x, y, end - x, GH_INK_ALARM, " EMERGENCY: %.24s OPEN ", m->emergency);
-        else
-            x += gh_term_printf(t, x, y, end - x, GH_INK_ALARM, " EMERGENCY: %d GATES OPEN ", m->emergencies);
-        x += gh_term_text(t, x, y, end - x, GH_INK_BAR, " ");
-    }
-    if (m->unanswered) {
-        /* Blinks by itself, twice a second, also where terminals have blinking switched off */
-        enum gh_ink ink = c->now_ms / 500 % 2 ? GH_INK_BAR : GH_INK_ALARM;
-        x += gh_term_printf(t, x, y, end - x, ink, " %d NEW ", m->unanswered);
-        x += gh_term_text(t, x, y, end - x, GH_INK_BAR, " ");
-    }
-    if (c->triage.undo.count && c->wall_ms < c->triage.undo_until_ms && !c->locked) {
-        x += gh_term_printf(t, x, y, end - x, GH_INK_CHOSEN, " U undoes: %d s ",
-                            (int)((c->triage.undo_until_ms - c->wall_ms + 999) / 1000));
-        x += gh_term_text(t, x, y, end - x, GH_INK_BAR, " ");
-    }
-    if (c->message[0] && c->now_ms < c->message_until_ms) {
-        if (x + (int)strlen(c->message) + 2 > end) /* it takes the whole line, not half of the clock */
+    enum gh_ink ink;
+    const char *text = words(c, &ink);
+    int above = rows_above(c, &stands, text);
+    for (int i = 0; i < above; i++)
+        gh_term_fill(t, 0, y - above + i, t->cols, ink);
+    if (above) {
+        gh_term_wrap(t, 1, y - above, t->cols - 2, above, ink, text);
+    } else if (text) {
+        if (x + (int)strlen(text) + 2 > end) /* it takes the whole line, not half of the clock */
             gh_term_fill(t, x, y, t->cols - x, GH_INK_BAR);
-        gh_term_printf(t, x, y, t->cols - x, c->message_bad ? GH_INK_ALARM : GH_INK_CHOSEN, " %s ",
-                       c->message);
+        gh_term_printf(t, x, y, t->cols - x, ink, " %s ", text);
         return;
     }
+    struct line l = {t, x, y, end};
     if (t->cols < 80 || t->rows < 24)
-        x += gh_term_printf(t, x, y, end - x, GH_INK_WARN, "%dx%d is too small ", t->cols, t->rows);
-    x += gh_term_printf(t, x, y, end - x, GH_INK_BAR, "%d live ", m->live);
-    if (m->camera_count > m->live + m->down)
-        x += gh_term_printf(t, x, y, end - x, GH_INK_BAR, " %d starting ",
-                            m->camera_count - m->live - m->down);
+        add(&l, GH_INK_WARN, "%dx%d is too small ", t->cols, t->rows);
+    add(&l, GH_INK_BAR, "%d live ", m->live);
     if (m->down)
-        x += gh_term_printf(t, x, y, end - x, GH_INK_ALARM, " %d down ", m->down);
+        add(&l, GH_INK_ALARM, " %d down ", m->down);
+    if (m->camera_count > m->live + m->down)
+        add(&l, GH_INK_BAR, " %d starting ", m->camera_count - m->live - m->down);
     if (m->store_read)
-        x += gh_term_printf(t, x, y, end - x, GH_INK_BAR, " %d open ", m->open_alerts);
-    else if (m->store_error.kind && m->store_error.kind != GH_ERR_NOT_FOUND)
-        x += gh_term_printf(t, x, y, end - x, GH_INK_ALARM, " %s ", m->store_error.text);
+        add(&l, GH_INK_BAR, " %d open ", m->open_alerts);
     if (m->alive && m->pack[0] && !m->for_gates)
-        x += gh_term_printf(t, x, y, end - x, GH_INK_WARN, " %s pack: for trying only ", m->pack);
+        add(&l, GH_INK_WARN, " %s pack: for trying only ", m->pack);
     size_t size;
     const char *filter = gh_console_text(c, &size);
     if (filter && *filter)
-        gh_term_printf(t, x, y, end - x, GH_INK_CHOSEN, " /%s ", filter);
+        gh_term_printf(t, l.x, y, end - l.x, GH_INK_CHOSEN, " /%s ", filter);
 }

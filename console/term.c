@@ -289,9 +289,10 @@ static void note_text(struct gh_term *t, int x, int y, int width, enum gh_ink in
     t->lines[y] = hash(t->lines[y], place, sizeof place);
 }
 
-void gh_term_begin(struct gh_term *t, int64_t now_ms)
+void gh_term_begin(struct gh_term *t, int64_t now_ms, int text_rows)
 {
     erase();
+    t->text_rows = text_rows;
     t->shown_count = 0;
     t->regions = HASH_START;
     for (int y = 0; y < t->rows; y++)
@@ -356,33 +357,52 @@ void gh_term_fill(struct gh_term *t, int x, int y, int width, enum gh_ink ink)
     attrset(A_NORMAL);
 }
 
-int gh_term_wrap(struct gh_term *t, int x, int y, int width, int height, enum gh_ink ink, const char *text)
+/* The bytes of text that go on one line of so many columns. */
+static size_t line_bytes(const char *text, int width)
+{
+    size_t cut = strlen(text);
+    if (cut <= (size_t)width)
+        return cut;
+    cut = (size_t)width;
+    while (cut > 0 && text[cut] != ' ')
+        cut--;
+    if (cut == 0)
+        cut = (size_t)width;
+    while (cut > 1 && ((unsigned char)text[cut] & 0xc0) == 0x80)
+        cut--; /* not within a UTF-8 character */
+    return cut;
+}
+
+/* t NULL: counted alone. */
+static int wrap(struct gh_term *t, int x, int y, int width, int height, enum gh_ink ink, const char *text)
 {
     int line = 0;
-    if (width < 1)
-        return 0;
-    while (*text && line < height) {
-        size_t length = strlen(text), cut = length;
-        if (length > (size_t)width) {
-            cut = (size_t)width;
-            while (cut > 0 && text[cut] != ' ')
-                cut--;
-            if (cut == 0)
-                cut = (size_t)width;
-            while (cut > 1 && ((unsigned char)text[cut] & 0xc0) == 0x80)
-                cut--; /* not within a UTF-8 character */
-        }
-        gh_term_printf(t, x, y + line, width, ink, "%.*s", (int)cut, text);
+    while (width > 0 && *text && line < height) {
+        size_t bytes = line_bytes(text, width);
+        if (t)
+            gh_term_printf(t, x, y + line, width, ink, "%.*s", (int)bytes, text);
         line++;
-        text += cut;
-        while (*text == ' ')
-            text++;
+        text += bytes;
+        text += strspn(text, " ");
     }
     return line;
 }
 
+int gh_term_wrap(struct gh_term *t, int x, int y, int width, int height, enum gh_ink ink, const char *text)
+{
+    return wrap(t, x, y, width, height, ink, text);
+}
+
+int gh_term_wrap_rows(int width, int height, const char *text)
+{
+    return wrap(NULL, 0, 0, width, height, GH_INK_PLAIN, text);
+}
+
 void gh_term_region(struct gh_term *t, int x, int y, int w, int h, const struct gh_cell *cells)
 {
+    h = h < t->rows - t->text_rows - y ? h : t->rows - t->text_rows - y;
+    if (h < 1)
+        return;
     const int place[4] = {x, y, w, h};
     t->regions = hash(t->regions, place, sizeof place);
     /* To curses the field is full of a character that it never changes, so that it never clears a line there
@@ -402,9 +422,11 @@ void gh_term_graphic(struct gh_term *t, int x, int y, int w, int h, uint64_t ser
     struct gh_cell *blank = t->force && room ? calloc(room, sizeof *blank) : NULL;
     for (size_t i = 0; blank && i < room; i++)
         blank[i].glyph = ' ';
-    t->regions = hash(t->regions, &serial, sizeof serial);
     gh_term_region(t, x, y, w, h, blank);
     free(blank);
+    if (y + h > t->rows - t->text_rows)
+        return;
+    t->regions = hash(t->regions, &serial, sizeof serial);
     if (t->shown_count < (int)(sizeof t->shown / sizeof *t->shown))
         t->shown[t->shown_count++] = (struct gh_term_graphic){x, y, data, size};
 }

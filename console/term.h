@@ -29,6 +29,7 @@ struct gh_term {
     enum gh_depth depth;
     bool utf8;
     int cols, rows;
+    int text_rows; /* of the last rows in this frame, written on by curses alone */
     struct gh_paint *paint;
     uint64_t regions, regions_before; /* hash of the painted places: another layout is drawn from scratch */
     uint64_t *lines, *lines_before;   /* hash of what is written on each: only others are given to curses */
@@ -56,8 +57,9 @@ bool gh_term_ended(void);
 int gh_term_key(struct gh_term *t, int timeout_ms);
 
 /* One frame: begin; text and regions; end, which returns false when the layout has changed and everything
- * must be drawn once more (t->force is then set). */
-void gh_term_begin(struct gh_term *t, int64_t now_ms);
+ * must be drawn once more (t->force is then set). The last text_rows rows are text alone: fields that reach
+ * there are cut, true pictures left out. */
+void gh_term_begin(struct gh_term *t, int64_t now_ms, int text_rows);
 /* Text cut to width cells (-1: to the edge); returns the columns used. */
 int gh_term_text(struct gh_term *t, int x, int y, int width, enum gh_ink ink, const char *text);
 int gh_term_printf(struct gh_term *t, int x, int y, int width, enum gh_ink ink, const char *fmt, ...)
@@ -65,6 +67,8 @@ int gh_term_printf(struct gh_term *t, int x, int y, int width, enum gh_ink ink, 
 void gh_term_fill(struct gh_term *t, int x, int y, int width, enum gh_ink ink);
 /* Wrapped at blanks into a field; returns the lines used. */
 int gh_term_wrap(struct gh_term *t, int x, int y, int width, int height, enum gh_ink ink, const char *text);
+/* The lines it would use, at most height. */
+int gh_term_wrap_rows(int width, int height, const char *text);
 /* A field of cells that the painter owns. cells may be NULL: unchanged since the last frame. */
 void gh_term_region(struct gh_term *t, int x, int y, int w, int h, const struct gh_cell *cells);
 /* A true picture over w × h cells; serial tells it from every other. data is borrowed until the frame's end.
