@@ -211,24 +211,33 @@ bool gh_alert_settle(struct gh_store *s, const struct gh_actor *by, struct gh_id
     return gh_db_end(s, ok, err);
 }
 
+enum { AT_ONCE = 64 }; /* what is left waits for the next turn */
+
+/* The alerts that sql names with the moment bound, at most AT_ONCE; their number, -1 when it failed. */
+static int ids_before(struct gh_store *s, const char *sql, int64_t ms, struct gh_id ids[AT_ONCE],
+                      struct gh_error *err)
+{
+    int count = 0;
+    sqlite3_stmt *st = gh_db_prepare(s, err, sql, "i", ms);
+    bool ok = st != NULL;
+    while (ok && count < AT_ONCE && gh_db_next(s, st, &ok, err))
+        ids[count++] = gh_db_id(st, 0);
+    sqlite3_finalize(st);
+    return ok ? count : -1;
+}
+
 bool gh_alert_wake(struct gh_store *s, const struct gh_actor *by, int *woken, struct gh_error *err)
 {
-    struct gh_id ids[64];
-    int count = 0;
+    struct gh_id ids[AT_ONCE];
     *woken = 0;
     if (!gh_db_require(s, by, GH_MAY_ENGINE, err))
         return false;
-    sqlite3_stmt *st = gh_db_prepare(
-        s, err, "SELECT id FROM alerts WHERE state = 2 AND snoozed > 0 AND snoozed <= ? LIMIT 64", "i",
-        gh_db_now(s));
-    if (!st)
-        return false;
+    int count =
+        ids_before(s, "SELECT id FROM alerts WHERE state = 2 AND snoozed > 0 AND snoozed <= ? LIMIT 64",
+                   gh_db_now(s), ids, err);
+    if (count < 1)
+        return count == 0;
     bool ok = true;
-    while (count < 64 && gh_db_next(s, st, &ok, err))
-        ids[count++] = gh_db_id(st, 0);
-    sqlite3_finalize(st);
-    if (!ok || !count)
-        return ok;
     if (!gh_db_begin(s, err))
         return false;
     for (int i = 0; ok && i < count; i++)
@@ -269,23 +278,19 @@ bool gh_alert_picture(struct gh_store *s, const struct gh_actor *by, struct gh_i
 
 bool gh_alert_purge(struct gh_store *s, const struct gh_actor *by, int *purged, struct gh_error *err)
 {
-    struct gh_id ids[64];
-    int count = 0;
+    struct gh_id ids[AT_ONCE];
     *purged = 0;
     if (!gh_db_require(s, by, GH_MAY_ENGINE, err))
         return false;
-    sqlite3_stmt *st =
-        gh_db_prepare(s, err,
-                      "SELECT id FROM alerts WHERE purged < max(decided, closed) AND state IN (3, 4) AND "
-                      "decision = 2 AND decided < ? LIMIT 64",
-                      "i", gh_db_now(s) - 86400000);
-    if (!st)
+    int count =
+        ids_before(s,
+                   "SELECT id FROM alerts WHERE purged < max(decided, closed) AND state IN (3, 4) AND "
+                   "decision = 2 AND decided < ? LIMIT 64",
+                   gh_db_now(s) - 86400000, ids, err);
+    if (count < 1)
+        return count == 0;
+    if (!gh_erase_evidence(s, by, ids, count, "not this person, 24 h", err))
         return false;
-    bool ok = true;
-    while (count < 64 && gh_db_next(s, st, &ok, err))
-        ids[count++] = gh_db_id(st, 0);
-    sqlite3_finalize(st);
-    ok = ok && (!count || gh_erase_evidence(s, by, ids, count, "not this person, 24 h", err));
-    *purged = ok ? count : 0;
-    return ok;
+    *purged = count;
+    return true;
 }
