@@ -47,6 +47,24 @@ bool gh_console_sees(const struct gh_console *c)
     return c->logged_in && !c->locked && c->actor.role != GH_ROLE_AUDITOR;
 }
 
+bool gh_console_sight(struct gh_console *c)
+{
+    bool blind = c->locked || (c->logged_in ? c->actor.role == GH_ROLE_AUDITOR
+                                            : !c->options->temporary && c->model.accounts != 0);
+    if (blind == c->model.blind)
+        return false;
+    c->model.blind = blind;
+    c->model.change = UINT64_MAX;
+    c->model.store_read = false; /* names are left out of what is read blind */
+    if (blind) {
+        gh_model_wipe(&c->model);
+        explicit_bzero(c->cells, (size_t)GH_PICTURE_MAX_W * GH_PICTURE_MAX_H / 2 * sizeof *c->cells);
+        explicit_bzero(c->pixels, (size_t)GH_PICTURE_MAX_W * GH_PICTURE_MAX_H * sizeof *c->pixels);
+    }
+    gh_term_redraw(&c->term);
+    return true;
+}
+
 bool gh_console_supervises(const struct gh_console *c)
 {
     return c->logged_in && (c->actor.role == GH_ROLE_SUPERVISOR || c->actor.role == GH_ROLE_ADMINISTRATOR);
@@ -78,6 +96,8 @@ void gh_console_forget(struct gh_console *c)
 /* Why this view is not for who is here; NULL: it is. */
 static const char *barred(const struct gh_console *c, const struct gh_view_ops *view)
 {
+    if (c->model.blind && !c->logged_in && view == &gh_view_focus)
+        return "log in (L) to see the cameras' pictures";
     if (!c->logged_in || view == &gh_view_wall || view == &gh_view_help || view == &gh_view_lock)
         return NULL;
     if (c->actor.role == GH_ROLE_AUDITOR && view != &gh_view_audit)
@@ -250,12 +270,31 @@ static void mouse(struct gh_console *c)
         c->view->mouse(c, e.x, e.y, 1, 0);
 }
 
+/* What is pasted is text for a prompt and never a key: lines of it would confirm, quit and open doors. True
+ * when k has no further meaning. */
+static bool pasted(struct gh_console *c, int *k)
+{
+    enum { LOST_MS = 1000 }; /* the mark of the end may be */
+    bool within = c->pasting && c->real_ms - c->paste_ms < LOST_MS;
+    c->pasting = *k == GH_KEY_PASTE || (within && *k != GH_KEY_PASTED);
+    c->paste_ms = c->real_ms;
+    if (*k == GH_KEY_PASTE || *k == GH_KEY_PASTED)
+        return true;
+    if (!within)
+        return false;
+    if (*k == '\r' || *k == '\n' || *k == '\t')
+        *k = ' ';
+    return !c->prompt.active || c->prompt.pick || *k < 32;
+}
+
 static void key(struct gh_console *c, int k)
 {
     c->dirty = true;
     if (k == GH_KEY(KEY_RESIZE))
         return;
     c->touched_ms = c->real_ms;
+    if (pasted(c, &k))
+        return;
     if (c->prompt.active)
         gh_prompt_key(&c->prompt, c, k);
     else if (k == GH_KEY(KEY_MOUSE))
@@ -338,7 +377,11 @@ static void take_time(struct gh_console *c)
 static void loop(struct gh_console *c)
 {
     int64_t tick = 0, drawn = 0, start = gh_clock_mono_ms();
-    while (!c->quit && !gh_term_ended()) {
+    for (;;) {
+        if (c->locked)
+            gh_term_stay();
+        if (c->quit || gh_term_ended())
+            break;
         /* The loop's own pace is real time even when the clock shown is a test's */
         int64_t real = gh_clock_mono_ms();
         take_time(c);
@@ -351,6 +394,9 @@ static void loop(struct gh_console *c)
                 c->token_tried = true;
                 gh_login_by_token(c);
             }
+            gh_login_tick(c);
+            if (gh_console_sight(c))
+                changed = gh_model_poll(&c->model, c->now_ms, c->view == &gh_view_focus) || changed;
             watch_engine(c);
             gh_lock_tick(c);
             gh_enrol_tick(c);
@@ -405,6 +451,7 @@ bool gh_console_run(const struct gh_console_options *options, struct gh_error *e
          gh_model_open(&c->model, options->site_dir, err) && gh_term_open(&c->term, err);
     if (ok) {
         c->model.wall_ms = options->wall_ms;
+        c->model.blind = !options->temporary; /* until it is known whose eyes they are */
         c->lock_after_ms = lock_after(options);
         loop(c);
         if (c->view->leave)

@@ -37,6 +37,8 @@ struct gh_console {
     struct gh_prompt prompt;
     const struct gh_view_ops *view, *before_help, *before_lock;
     bool quit, dirty;
+    bool pasting; /* between the terminal's marks; paste_ms: real_ms of its last character */
+    int64_t paste_ms;
     int64_t now_ms, wall_ms; /* of this round of the loop */
     int64_t real_ms;         /* mono, also where now_ms is a test's */
     int64_t wake_ms;         /* real_ms at which a view wants to be drawn again; 0 = not */
@@ -46,6 +48,7 @@ struct gh_console {
 
     struct gh_actor actor; /* who is logged in */
     bool logged_in, token_tried;
+    uint64_t login_change; /* of the store, when the actor's account was last looked at */
     char login_name[48];
     void (*after_login)(struct gh_console *c);
 
@@ -85,6 +88,9 @@ void gh_console_say(struct gh_console *c, bool bad, const char *fmt, ...)
  * locked.
  */
 bool gh_console_sees(const struct gh_console *c);
+/* Pictures are for whoever may see them, by name: none while it is locked, for an auditor, or with nobody
+ * logged in where there are accounts. Takes them away, or lets them in; true when that changed. */
+bool gh_console_sight(struct gh_console *c);
 /* May the actor do what supervisors do? */
 bool gh_console_supervises(const struct gh_console *c);
 /* Puts on record, once for each *noted, that the actor looked at this list; what cannot be put on record is

@@ -46,6 +46,12 @@ static void ask(struct gh_console *c)
     gh_prompt_suggest(&c->prompt, f->values[f->at]);
 }
 
+void gh_form_again(struct gh_console *c, int at)
+{
+    c->form.at = at;
+    ask(c);
+}
+
 void gh_form_open(struct gh_console *c, const struct gh_form_field *fields, int count,
                   void (*done)(struct gh_console *c, char values[GH_FORM_FIELDS][GH_PROMPT_TEXT]))
 {

@@ -19,12 +19,16 @@ struct gh_form {
     bool needed[GH_FORM_FIELDS];
     char values[GH_FORM_FIELDS][GH_PROMPT_TEXT];
     int count, at;
-    /* Called once all is answered. The values are overwritten when it returns. */
+    /* Called once all is answered. The values are overwritten when it returns, unless it asks again. */
     void (*done)(struct gh_console *c, char values[GH_FORM_FIELDS][GH_PROMPT_TEXT]);
 };
 
 /* Asks count questions. Esc at any of them ends it with nothing done. The fields are copied. */
 void gh_form_open(struct gh_console *c, const struct gh_form_field *fields, int count,
                   void (*done)(struct gh_console *c, char values[GH_FORM_FIELDS][GH_PROMPT_TEXT]));
+
+/* For done, when an answer cannot be taken: asks again from field at on, with all that was typed still there.
+ */
+void gh_form_again(struct gh_console *c, int at);
 
 #endif

@@ -6,7 +6,7 @@
 #include <string.h>
 
 static const struct gh_binding table[] = {
-    {'q', GH_REQUEST_QUIT, GH_IN_ALL | GH_IN_LOCK},
+    {'q', GH_REQUEST_QUIT, GH_IN_ALL},
     {'q', GH_REQUEST_BACK, GH_IN_CLIP},
     {'1', GH_REQUEST_WALL, GH_IN_ALL},
     {'2', GH_REQUEST_FOCUS, GH_IN_ALL},

@@ -10,6 +10,10 @@
 #define GH_KEY_FUNCTION 0x200000
 #define GH_KEY(code)    (GH_KEY_FUNCTION + (code))
 
+/* Before and after what the terminal pastes. */
+#define GH_KEY_PASTE  (2 * GH_KEY_FUNCTION)
+#define GH_KEY_PASTED (2 * GH_KEY_FUNCTION + 1)
+
 enum {
     GH_IN_WALL = 1,
     GH_IN_FOCUS = 2,

@@ -21,16 +21,12 @@ void gh_lock_now(struct gh_console *c, const char *why)
     }
     /* first dark, then on record: a store that cannot write must not keep a face on the screen */
     c->locked = true;
-    c->model.blind = true;
+    gh_console_sight(c);
     gh_prompt_drop(&c->prompt);
     explicit_bzero(&c->form, sizeof c->form);
     c->before_lock = c->view == &gh_view_help || c->view == &gh_view_clip ? &gh_view_wall : c->view;
     gh_console_show(c, &gh_view_lock);
     gh_console_forget(c);
-    gh_model_wipe(&c->model);
-    explicit_bzero(c->cells, (size_t)GH_PICTURE_MAX_W * GH_PICTURE_MAX_H / 2 * sizeof *c->cells);
-    explicit_bzero(c->pixels, (size_t)GH_PICTURE_MAX_W * GH_PICTURE_MAX_H * sizeof *c->pixels);
-    gh_term_redraw(&c->term);
     c->message[0] = 0;
     if (c->model.store && !gh_operator_note(c->model.store, &c->actor, "console.lock", NULL, why, &err))
         gh_console_say(c, true, "locked, but not on record: %s", err.text);
@@ -46,9 +42,7 @@ static void unlocked(struct gh_console *c)
 {
     struct gh_error err;
     c->locked = false;
-    c->model.blind = c->actor.role == GH_ROLE_AUDITOR;
-    c->model.change = UINT64_MAX; /* pictures are wanted again */
-    c->model.store_read = false;
+    gh_console_sight(c);
     c->touched_ms = c->real_ms;
     if (!gh_operator_note(c->model.store, &c->actor, "console.unlock", NULL, NULL, &err))
         gh_console_say(c, true, "%s", err.text);
@@ -144,7 +138,6 @@ static bool request(struct gh_console *c, enum gh_request r)
     case GH_REQUEST_LOGIN:
         gh_login_instead(c, unlocked);
         return true;
-    case GH_REQUEST_QUIT:
     case GH_REQUEST_REDRAW:
         return false;
     default:

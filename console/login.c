@@ -9,23 +9,45 @@
 #include <string.h>
 #include <strings.h>
 
-/* What one operator saw is nothing for the next. */
+/* What one operator saw is nothing for the next; where nobody was, an act may wait for this log-in. */
 static void take_place(struct gh_console *c, const struct gh_actor *who)
 {
-    gh_console_forget(c);
+    if (c->logged_in || c->locked)
+        gh_console_forget(c);
     c->actor = *who;
     c->logged_in = true;
     c->touched_ms = c->real_ms;
-    if (who->role == GH_ROLE_AUDITOR) {
-        c->model.blind = true;
-        gh_model_wipe(&c->model);
-        if (!c->locked && c->view != &gh_view_audit && c->view != &gh_view_help)
-            gh_console_show(c, &gh_view_wall);
-    } else if (!c->locked) {
-        c->model.blind = false;
-        c->model.change = UINT64_MAX;
-    }
+    gh_console_sight(c);
+    if (who->role == GH_ROLE_AUDITOR && !c->locked && c->view != &gh_view_audit && c->view != &gh_view_help)
+        gh_console_show(c, &gh_view_wall);
     gh_term_redraw(&c->term);
+}
+
+static void leave_place(struct gh_console *c)
+{
+    gh_prompt_drop(&c->prompt);
+    explicit_bzero(&c->form, sizeof c->form);
+    gh_console_forget(c);
+    explicit_bzero(&c->actor, sizeof c->actor);
+    c->logged_in = c->locked = false;
+    c->after_login = NULL;
+    gh_console_sight(c);
+    if (c->model.blind && (c->view == &gh_view_focus || c->view == &gh_view_clip))
+        gh_console_show(c, &gh_view_wall);
+    gh_term_redraw(&c->term);
+}
+
+void gh_login_tick(struct gh_console *c)
+{
+    if (!c->logged_in || c->login_change == c->model.store_change)
+        return;
+    c->login_change = c->model.store_change;
+    if (gh_operator_stands(c->model.store, &c->actor))
+        return;
+    char name[sizeof c->actor.name];
+    snprintf(name, sizeof name, "%s", c->actor.name);
+    leave_place(c);
+    gh_console_say(c, true, "the account of %s was closed or its role changed; log in again (L)", name);
 }
 
 static void take_password(struct gh_console *c, const char *password)
@@ -104,11 +126,6 @@ void gh_login_toggle(struct gh_console *c)
         gh_login_need(c, NULL);
         return;
     }
-    gh_console_forget(c);
-    explicit_bzero(&c->actor, sizeof c->actor);
-    c->logged_in = false;
-    c->model.blind = false;
-    c->model.change = UINT64_MAX;
-    gh_term_redraw(&c->term);
+    leave_place(c);
     gh_console_say(c, false, "logged out");
 }

@@ -14,4 +14,7 @@ void gh_login_by_token(struct gh_console *c);
 /* The log-in key: in, or out again. */
 void gh_login_toggle(struct gh_console *c);
 
+/* Each round: an account that was closed or given another role since is logged out, and what it saw goes. */
+void gh_login_tick(struct gh_console *c);
+
 #endif

@@ -2,6 +2,7 @@
  * site, runs the console, and tells by its exit code how it went. */
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/wipe.h"
 #include "console/adhoc.h"
 #include "console/console.h"
 
@@ -45,6 +46,7 @@ int main(int argc, char **argv)
                                           {NULL, 0, NULL, 0}};
     const char *site = getenv("GATEHOUSE_SITE");
     struct gh_console_options options = {.start_engine = true};
+    gh_wipe_no_core();
     struct gh_error err = {.kind = GH_OK};
     char dir[GH_SITE_PATH];
     bool named = site && *site;

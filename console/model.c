@@ -17,7 +17,7 @@ enum { STORE_RETRY_MS = 1000 };
 bool gh_model_open(struct gh_model *m, const char *site_dir, struct gh_error *err)
 {
     memset(m, 0, sizeof *m);
-    m->focus_camera = -1;
+    m->focus_camera = m->accounts = -1;
     if (snprintf(m->dir, sizeof m->dir, "%s", site_dir) >= (int)sizeof m->dir)
         return gh_error_set(err, GH_ERR_USAGE, "site folder: the path is too long");
     if (!gh_site_path(site_dir, GH_SITE_BOARD, m->board_path, err) ||
@@ -255,12 +255,15 @@ static bool poll_store(struct gh_model *m, int64_t now_ms)
             return false;
         m->store_try_ms = now_ms ? now_ms : 1;
         m->store = gh_store_open(m->dir, false, &m->store_error);
-        if (!m->store)
+        if (!m->store) {
+            m->accounts = m->store_error.kind == GH_ERR_NOT_FOUND ? 0 : -1;
             return false;
+        }
         if (m->wall_ms)
             gh_store_set_clock(m->store, store_clock, m);
         m->store_error.kind = GH_OK;
         m->store_change = gh_store_changes(m->store);
+        m->accounts = gh_operator_count(m->store);
         return read_alerts(m, wall_ms);
     }
     uint64_t change = gh_store_changes(m->store);
@@ -271,6 +274,7 @@ static bool poll_store(struct gh_model *m, int64_t now_ms)
     if (!read_alerts(m, wall_ms)) /* asked again in the next round */
         return false;
     m->store_change = change;
+    m->accounts = gh_operator_count(m->store);
     return true;
 }
 

@@ -28,7 +28,7 @@ enum gh_look_state { GH_SEEN_LIVE, GH_SEEN_STARTING, GH_SEEN_OLD, GH_SEEN_TROUBL
 struct gh_model {
     char dir[GH_SITE_PATH], board_path[GH_SITE_PATH], link_path[GH_SITE_PATH], log_path[GH_SITE_PATH];
     struct gh_board *board;
-    bool blind;          /* no pictures are taken from the board: the console is locked, or an auditor's */
+    bool blind;          /* no pictures are taken from the board: gh_console_sight says when */
     int64_t attached_ms; /* when a newer board was last looked for */
     bool alive;          /* heartbeat is young */
     int64_t heartbeat_ms;
@@ -45,6 +45,7 @@ struct gh_model {
     int64_t store_try_ms;
     uint64_t store_change;
     bool store_read;
+    int accounts;                /* operators that the store has; -1: not known */
     struct gh_error store_error; /* why there is none; kind GH_OK otherwise */
     int open_alerts;             /* not closed, resting ones too */
     int unanswered;              /* nobody has them */

@@ -79,8 +79,8 @@ static const char *words(const struct gh_console *c, enum gh_ink *ink)
     const struct gh_error *unread = &c->model.store_error;
     bool said = c->message[0] && c->now_ms < c->message_until_ms;
     *ink = !said || c->message_bad ? GH_INK_ALARM : GH_INK_CHOSEN;
-    if (c->prompt.active)
-        return NULL;
+    if (c->prompt.active) /* only why it is asked again */
+        return said && c->message_bad ? c->message : NULL;
     if (said)
         return c->message;
     return !c->model.store_read && unread->kind && unread->kind != GH_ERR_NOT_FOUND ? unread->text : NULL;
@@ -90,7 +90,7 @@ static const char *words(const struct gh_console *c, enum gh_ink *ink)
  * its end. */
 static int rows_above(const struct gh_console *c, const struct standing *s, const char *text)
 {
-    if (!text || 1 + s->width + (int)strlen(text) + 2 <= c->term.cols)
+    if (!text || (!c->prompt.active && 1 + s->width + (int)strlen(text) + 2 <= c->term.cols))
         return 0;
     return gh_term_wrap_rows(c->term.cols - 2, MESSAGE_ROWS, text);
 }
@@ -124,25 +124,25 @@ void gh_status_draw(struct gh_console *c)
     struct gh_term *t = &c->term;
     const struct gh_model *m = &c->model;
     int y = t->rows - 1;
+    struct standing stands = what_stands(c);
+    enum gh_ink ink;
+    const char *text = words(c, &ink);
+    int above = rows_above(c, &stands, text);
+    for (int i = 0; i < above; i++)
+        gh_term_fill(t, 0, y - above + i, t->cols, ink);
+    if (above)
+        gh_term_wrap(t, 1, y - above, t->cols - 2, above, ink, text);
     if (c->prompt.active) {
         gh_prompt_draw(&c->prompt, c);
         return;
     }
     gh_term_fill(t, 0, y, t->cols, GH_INK_BAR);
     int end = right_side(c, y) - 1, x = 1;
-    struct standing stands = what_stands(c);
     for (int i = 0; i < stands.count; i++) {
         x += gh_term_text(t, x, y, end - x, stands.parts[i].ink, stands.parts[i].text);
         x += gh_term_text(t, x, y, end - x, GH_INK_BAR, " ");
     }
-    enum gh_ink ink;
-    const char *text = words(c, &ink);
-    int above = rows_above(c, &stands, text);
-    for (int i = 0; i < above; i++)
-        gh_term_fill(t, 0, y - above + i, t->cols, ink);
-    if (above) {
-        gh_term_wrap(t, 1, y - above, t->cols - 2, above, ink, text);
-    } else if (text) {
+    if (text && !above) {
         if (x + (int)strlen(text) + 2 > end) /* it takes the whole line, not half of the clock */
             gh_term_fill(t, x, y, t->cols - x, GH_INK_BAR);
         gh_term_printf(t, x, y, t->cols - x, ink, " %s ", text);

@@ -28,8 +28,9 @@ static WINDOW *input; /* keys are read from a pad: reading them from stdscr woul
 
 /* DEC mode 2026: the terminal shows what comes between as one change; others ignore it. */
 static const char sync_on[] = "\033[?2026h", sync_off[] = "\033[?2026l";
-static const char restore[] =
-    "\033[?2026l\033[m\033[?1l\033>\033[?1000l\033[?1002l\033[?1006l\033[?25h\033[?1049l\r\n";
+/* Faces and names go from the screen too: not every terminal has a second one to go back from. */
+static const char restore[] = "\033[?2026l\033[?2004l\033[m\033[2J\033[?1l\033>\033[?1000l\033[?1002l\033[?"
+                              "1006l\033[?25h\033[?1049l\r\n";
 
 static void on_end(int number)
 {
@@ -113,13 +114,18 @@ static void hush(bool on)
     }
 }
 
-/* Ctrl-Z takes an act back here; a console that stops in the background watches nothing. */
-static void keep_control_z(void)
+/* DEC mode 2004: what is pasted comes between marks. */
+static const char paste_on[] = "\033[?2004h", paste_off[] = "\033[?2004l";
+enum { PASTE_CODE = KEY_MAX + 1, PASTED_CODE };
+
+/* Ctrl-Z takes an act back here, and a console that stops in the background watches nothing; Ctrl-\ would
+ * leave the terminal as it is, with the faces on it. */
+static void keep_control_keys(void)
 {
     struct termios mode;
     if (tcgetattr(STDIN_FILENO, &mode) != 0)
         return;
-    mode.c_cc[VSUSP] = _POSIX_VDISABLE;
+    mode.c_cc[VSUSP] = mode.c_cc[VQUIT] = _POSIX_VDISABLE;
     tcsetattr(STDIN_FILENO, TCSANOW, &mode);
     def_prog_mode();
 }
@@ -171,11 +177,13 @@ bool gh_term_open(struct gh_term *t, struct gh_error *err)
     t->utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8");
     t->depth = gh_depth_detect(term, getenv("COLORTERM"), getenv("NO_COLOR"), tigetnum("colors"));
     cbreak();
-    keep_control_z();
+    keep_control_keys();
     noecho();
     nonl();
     input = newpad(1, 1);
     keypad(input, TRUE);
+    define_key("\033[200~", PASTE_CODE);
+    define_key("\033[201~", PASTED_CODE);
     nodelay(input, TRUE);
     curs_set(0);
     set_escdelay(25);
@@ -201,6 +209,7 @@ bool gh_term_open(struct gh_term *t, struct gh_error *err)
         gh_term_close(t);
         return gh_error_set(err, GH_ERR_INTERNAL, "console: out of memory");
     }
+    gh_term_send(paste_on, sizeof paste_on - 1);
     t->force = true;
     hush(true);
     return true;
@@ -217,8 +226,13 @@ static void erase_graphics(struct gh_term *t)
 
 void gh_term_close(struct gh_term *t)
 {
+    static const char empty[] = "\033[m\033[2J";
     hush(false);
     erase_graphics(t);
+    if (stdscr && !isendwin()) {
+        gh_term_send(paste_off, sizeof paste_off - 1);
+        gh_term_send(empty, sizeof empty - 1); /* not every terminal has a second screen to go back from */
+    }
     if (input)
         delwin(input);
     input = NULL;
@@ -233,6 +247,12 @@ void gh_term_close(struct gh_term *t)
 bool gh_term_ended(void)
 {
     return ended != 0;
+}
+
+void gh_term_stay(void)
+{
+    if (ended == SIGINT)
+        ended = 0;
 }
 
 static void take_size(struct gh_term *t)
@@ -268,7 +288,7 @@ int gh_term_key(struct gh_term *t, int timeout_ms)
     if (got == KEY_CODE_YES) {
         if (c == KEY_RESIZE)
             take_size(t);
-        return GH_KEY((int)c);
+        return c == PASTE_CODE ? GH_KEY_PASTE : c == PASTED_CODE ? GH_KEY_PASTED : GH_KEY((int)c);
     }
     return (int)c;
 }

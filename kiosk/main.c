@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/lock.h"
 #include "base/log.h"
+#include "base/wipe.h"
 
 #include <getopt.h>
 #include <locale.h>
@@ -294,6 +295,7 @@ int main(int argc, char **argv)
     if (code >= 0)
         return code;
     setlocale(LC_ALL, "C.UTF-8");
+    gh_wipe_no_core();
     struct sigaction end = {.sa_handler = on_signal};
     sigaction(SIGTERM, &end, NULL);
     sigaction(SIGINT, &end, NULL);

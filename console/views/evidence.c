@@ -78,6 +78,7 @@ static void exported(struct gh_console *c, char v[GH_FORM_FIELDS][GH_PROMPT_TEXT
     if (!gh_clip_get(c->model.store, e->pending, &clip, &err) ||
         !(e->export = gh_export_start(c->model.store, &c->actor, &clip, v[0], reason, faces, &err))) {
         gh_console_say(c, true, "%s", err.text);
+        gh_form_again(c, 0);
         return;
     }
     gh_console_say(c, false, "%s", faces ? "writing" : "covering faces");

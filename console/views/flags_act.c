@@ -54,12 +54,21 @@ void gh_flags_approve(struct gh_console *c)
     gh_prompt_open(&c->prompt, label, false, approve_typed);
 }
 
+static void lift_typed(struct gh_console *c, const char *text);
+
+static void ask_lift(struct gh_console *c)
+{
+    gh_prompt_open(&c->prompt, "Lift this flag. Reason", false, lift_typed);
+}
+
 static void lift_typed(struct gh_console *c, const char *text)
 {
     struct gh_error err = {0};
     if (!text || !*text) {
         gh_console_say(c, text != NULL,
-                       text ? "nothing was changed: a reason is needed" : "nothing was changed");
+                       text ? "a reason is needed; Esc leaves the flag" : "nothing was changed");
+        if (text)
+            ask_lift(c);
         return;
     }
     told(c, gh_flag_lift(c->model.store, &c->actor, c->flags.pending, text, &err), &err, "Lifted");
@@ -68,7 +77,7 @@ static void lift_typed(struct gh_console *c, const char *text)
 void gh_flags_lift(struct gh_console *c)
 {
     if (choose(c))
-        gh_prompt_open(&c->prompt, "Lift this flag. Reason", false, lift_typed);
+        ask_lift(c);
 }
 
 static void review_typed(struct gh_console *c, char values[GH_FORM_FIELDS][GH_PROMPT_TEXT])
@@ -76,7 +85,8 @@ static void review_typed(struct gh_console *c, char values[GH_FORM_FIELDS][GH_PR
     struct gh_error err = {0};
     int64_t next = gh_clock_parse(values[0], c->wall_ms);
     if (next < 0) {
-        gh_console_say(c, true, "nothing was changed: \"%s\" is no time; like 2026-12-31 or +30d", values[0]);
+        gh_console_say(c, true, "\"%s\" is no time; like 2026-12-31 or +30d", values[0]);
+        gh_form_again(c, 0);
         return;
     }
     told(c,
@@ -101,7 +111,8 @@ static void proposed(struct gh_console *c, char v[GH_FORM_FIELDS][GH_PROMPT_TEXT
     struct gh_id id;
     int64_t expires = gh_clock_parse(v[3], c->wall_ms);
     if (expires < 0) {
-        gh_console_say(c, true, "nothing was proposed: \"%s\" is no time; like 2026-12-31 or +30d", v[3]);
+        gh_console_say(c, true, "\"%s\" is no time; like 2026-12-31 or +30d", v[3]);
+        gh_form_again(c, 3);
         return;
     }
     struct gh_flag_new f = {.person = c->people.pending.id,
@@ -115,14 +126,18 @@ static void proposed(struct gh_console *c, char v[GH_FORM_FIELDS][GH_PROMPT_TEXT
     bool fresh = gh_id_is_none(f.person); /* somebody in a picture, who is enrolled with the flag */
     if (fresh && !gh_enrol_keep(c, c->people.pending.name, &f.person, &err)) {
         told(c, false, &err, "");
+        gh_form_again(c, 5);
         return;
     }
     bool ok = gh_flag_propose(c->model.store, &c->actor, &f, &id, &err);
+    c->people.pending.id = f.person; /* asked again, nobody is enrolled twice */
     if (fresh && !ok)
         gh_error_prefix(&err, "enrolled (4), but not proposed");
     told(c, ok, &err,
          fresh ? "Enrolled and proposed: another must approve it (5)"
                : "Proposed: another must approve it (5)");
+    if (!ok)
+        gh_form_again(c, 3);
     c->people.asked = false;
 }
 
@@ -131,7 +146,9 @@ static void categorised(struct gh_console *c, char v[GH_FORM_FIELDS][GH_PROMPT_T
     enum gh_flag_category category;
     char expiry[80], days[16];
     if (!gh_flag_category_parse(v[0], &category)) {
-        gh_console_say(c, true, "nothing was proposed: missing, at-risk, excluded, protective or test");
+        gh_console_say(c, true, "\"%.60s\" is no category: missing, at-risk, excluded, protective or test",
+                       v[0]);
+        gh_form_again(c, 0);
         return;
     }
     c->people.pending_category = category;

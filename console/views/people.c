@@ -41,6 +41,26 @@ const struct gh_person *gh_people_chosen(const struct gh_console *c)
     return v->rows && v->list.at < v->list.count ? &v->rows[v->list.at] : NULL;
 }
 
+/* Somebody erased a moment ago, perhaps at another console, is shown no longer. */
+static void drop_erased(struct gh_console *c, int room)
+{
+    struct gh_people *v = &c->people;
+    for (int i = v->list.top; i < v->list.top + room && i < v->list.count;) {
+        struct gh_person *p = &v->rows[i];
+        if (gh_person_there(c->model.store, p->id)) {
+            i++;
+            continue;
+        }
+        if (i == v->list.at) {
+            gh_people_drop_picture(c);
+            gh_people_drop_uses(c);
+        }
+        memmove(p, p + 1, (size_t)(v->list.count - i - 1) * sizeof *p);
+        explicit_bzero(&v->rows[--v->list.count], sizeof *p);
+    }
+    gh_list_fit(&v->list, room);
+}
+
 static int room_of(const struct gh_console *c)
 {
     int count = c->people.list.count, most = c->term.rows / 3 < 4 ? 4 : c->term.rows / 3;
@@ -108,6 +128,7 @@ static void draw(struct gh_console *c)
     }
     int room = room_of(c);
     gh_list_fit(&v->list, room);
+    drop_erased(c, room);
     const struct gh_person *p = gh_people_chosen(c);
     int x = 1 + gh_term_printf(t, 1, 0, -1, GH_INK_TITLE, "People: %d%s%s%s", v->list.count,
                                v->more ? " and more" : "", v->text[0] ? " with " : "", v->text);

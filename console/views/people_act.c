@@ -30,7 +30,7 @@ static bool parse_time(struct gh_console *c, const char *text, const char *was, 
     *out = gh_clock_parse(text, c->wall_ms);
     if (*out >= 0)
         return true;
-    gh_console_say(c, true, "nothing was changed: \"%s\" is no time; like 2026-12-31, +90d or none", text);
+    gh_console_say(c, true, "\"%s\" is no time; like 2026-12-31, +90d or none", text);
     return false;
 }
 
@@ -52,8 +52,14 @@ static void edited(struct gh_console *c, char values[GH_FORM_FIELDS][GH_PROMPT_T
     char from_was[24], until_was[24];
     day(was->valid_from_ms, "", from_was);
     day(was->consent_ends_ms, "none", until_was);
-    if (!parse_time(c, values[2], from_was, 0, &from) || !parse_time(c, values[3], until_was, -1, &until))
+    if (!parse_time(c, values[2], from_was, 0, &from)) {
+        gh_form_again(c, 2);
         return;
+    }
+    if (!parse_time(c, values[3], until_was, -1, &until)) {
+        gh_form_again(c, 3);
+        return;
+    }
     if (!strcasecmp(values[1], "none"))
         values[1][0] = 0;
     bool name = strcmp(values[0], was->name) != 0, groups = strcmp(values[1], was->groups) != 0;
@@ -67,8 +73,10 @@ static void edited(struct gh_console *c, char values[GH_FORM_FIELDS][GH_PROMPT_T
     if (ok && gh_person_change(c->model.store, &c->actor, was->id, name ? values[0] : NULL,
                                groups ? values[1] : NULL, anew ? 0 : from, anew ? 0 : until, &err))
         gh_console_say(c, false, "changed, by %s", c->actor.name);
-    else
+    else {
         gh_console_say(c, true, "%s", err.text);
+        gh_form_again(c, 0);
+    }
     v->asked = false;
 }
 

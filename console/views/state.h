@@ -25,12 +25,14 @@ struct gh_triage {
     struct gh_alert_query query; /* text and holder are put in when it is asked */
     bool mine, stale;
     bool anew;             /* the question is another one: from the top */
+    bool acted;            /* whoever sits here has changed what is listed */
     bool noted;            /* that the list was looked at is on record */
     uint64_t asked_change; /* of the store, when the window was read */
     struct gh_list list;
     int first, rows_count; /* place of rows[0] in the queue */
     struct gh_alert rows[GH_TRIAGE_ROWS];
     struct gh_id chosen;
+    int64_t slid_ms;       /* real mono: when another came under the choice by itself */
     struct gh_error error; /* why there is no list */
     struct gh_alert_set marks;
 
@@ -59,7 +61,7 @@ struct gh_triage {
     bool pending_match, pending_call;
     const char *pending_answer; /* what it says to a gate ("open"); NULL: it is no answer to one */
     int64_t pending_until_ms;
-    char pending_to[48];
+    char pending_to[48], pending_name[64]; /* to whom; about whom */
 
     struct gh_alert_set undo;
     int64_t undo_until_ms; /* wall */

@@ -201,7 +201,8 @@ static void forget(struct gh_console *c)
 
 static void filtered(struct gh_console *c, bool done)
 {
-    (void)done;
+    if (done) /* whom an operator looked for is a look of its own */
+        c->triage.noted = false;
     c->triage.stale = c->triage.anew = true;
 }
 

@@ -8,6 +8,8 @@
 /* ---- the queue (triage_queue.c) ---- */
 /* Reads what has changed; rows near the top of the list are in memory afterwards. */
 void gh_triage_refresh(struct gh_console *c, int room);
+/* What is asked of the store: what F chose, the text of /, whose. */
+struct gh_alert_query gh_triage_query(const struct gh_console *c);
 /* A row of the window; NULL when it is not in memory. */
 const struct gh_alert *gh_triage_row(const struct gh_console *c, int place);
 const struct gh_alert *gh_triage_chosen(struct gh_console *c);
@@ -16,6 +18,9 @@ void gh_triage_filters(struct gh_console *c); /* opens the menu */
 void gh_triage_next_order(struct gh_console *c);
 /* "Alerts: 1 of 3, by time, mine": what is listed, and of that what was chosen to be left out or added. */
 void gh_triage_title(const struct gh_console *c, char *out, size_t size);
+
+/* Loads the faces of the chosen alert without the moment's rest; were they on the screen already? */
+bool gh_triage_faces_now(struct gh_console *c, const struct gh_alert *a);
 
 /* ---- acts (triage_act.c) ---- */
 /* What the lifecycle answers to who is here. */

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <strings.h>
 
+enum { SLID_MS = 800 }; /* the hand that meant the alert which was there a moment ago */
+
 static struct gh_alert_facts facts_of(const struct gh_console *c, const struct gh_alert *a)
 {
     return (struct gh_alert_facts){.match = a->kind == GH_ALERT_MATCH,
@@ -74,9 +76,7 @@ void gh_triage_mark_all(struct gh_console *c)
     t->marks.count = 0;
     if (some || !c->model.store)
         return;
-    struct gh_alert_query q = t->query;
-    q.text = c->alert_filter;
-    q.holder = t->mine ? c->actor.id : gh_id_none;
+    struct gh_alert_query q = gh_triage_query(c);
     if (!gh_alert_page(c->model.store, &q, 0, GH_TRIAGE_MARKS, take_mark, &t->marks, &err))
         gh_console_say(c, true, "%s", err.text);
     else if (t->list.count > t->marks.count)
@@ -153,10 +153,12 @@ static void tell(struct gh_console *c, int done, int of, const char *const reaso
                        done + numbers[0] + numbers[1] < of ? "; others for other reasons" : "");
 }
 
+static void ask_note(struct gh_console *c);
+
 static void act(struct gh_console *c, const char *note)
 {
     struct gh_triage *t = &c->triage;
-    struct gh_error why[2] = {{0}}, err;
+    struct gh_error why[2] = {{0}}, err = {0};
     int numbers[2] = {0}, done = 0, quiet_failures = 0;
     t->undo.count = 0;
     for (int i = 0; i < t->pending_on.count; i++) {
@@ -183,8 +185,13 @@ static void act(struct gh_console *c, const char *note)
         gh_console_say(c, true, "recorded; but this visit may raise it again: %s", why[1].text);
     else
         tell(c, done, t->pending_on.count, reasons, numbers);
+    if (!done && err.kind == GH_ERR_BUSY && note && *note) { /* what was typed is not lost to it */
+        ask_note(c);
+        gh_prompt_suggest(&c->prompt, note);
+        return;
+    }
     t->marks.count = 0;
-    t->stale = true;
+    t->stale = t->acted = true;
 }
 
 void gh_triage_undo(struct gh_console *c)
@@ -203,7 +210,7 @@ void gh_triage_undo(struct gh_console *c)
     else
         gh_console_say(c, true, "taken back: %d of %d; %s", done, t->undo.count, err.text);
     t->undo.count = 0;
-    t->stale = true;
+    t->stale = t->acted = true;
 }
 
 /* ---- what it needs to know first ---- */
@@ -231,12 +238,14 @@ static void noted(struct gh_console *c, const char *note)
 static void ask_note(struct gh_console *c)
 {
     const struct gh_triage *t = &c->triage;
-    char label[128], many[24] = "";
+    char label[128], whom[56] = "";
     if (t->pending_on.count > 1)
-        snprintf(many, sizeof many, " (%d)", t->pending_on.count);
-    snprintf(label, sizeof label, "%s%s. %s",
-             t->pending_answer ? t->pending_answer : gh_triage_done(t->pending_match, t->pending), many,
-             needs_reason(t) ? "Reason (Esc: leave it)" : "Note (Enter: none, Esc: leave it)");
+        snprintf(whom, sizeof whom, " on %d", t->pending_on.count);
+    else if (t->pending_name[0])
+        snprintf(whom, sizeof whom, " on %.48s", t->pending_name);
+    snprintf(label, sizeof label, "%s. %s%s %s",
+             t->pending_answer ? t->pending_answer : gh_triage_done(t->pending_match, t->pending),
+             needs_reason(t) ? "Reason" : "Note", whom, needs_reason(t) ? "(Esc: not)" : "(or Enter)");
     gh_prompt_open(&c->prompt, label, false, noted);
 }
 
@@ -287,6 +296,25 @@ static void ask(struct gh_console *c)
     }
 }
 
+/* Nobody is confirmed, nor said to be another, by who has not had both faces on the screen: they are there
+ * while the note is asked for, and before a second person's word, which asks for nothing. */
+static bool faces_first(struct gh_console *c, const struct gh_alert *a)
+{
+    struct gh_triage *t = &c->triage;
+    bool verdict = t->pending == GH_ALERT_CONFIRM || t->pending == GH_ALERT_NOT_THIS ||
+                   t->pending == GH_ALERT_SECOND || t->pending == GH_ALERT_DISAGREE;
+    if (!verdict || a->kind != GH_ALERT_MATCH)
+        return true;
+    if (!gh_id_equal(a->id, t->chosen)) {
+        gh_console_say(c, true, "the one that is marked is not the one shown: go to it, or Esc unmarks it");
+        return false;
+    }
+    bool shown = gh_triage_faces_now(c, a);
+    if (!shown && t->pending == GH_ALERT_SECOND)
+        gh_console_say(c, true, "compare the faces first; then once more");
+    return shown || t->pending != GH_ALERT_SECOND;
+}
+
 /* Names are the lifecycle's business after the log-in too: who was a stranger a moment ago may now be its
  * holder. */
 static void ask_as_somebody(struct gh_console *c)
@@ -322,6 +350,9 @@ static void ask_as_somebody(struct gh_console *c)
             gh_console_say(c, true, "not possible: %s", gh_alert_answer_text(answer));
             return;
         }
+        snprintf(t->pending_name, sizeof t->pending_name, "%.63s", t->pending_match ? a.person_name : "");
+        if (!faces_first(c, &a))
+            return;
     }
     ask(c);
 }
@@ -332,9 +363,14 @@ void gh_triage_act(struct gh_console *c, enum gh_alert_event event)
     const struct gh_alert *a = gh_triage_chosen(c);
     if (!a && !t->marks.count)
         return;
+    if (!t->marks.count && t->slid_ms && c->real_ms - t->slid_ms < SLID_MS) {
+        gh_console_say(c, true, "another alert has just come to this line; look, then once more");
+        return;
+    }
     t->pending = event;
     t->pending_match = !a || a->kind == GH_ALERT_MATCH;
     t->pending_answer = NULL;
+    t->pending_name[0] = 0;
     if (t->marks.count) {
         t->pending_on = t->marks;
     } else {

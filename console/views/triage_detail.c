@@ -139,8 +139,9 @@ static void put_state(struct column *at, const struct gh_alert *a)
 
 /* One line of the history from step i on; returns how many steps it tells. Sightings one after another share
  * one. */
-static int tell_step(const struct gh_triage *t, int i, const struct gh_alert *a, char *out, size_t size)
+static int tell_step(const struct gh_console *c, int i, const struct gh_alert *a, char *out, size_t size)
 {
+    const struct gh_triage *t = &c->triage;
     const struct gh_alert_step_row *row = &t->steps[i];
     char when[24];
     int again = 1;
@@ -148,13 +149,14 @@ static int tell_step(const struct gh_triage *t, int i, const struct gh_alert *a,
            t->steps[i + again].event == GH_ALERT_SEEN_AGAIN)
         row = &t->steps[i + again++];
     const char *answer = gh_triage_answer_done(a, row->event);
+    const char *note = gh_console_sees(c) ? row->note : "";
     bool person = row->event >= GH_ALERT_CLAIM && strcmp(row->by, "engine") != 0;
     if (again > 1)
         snprintf(out, size, "%.8s Seen again, %d times", hour(row->t_ms, when), again);
     else
         snprintf(out, size, "%.8s %s%s%s%s%s", hour(row->t_ms, when),
                  answer ? answer : gh_triage_done(a->kind == GH_ALERT_MATCH, row->event),
-                 person ? " by " : "", person ? row->by : "", row->note[0] ? ": " : "", row->note);
+                 person ? " by " : "", person ? row->by : "", *note ? ": " : "", note);
     return again;
 }
 
@@ -166,7 +168,7 @@ static void put_history(struct column *at, const struct gh_alert *a)
     char line[GH_TRIAGE_STEPS][340];
     int height[GH_TRIAGE_STEPS], count = 0, from, left;
     for (int i = 0; i < t->step_count; count++) {
-        i += tell_step(t, i, a, line[count], sizeof line[count]);
+        i += tell_step(at->c, i, a, line[count], sizeof line[count]);
         height[count] =
             gh_term_wrap(&at->c->term, at->x, OFF_SCREEN, at->width, LINES, GH_INK_DIM, line[count]);
     }
@@ -210,7 +212,7 @@ static void put_words(struct column *at, const struct gh_alert *a)
         if (a->second_asked && a->status.decision == GH_DECISION_NONE)
             put(at, 2, GH_INK_WARN, "a confirmation needs a second operator");
         if (t->has_record)
-            snprintf(line, sizeof line, "picture %s; flag so far: %d alert%s, %d confirmed, %d not",
+            snprintf(line, sizeof line, "picture %s; flag so far: %d alert%s, %d confirmed, %d not them",
                      gh_triage_quality(a->quality), t->record.alerts, t->record.alerts == 1 ? "" : "s",
                      t->record.confirmed, t->record.not_this);
         else

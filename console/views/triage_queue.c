@@ -8,10 +8,11 @@
 #include <stdio.h>
 #include <string.h>
 
-static struct gh_alert_query query_of(const struct gh_console *c)
+struct gh_alert_query gh_triage_query(const struct gh_console *c)
 {
     struct gh_alert_query q = c->triage.query;
     q.text = c->alert_filter;
+    q.names = gh_console_sees(c);
     q.holder = c->triage.mine ? c->actor.id : gh_id_none;
     return q;
 }
@@ -97,17 +98,18 @@ static bool ask_again(struct gh_console *c, const struct gh_alert_query *q, int 
 void gh_triage_refresh(struct gh_console *c, int room)
 {
     struct gh_triage *t = &c->triage;
-    struct gh_alert_query q = query_of(c);
+    struct gh_alert_query q = gh_triage_query(c);
     if (!c->model.store)
         return;
     t->error.kind = GH_OK;
     /* names are in it; without a log-in they are not shown, and cameras' trouble is for everybody */
     if (gh_console_sees(c) && !gh_console_note(c, GH_LOOK_ALERTS, NULL, &t->noted, &t->error))
         return;
+    bool by_hand = t->anew || t->acted || gh_id_is_none(t->chosen);
     if (t->stale || t->asked_change != c->model.store_change) {
         if (t->anew ? !ask_anew(c, &q, room) : !ask_again(c, &q, room))
             return;
-        t->stale = t->anew = false;
+        t->stale = t->anew = t->acted = false;
         t->asked_change = c->model.store_change;
     }
     gh_list_fit(&t->list, room);
@@ -123,6 +125,7 @@ void gh_triage_refresh(struct gh_console *c, int room)
     else if (!gh_id_equal(at->id, t->chosen)) {
         t->chosen = at->id;
         t->chosen_ms = gh_clock_mono_ms();
+        t->slid_ms = by_hand ? 0 : t->chosen_ms;
     }
 }
 

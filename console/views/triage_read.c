@@ -133,11 +133,35 @@ static void load_faces(struct gh_console *c, const struct gh_alert *a)
     gh_console_wake(c, 0);
 }
 
+/* Erased or purged since they were loaded, perhaps at another console. */
+static bool gone(const struct gh_console *c, const struct gh_alert *a)
+{
+    const struct gh_triage *t = &c->triage;
+    return (t->reference.picture.data &&
+            (gh_id_is_none(a->person) || !gh_person_there(c->model.store, a->person))) ||
+           (t->seen.picture.data && a->kind != GH_ALERT_GATE_ENROL &&
+            !gh_alert_pictured(c->model.store, a->id));
+}
+
+bool gh_triage_faces_now(struct gh_console *c, const struct gh_alert *a)
+{
+    struct gh_triage *t = &c->triage;
+    bool shown = gh_id_equal(t->loaded, a->id) && t->loaded_as_actor && !t->second_due;
+    if (!shown) {
+        t->chosen_ms = c->real_ms - REST_MS;
+        load_faces(c, a);
+        load_faces(c, a);
+    }
+    return shown;
+}
+
 void gh_triage_read(struct gh_console *c, const struct gh_alert *a)
 {
     struct gh_triage *t = &c->triage;
     struct gh_error err;
     if (!gh_id_equal(t->read, a->id) || t->read_change != c->model.store_change) {
+        if (gh_id_equal(t->loaded, a->id) && t->loaded_as_actor && gone(c, a))
+            gh_triage_drop_pictures(c);
         t->read = a->id;
         t->read_change = c->model.store_change;
         t->step_count = t->place_count = 0;

@@ -40,7 +40,8 @@ static void draw(struct gh_console *c)
     }
     if (c->model.blind) {
         gh_term_text(&c->term, 1, 0, -1, GH_INK_TITLE,
-                     "Cameras: states alone, since auditors see no pictures");
+                     c->logged_in ? "Cameras: states alone, since auditors see no pictures"
+                                  : "Cameras: states alone; log in (L) to see their pictures");
         gh_lock_states(c, 2, c->term.rows - 3);
         return;
     }

@@ -11,4 +11,8 @@ void gh_wipe(void *p, size_t size);
 /* The same for a picture's data, which is NULL then. */
 void gh_image_wipe(struct gh_image *image);
 
+/* No core file of this process from now on, nor of what it starts: memory with faces and keys stays off the
+ * disk. */
+void gh_wipe_no_core(void);
+
 #endif

@@ -116,8 +116,10 @@ bool gh_cli_alert_list(const struct gh_args *a, struct gh_error *err)
     struct gh_actor by;
     bool json = gh_args_get(a, "json") != NULL;
     const char *kind = gh_args_get(a, "kind");
-    struct gh_alert_query q = {
-        .closed = gh_args_get(a, "all") != NULL, .snoozed = true, .text = gh_args_get(a, "text")};
+    struct gh_alert_query q = {.closed = gh_args_get(a, "all") != NULL,
+                               .snoozed = true,
+                               .text = gh_args_get(a, "text"),
+                               .names = true};
     if (kind && !gh_alert_kind_parse(kind, &q.kind))
         return gh_error_set(
             err, GH_ERR_USAGE,

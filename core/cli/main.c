@@ -1,5 +1,6 @@
 /* gatehouse: finds the command in the table, runs it, prints its error once. */
 #include "base/log.h"
+#include "base/wipe.h"
 #include "cli/cli.h"
 
 #include <errno.h>
@@ -67,6 +68,7 @@ int main(int argc, char **argv)
     struct gh_args args;
     int words = 0;
     const char *level = getenv("GATEHOUSE_LOG");
+    gh_wipe_no_core();
     setlocale(LC_CTYPE, "");
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is a full disk, not a death */

@@ -64,7 +64,7 @@ static void fits(sqlite3_context *context, int count, sqlite3_value **v)
     sqlite3_result_int(context, yes || (f && (holds(f, v[2]) || holds(f, v[3]))));
 }
 
-static bool find_flags(struct gh_store *s, struct text_filter *f, struct gh_error *err)
+static bool find_flags(struct gh_store *s, struct text_filter *f, bool names, struct gh_error *err)
 {
     sqlite3_stmt *st = gh_db_prepare(
         s, err,
@@ -79,7 +79,7 @@ static bool find_flags(struct gh_store *s, struct text_filter *f, struct gh_erro
         struct gh_id person = gh_db_id(st, 2);
         bool yes =
             strcasestr(gh_flag_category_name((enum gh_flag_category)sqlite3_column_int(st, 1)), f->text);
-        if (!yes && gh_keys_get(s->keys, person, key)) {
+        if (!yes && names && gh_keys_get(s->keys, person, key)) {
             gh_db_sealed_text(st, 3, key, "person.name", person, name, sizeof name);
             yes = strcasestr(name, f->text);
         }
@@ -94,7 +94,7 @@ static bool find_flags(struct gh_store *s, struct text_filter *f, struct gh_erro
     return ok;
 }
 
-static struct text_filter *make_filter(struct gh_store *s, const char *text, struct gh_error *err)
+static struct text_filter *make_filter(struct gh_store *s, const char *text, bool names, struct gh_error *err)
 {
     struct text_filter *f = calloc(1, sizeof *f);
     if (!f) {
@@ -105,7 +105,7 @@ static struct text_filter *make_filter(struct gh_store *s, const char *text, str
     /* busy: it is there already, and a statement uses it */
     int rc = sqlite3_create_function(
         s->db, "gh_fits", 4, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL, fits, NULL, NULL);
-    if ((rc == SQLITE_OK || rc == SQLITE_BUSY || gh_db_error(s, err)) && find_flags(s, f, err))
+    if ((rc == SQLITE_OK || rc == SQLITE_BUSY || gh_db_error(s, err)) && find_flags(s, f, names, err))
         return f;
     free_filter(f);
     return NULL;
@@ -130,7 +130,7 @@ static sqlite3_stmt *query(struct gh_store *s, const struct gh_alert_query *q, c
     bool text = q->text && *q->text, held = !gh_id_is_none(q->holder), flag = !gh_id_is_none(q->flag);
     /* how many there are is the same in each order: asked of one index, whose pages are then in memory */
     unsigned order = way && (unsigned)q->order <= GH_ALERT_BY_CAMERA ? (unsigned)q->order : 0;
-    if (text && !(filter = make_filter(s, q->text, err)))
+    if (text && !(filter = make_filter(s, q->text, q->names, err)))
         return NULL;
     snprintf(sql, sizeof sql, "%s FROM alerts INDEXED BY %s WHERE 1%s%s%s%s%s%s%s%s %s%s", head,
              q->closed ? indexes[order] : "alerts_live", q->closed ? "" : " AND state <> 4",

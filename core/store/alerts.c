@@ -249,6 +249,11 @@ bool gh_alert_wake(struct gh_store *s, const struct gh_actor *by, int *woken, st
     return ok;
 }
 
+bool gh_alert_pictured(struct gh_store *s, struct gh_id id)
+{
+    return gh_db_number(s, 1, "SELECT count(*) FROM alerts WHERE id = ? AND jpeg IS NOT NULL", "I", &id) != 0;
+}
+
 bool gh_alert_picture(struct gh_store *s, const struct gh_actor *by, struct gh_id id, uint8_t **jpeg,
                       size_t *size, struct gh_error *err)
 {

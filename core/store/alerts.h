@@ -94,7 +94,8 @@ struct gh_alert_query {
     struct gh_id holder;     /* none = anyone's */
     struct gh_id flag;       /* none = any */
     int64_t since_ms;        /* last seen from then on; 0 = always */
-    const char *text; /* in the person's name, category, camera or detail; any case; NULL or "" = all */
+    const char *text;        /* in category, camera or detail; any case; NULL or "" = all */
+    bool names;              /* in people's names too: for those alone who may see them */
     enum gh_alert_order order;
 };
 /* How many fit. With 100,000 alerts in the store a call takes a few ms, at most 40 when it looks for a text
@@ -113,6 +114,8 @@ bool gh_alert_page_back(struct gh_store *s, const struct gh_alert_query *q, int 
 bool gh_alert_place(struct gh_store *s, const struct gh_alert_query *q, struct gh_id id, int *place,
                     struct gh_error *err);
 
+/* Is its picture still kept? False only when it was read and there is none. */
+bool gh_alert_pictured(struct gh_store *s, struct gh_id id);
 /* Looking is on record. The caller frees *jpeg. NOT_FOUND when none is kept. Auditors see no pictures
  * (DENIED). */
 bool gh_alert_picture(struct gh_store *s, const struct gh_actor *by, struct gh_id id, uint8_t **jpeg,

@@ -32,6 +32,12 @@ int gh_operator_count(struct gh_store *s)
     return (int)gh_db_number(s, -1, "SELECT count(*) FROM operators", "");
 }
 
+bool gh_operator_stands(struct gh_store *s, const struct gh_actor *who)
+{
+    return gh_db_number(s, 1, "SELECT count(*) FROM operators WHERE id = ? AND active AND role = ?", "Ii",
+                        &who->id, (int64_t)who->role) != 0;
+}
+
 static bool name_ok(const char *name)
 {
     size_t n = strlen(name);

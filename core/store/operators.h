@@ -38,6 +38,9 @@ bool gh_operator_set_password(struct gh_store *s, const struct gh_actor *by, con
 /* The way back when no administrator can log in: whoever holds the site's files makes NAME an active
  * administrator with a new password. Leaves an audit row and a LOGIN alert that cannot be missed. */
 bool gh_operator_recover(struct gh_store *s, const char *name, const char *password, struct gh_error *err);
+/* Is the account still as it was at the log-in? False only when it was read and is not; acts ask for
+ * themselves, this is for what merely goes on being shown. */
+bool gh_operator_stands(struct gh_store *s, const struct gh_actor *who);
 /* The same person is still here: checks the password without a new log-in row unless it is wrong (then as
  * gh_operator_authenticate). For unlocking a console. */
 bool gh_operator_unlock(struct gh_store *s, const struct gh_actor *who, const char *password,

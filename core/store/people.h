@@ -98,6 +98,10 @@ bool gh_person_export(struct gh_store *s, const struct gh_actor *by, struct gh_i
 bool gh_person_find(struct gh_store *s, const char *id_or_name, struct gh_person *out, struct gh_error *err);
 bool gh_person_get(struct gh_store *s, struct gh_id id, struct gh_person *out, struct gh_error *err);
 
+/* Are their data still held? Cheap enough to ask before each time they are shown; false only when it was read
+ * and they are gone. */
+bool gh_person_there(struct gh_store *s, struct gh_id id);
+
 /* Newest first; calls each for every one until it returns false. */
 bool gh_person_list(struct gh_store *s, bool (*each)(void *user, const struct gh_person *p), void *user,
                     struct gh_error *err);

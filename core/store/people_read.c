@@ -32,6 +32,11 @@ static void read_person(struct gh_store *s, sqlite3_stmt *st, struct gh_person *
     sodium_memzero(key, sizeof key);
 }
 
+bool gh_person_there(struct gh_store *s, struct gh_id id)
+{
+    return gh_db_number(s, 1, "SELECT count(*) FROM people WHERE id = ?", "I", &id) != 0;
+}
+
 bool gh_person_get(struct gh_store *s, struct gh_id id, struct gh_person *out, struct gh_error *err)
 {
     sqlite3_stmt *st =

@@ -112,10 +112,11 @@ int main(int argc, char **argv)
     measure_all("queue", (struct gh_alert_query){0});
     measure_all("all", (struct gh_alert_query){.closed = true, .snoozed = true});
     measure_all("all, text in a name",
-                (struct gh_alert_query){.closed = true, .snoozed = true, .text = "bauer"});
+                (struct gh_alert_query){.closed = true, .snoozed = true, .text = "bauer", .names = true});
     measure_all("all, text of a camera",
-                (struct gh_alert_query){.closed = true, .snoozed = true, .text = "hall"});
-    measure_all("all, text nowhere", (struct gh_alert_query){.closed = true, .snoozed = true, .text = "qqq"});
+                (struct gh_alert_query){.closed = true, .snoozed = true, .text = "hall", .names = true});
+    measure_all("all, text nowhere",
+                (struct gh_alert_query){.closed = true, .snoozed = true, .text = "qqq", .names = true});
     measure_all("all, one kind", (struct gh_alert_query){.closed = true, .kind = GH_ALERT_CAMERA_MOVED});
     measure_all("unanswered", (struct gh_alert_query){.unanswered = true});
     measure_report(argv[1]);

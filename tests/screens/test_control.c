@@ -51,7 +51,7 @@ static void triage_in(int cols, int rows)
         {"U", "taken back", NULL},
         {"/brook\r", "of 1", "filtered"},
         {"\033*", "2 marked", "marked"},
-        {"c", "(2). Note", NULL},
+        {"c", "Note on 2", NULL},
         {"both\r", "1 of 2; 1 not", "together"},
         {"c\r", "Confirmed, by ada", NULL},
         {"y", "a second operator must say this", NULL},

@@ -68,6 +68,8 @@ static void sixel_is_drawn_where_it_belongs(void **state)
     session_type(&x, "\030", "Locked by ada");
     screen_settle(&x.s, SESSION_QUIET_MS, SESSION_WAIT_MS);
     assert_true(screen_came(&x.s, first, "\033[2J") > 0 || screen_came(&x.s, first, "\033[J") > 0);
+    session_type(&x, "\r", "Password of ada");
+    session_type(&x, FIXTURE_PASSWORD "\r", "unlocked by ada");
     session_end(&x);
     fixture_close(&site);
 }

@@ -87,7 +87,7 @@ static void flags(void **state)
         {"w", "that want a review", "review"},
         {"\033l", "Reason", NULL},
         {"\r", "a reason is needed", NULL},
-        {"lmade by mistake\r", "Lifted, by ada", NULL},
+        {"made by mistake\r", "Lifted, by ada", NULL},
         {"A", "Flags: 3, all", "all"},
     };
     static const struct session_step bob[] = {

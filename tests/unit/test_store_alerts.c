@@ -361,6 +361,24 @@ static void pages_from_the_end_are_the_same(void **state)
     }
 }
 
+/* Names are sealed: a text finds them only for whoever may see them. */
+static void names_are_found_on_request(void **state)
+{
+    (void)state;
+    struct gh_alert a;
+    char part[4];
+    a = get(raise_match(flag));
+    assert_true(strlen(a.person_name) > 4);
+    memcpy(part, a.person_name, 3);
+    part[3] = 0;
+    struct gh_alert_query q = {.closed = true, .text = part, .kind = GH_ALERT_MATCH};
+    assert_int_equal(count(&q), 0);
+    q.names = true;
+    assert_true(count(&q) > 0);
+    q = (struct gh_alert_query){.closed = true, .text = gh_flag_category_name(a.category)};
+    assert_true(count(&q) > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -373,6 +391,7 @@ int main(void)
         cmocka_unit_test(trouble_joins_while_it_is_open),
         cmocka_unit_test(the_history_tells_it_all),
         cmocka_unit_test(pages_from_the_end_are_the_same),
+        cmocka_unit_test(names_are_found_on_request),
     };
     return cmocka_run_group_tests_name("alerts", tests, set_up, tear_down);
 }
