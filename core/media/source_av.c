@@ -18,7 +18,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { POOL = 8 }; /* frames under way at once: decoder, mailbox, worker, and slack */
+enum {
+    POOL = 8,       /* frames under way at once: decoder, mailbox, worker, and slack */
+    JUMP_MS = 2000, /* a film's time stamps that are so far ahead have jumped: nobody waits for them */
+    BACK_MS = 500,  /* and so far back: less is disorder among neighbours */
+};
 
 struct av_frame {
     struct gh_frame head;
@@ -47,7 +51,7 @@ struct av_source {
     bool draining, any;
     uint64_t seq;
     int64_t start_ms; /* mono, of the first frame of this turn */
-    int64_t base_ms;  /* added to this turn's media time: turns of a loop follow each other */
+    int64_t base_ms;  /* added to media time: turns of a loop, and what is behind a jump, follow each other */
     int64_t first_pts_ms, last_ms, step_ms;
 };
 
@@ -211,6 +215,16 @@ static bool open_codec(struct av_source *s, struct gh_error *err)
     return true;
 }
 
+/* The picture becomes another of it, with its time and all else that is said of it. */
+static bool replace(AVFrame *av, AVFrame *by)
+{
+    if (av_frame_copy_props(by, av) < 0)
+        return false;
+    av_frame_unref(av);
+    av_frame_move_ref(av, by);
+    return true;
+}
+
 /* Turns what the decoder gave into planes the rest understands; only unusual formats are copied. */
 static bool adopt(struct av_source *s, struct av_frame *f, struct gh_error *err)
 {
@@ -231,14 +245,13 @@ static bool adopt(struct av_source *s, struct av_frame *f, struct gh_error *err)
                                       AV_PIX_FMT_YUV420P, SWS_BILINEAR, NULL, NULL, NULL);
         if (!s->sws || av_frame_get_buffer(out, 0) < 0 ||
             sws_scale(s->sws, (const uint8_t *const *)av->data, av->linesize, 0, av->height, out->data,
-                      out->linesize) <= 0) {
+                      out->linesize) <= 0 ||
+            !replace(av, out)) {
             av_frame_free(&out);
             return gh_error_set(err, GH_ERR_INPUT, "%s: pixel format %s cannot be used", s->masked,
                                 av_get_pix_fmt_name(av->format));
         }
         f->head.full_range = false;
-        av_frame_unref(av);
-        av_frame_move_ref(av, out);
         av_frame_free(&out);
     }
     f->head.pixels = av->format == AV_PIX_FMT_NV12    ? GH_PIXELS_NV12
@@ -270,6 +283,11 @@ static bool set_time(struct av_source *s, struct av_frame *f)
                 s->start_ms = s->options.paced ? now : 0;
         }
         t = s->base_ms + (pts == AV_NOPTS_VALUE ? media : media - s->first_pts_ms);
+        int64_t expected = s->last_ms + s->step_ms, slow = 2 * s->step_ms;
+        if (s->any && (t - expected > (slow > JUMP_MS ? slow : JUMP_MS) || t < s->last_ms - BACK_MS)) {
+            s->base_ms += expected - t;
+            t = expected;
+        }
         if (s->seq && t <= s->last_ms)
             t = s->last_ms + 1;
         s->last_ms = t;

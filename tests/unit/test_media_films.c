@@ -1,0 +1,195 @@
+/* Unit tests of films as the world makes them: time stamps that jump, unusual pixel formats, pictures that
+ * lie on their side, and a change of size in the middle. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "media/source.h"
+
+#include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
+#include <libavutil/pixdesc.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct gh_error err;
+
+enum { MOST = 200 };
+
+/* What a film is made of. */
+struct film {
+    const char *muxer, *encoder;
+    enum AVPixelFormat pixels;
+    int width, height, frames;
+    int64_t from_ms;      /* of the first picture; the others follow each 40 ms … */
+    const int64_t *times; /* … or here */
+};
+
+/* A gradient that moves; the quarter at the top left is white. */
+static void paint(AVFrame *p, int n)
+{
+    for (int y = 0; y < p->height; y++)
+        for (int x = 0; x < p->width; x++)
+            p->data[0][y * p->linesize[0] + x] =
+                x < p->width / 2 && y < p->height / 2 ? 230 : (uint8_t)(40 + (x + y + n * 3) % 60);
+    int shift = av_pix_fmt_desc_get(p->format)->log2_chroma_h, rows = (p->height + (1 << shift) - 1) >> shift;
+    for (int c = 1; c < 3; c++)
+        memset(p->data[c], 128, (size_t)rows * (size_t)p->linesize[c]);
+}
+
+static void put_packets(AVFormatContext *out, AVCodecContext *c)
+{
+    AVPacket *packet = av_packet_alloc();
+    assert_non_null(packet);
+    while (avcodec_receive_packet(c, packet) >= 0) {
+        packet->duration = 40;
+        av_packet_rescale_ts(packet, c->time_base, out->streams[0]->time_base);
+        packet->stream_index = 0;
+        assert_true(av_interleaved_write_frame(out, packet) >= 0);
+    }
+    av_packet_free(&packet);
+}
+
+/* Behind what the file holds already. */
+static void add_film(const char *path, const struct film *f)
+{
+    AVFormatContext *out = NULL;
+    assert_true(avformat_alloc_output_context2(&out, NULL, f->muxer, NULL) >= 0);
+    assert_true(avio_open_dyn_buf(&out->pb) >= 0);
+    const AVCodec *codec = avcodec_find_encoder_by_name(f->encoder);
+    assert_non_null(codec);
+    AVCodecContext *c = avcodec_alloc_context3(codec);
+    AVFrame *p = av_frame_alloc();
+    AVStream *stream = avformat_new_stream(out, NULL);
+    assert_true(c && p && stream);
+    p->width = c->width = f->width;
+    p->height = c->height = f->height;
+    p->format = c->pix_fmt = f->pixels;
+    c->time_base = stream->time_base = (AVRational){1, 1000};
+    c->framerate = (AVRational){25, 1};
+    c->thread_count = 1;
+    c->max_b_frames = 0;
+    c->gop_size = 25;
+    c->strict_std_compliance = FF_COMPLIANCE_UNOFFICIAL;
+    if (out->oformat->flags & AVFMT_GLOBALHEADER)
+        c->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
+    assert_true(avcodec_open2(c, codec, NULL) >= 0);
+    assert_true(avcodec_parameters_from_context(stream->codecpar, c) >= 0);
+    assert_true(av_frame_get_buffer(p, 0) >= 0);
+    assert_true(avformat_write_header(out, NULL) >= 0);
+    for (int i = 0; i < f->frames; i++) {
+        assert_true(av_frame_make_writable(p) >= 0);
+        paint(p, i);
+        p->pts = f->from_ms + (f->times ? f->times[i] : i * 40);
+        assert_true(avcodec_send_frame(c, p) >= 0);
+        put_packets(out, c);
+    }
+    avcodec_send_frame(c, NULL);
+    put_packets(out, c);
+    assert_true(av_write_trailer(out) >= 0);
+    uint8_t *data = NULL;
+    int size = avio_close_dyn_buf(out->pb, &data);
+    FILE *file = fopen(path, "ab");
+    assert_non_null(file);
+    assert_int_equal(fwrite(data, 1, (size_t)size, file), size);
+    fclose(file);
+    av_free(data);
+    av_frame_free(&p);
+    avcodec_free_context(&c);
+    avformat_free_context(out);
+}
+
+static void new_path(char path[32])
+{
+    strcpy(path, "/tmp/gh-film-XXXXXX");
+    close(mkstemp(path));
+}
+
+/* The times of all pictures of a film, read as fast as it goes. */
+static int times_of(const char *path, int64_t times[MOST])
+{
+    struct gh_source_options o = {0};
+    struct gh_source *s = gh_source_open(path, &o, &err);
+    struct gh_frame *f;
+    int n = 0;
+    if (!s)
+        fail_msg("%s", err.text);
+    while (gh_source_read(s, &f, &err) == GH_SOURCE_FRAME) {
+        assert_true(n < MOST);
+        times[n++] = f->t_ms;
+        gh_frame_unref(f);
+    }
+    gh_source_close(s);
+    return n;
+}
+
+static void time_stamps_may_jump_either_way(void **state)
+{
+    (void)state;
+    static const int64_t hour = 3600 * 1000;
+    /* where each of the three pieces begins by its own time stamps */
+    static const int64_t rows[][3] = {
+        {0, 2000, 4000}, /* none */
+        {0, 0, 0},       /* films put behind each other */
+        {0, hour, 2 * hour},
+        {hour, 0, 3 * hour},
+    };
+    for (size_t row = 0; row < sizeof rows / sizeof *rows; row++) {
+        char path[32];
+        int64_t times[MOST];
+        new_path(path);
+        for (int piece = 0; piece < 3; piece++)
+            add_film(path, &(struct film){.muxer = "mpegts",
+                                          .encoder = "mpeg4",
+                                          .pixels = AV_PIX_FMT_YUV420P,
+                                          .width = 160,
+                                          .height = 120,
+                                          .frames = 50,
+                                          .from_ms = rows[row][piece]});
+        int n = times_of(path, times);
+        assert_in_range(n, 145, 150);
+        for (int i = 1; i < n; i++)
+            if (times[i] - times[i - 1] < 30 || times[i] - times[i - 1] > 200)
+                fail_msg("row %zu: picture %d at %lld, the one before at %lld", row, i, (long long)times[i],
+                         (long long)times[i - 1]);
+        unlink(path);
+    }
+}
+
+static void converted_pictures_keep_their_times(void **state)
+{
+    (void)state;
+    static const int64_t times[] = {0, 40, 80, 500, 540, 1900, 1940, 3000, 3010, 3500};
+    enum { N = sizeof times / sizeof *times };
+    static const enum AVPixelFormat formats[] = {AV_PIX_FMT_YUVJ420P, AV_PIX_FMT_YUVJ422P,
+                                                 AV_PIX_FMT_YUVJ444P};
+    for (size_t row = 0; row < sizeof formats / sizeof *formats; row++) {
+        char path[32];
+        int64_t got[MOST];
+        new_path(path);
+        add_film(path, &(struct film){.muxer = "matroska",
+                                      .encoder = "mjpeg",
+                                      .pixels = formats[row],
+                                      .width = 160,
+                                      .height = 120,
+                                      .frames = N,
+                                      .times = times});
+        assert_int_equal(times_of(path, got), N);
+        for (int i = 0; i < N; i++)
+            assert_in_range(got[i], times[i] > 0 ? times[i] - 1 : 0, times[i] + 1);
+        unlink(path);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(time_stamps_may_jump_either_way),
+        cmocka_unit_test(converted_pictures_keep_their_times),
+    };
+    return cmocka_run_group_tests_name("media films", tests, NULL, NULL);
+}
