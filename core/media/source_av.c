@@ -22,6 +22,7 @@ enum {
     POOL = 8,       /* frames under way at once: decoder, mailbox, worker, and slack */
     JUMP_MS = 2000, /* a film's time stamps that are so far ahead have jumped: nobody waits for them */
     BACK_MS = 500,  /* and so far back: less is disorder among neighbours */
+    DEVICE_WAIT_MS = 5,
 };
 
 struct av_frame {
@@ -49,6 +50,8 @@ struct av_source {
     int stream;
     int64_t deadline_ms; /* of the blocking call under way; 0 = none */
     bool draining, any;
+    bool device;  /* its packets lie in the driver's memory until they are copied; reading it never waits */
+    bool probing; /* a device, by the library */
     uint64_t seq;
     int64_t start_ms; /* mono, of the first frame of this turn */
     int64_t base_ms;  /* added to media time: turns of a loop, and what is behind a jump, follow each other */
@@ -58,6 +61,8 @@ struct av_source {
 static int interrupted(void *user)
 {
     struct av_source *s = user;
+    if (s->probing) /* as long as there is no picture the library asks again and again, and here in between */
+        gh_clock_sleep_ms(DEVICE_WAIT_MS);
     if (s->options.cancel && atomic_load_explicit(s->options.cancel, memory_order_relaxed))
         return 1;
     return s->deadline_ms && gh_clock_mono_ms() > s->deadline_ms;
@@ -162,11 +167,13 @@ static bool open_input(struct av_source *s, const char *spec, struct gh_error *e
         av_dict_set(&o, "max_delay", "200000", 0);
     } else if (!strncmp(spec, "/dev/video", 10)) {
         format = av_find_input_format("v4l2");
+        s->device = true;
+        s->format->flags |= AVFMT_FLAG_NONBLOCK; /* one that waits for a picture cannot be interrupted */
     } else if (!strncmp(spec, "http", 4)) {
         av_dict_set(&o, "multiple_requests", "0", 0);
     }
     if (s->head.live) {
-        av_dict_set(&o, "fflags", "nobuffer", 0);
+        av_dict_set(&o, "fflags", "+nobuffer", 0);
         av_dict_set(&o, "analyzeduration", "1500000", 0);
         av_dict_set(&o, "probesize", "1000000", 0);
     }
@@ -178,7 +185,10 @@ static bool open_input(struct av_source *s, const char *spec, struct gh_error *e
     av_dict_free(&o);
     if (code < 0)
         return fail(s, code, "cannot open", err);
-    if ((code = avformat_find_stream_info(s->format, NULL)) < 0)
+    s->probing = s->device;
+    code = avformat_find_stream_info(s->format, NULL);
+    s->probing = false;
+    if (code < 0)
         return fail(s, code, "cannot read its streams", err);
     return true;
 }
@@ -321,6 +331,21 @@ static bool rewind_input(struct av_source *s, struct gh_error *err)
     return true;
 }
 
+/* Memory of its own: what keeps a picture or a packet may outlive the device that lent its buffer. */
+static bool own_data(AVPacket *packet)
+{
+    size_t size = (size_t)packet->size;
+    AVBufferRef *own = av_buffer_alloc(size + AV_INPUT_BUFFER_PADDING_SIZE);
+    if (!own)
+        return false;
+    memcpy(own->data, packet->data, size);
+    memset(own->data + size, 0, AV_INPUT_BUFFER_PADDING_SIZE);
+    av_buffer_unref(&packet->buf);
+    packet->buf = own;
+    packet->data = own->data;
+    return true;
+}
+
 /* One packet into the decoder. False on an error that ends the source; *end at its end. */
 static bool feed_decoder(struct av_source *s, bool *end, struct gh_error *err)
 {
@@ -334,10 +359,18 @@ static bool feed_decoder(struct av_source *s, bool *end, struct gh_error *err)
         avcodec_send_packet(s->codec, NULL);
         return true;
     }
+    if (code == AVERROR(EAGAIN)) { /* none yet; the caller looks at the time */
+        gh_clock_sleep_ms(DEVICE_WAIT_MS);
+        return true;
+    }
     if (code < 0)
         return s->head.live && code == AVERROR_EOF
                    ? gh_error_set(err, GH_ERR_IO, "%s: the stream ended", s->masked)
                    : fail(s, code, "reading", err);
+    if (s->device && !own_data(s->packet)) {
+        av_packet_unref(s->packet);
+        return gh_error_set(err, GH_ERR_INTERNAL, "%s: out of memory", s->masked);
+    }
     if (s->packet->stream_index == s->stream && s->options.ring)
         gh_clip_ring_packet(s->options.ring, s->packet,
                             s->head.live || s->options.paced ? gh_clock_mono_ms() : s->last_ms + s->step_ms);
