@@ -50,25 +50,27 @@ static void drop_group(struct gh_clip_slots *s)
     while (s->count && !gh_clip_slot(s, 0)->key);
 }
 
-static bool same(const AVCodecParameters *a, const AVCodecParameters *b)
+static bool same(const struct gh_clip_part *part, const AVCodecParameters *b, int turn)
 {
-    return a->codec_id == b->codec_id && a->width == b->width && a->height == b->height &&
-           a->extradata_size == b->extradata_size &&
+    const AVCodecParameters *a = part->par;
+    return part->turn == turn && a->codec_id == b->codec_id && a->width == b->width &&
+           a->height == b->height && a->extradata_size == b->extradata_size &&
            (!a->extradata_size || !memcmp(a->extradata, b->extradata, (size_t)a->extradata_size));
 }
 
-bool gh_clip_slots_part(struct gh_clip_slots *s, const AVCodecParameters *par)
+bool gh_clip_slots_part(struct gh_clip_slots *s, const AVCodecParameters *par, int turn)
 {
-    if (s->part && same(s->par[s->part % GH_CLIP_PARTS], par))
+    if (s->part && same(&s->parts[s->part % GH_CLIP_PARTS], par, turn))
         return true;
     int next = s->part + 1;
-    AVCodecParameters **place = &s->par[next % GH_CLIP_PARTS];
+    struct gh_clip_part *place = &s->parts[next % GH_CLIP_PARTS];
     while (s->count && gh_clip_slot(s, 0)->part <= next - GH_CLIP_PARTS)
         drop_oldest(s);
-    if (!*place && !(*place = avcodec_parameters_alloc()))
+    if (!place->par && !(place->par = avcodec_parameters_alloc()))
         return false;
-    if (avcodec_parameters_copy(*place, par) < 0)
+    if (avcodec_parameters_copy(place->par, par) < 0)
         return false;
+    place->turn = turn;
     s->part = next;
     return true;
 }
@@ -209,6 +211,6 @@ void gh_clip_slots_free(struct gh_clip_slots *s)
         av_packet_free(&s->items[i].packet);
     free(s->items);
     for (int i = 0; i < GH_CLIP_PARTS; i++)
-        avcodec_parameters_free(&s->par[i]);
+        avcodec_parameters_free(&s->parts[i].par);
     *s = (struct gh_clip_slots){0};
 }

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "media/clip.h"
+#include "media/turn.h"
 
 #include <libavcodec/avcodec.h>
 #include <libavdevice/avdevice.h>
@@ -47,7 +48,7 @@ struct av_source {
     AVPacket *packet;
     struct SwsContext *sws;
     struct av_shell *shell;
-    int stream;
+    int stream, turn;
     int64_t deadline_ms; /* of the blocking call under way; 0 = none */
     bool draining, any;
     bool device;  /* its packets lie in the driver's memory until they are copied; reading it never waits */
@@ -218,10 +219,13 @@ static bool open_codec(struct av_source *s, struct gh_error *err)
     if (s->head.fps > 240)
         s->head.fps = 0;
     s->step_ms = s->head.fps > 0 ? (int64_t)(1000 / s->head.fps + 0.5) : 40;
-    s->head.width = s->codec->width;
-    s->head.height = s->codec->height;
+    s->turn = gh_turn_of(stream);
+    bool across = s->turn % 180 != 0;
+    s->head.width = across ? s->codec->height : s->codec->width;
+    s->head.height = across ? s->codec->width : s->codec->height;
     if (s->options.ring)
-        gh_clip_ring_begin(s->options.ring, stream->codecpar, stream->time_base.num, stream->time_base.den);
+        gh_clip_ring_begin(s->options.ring, stream->codecpar, s->turn, stream->time_base.num,
+                           stream->time_base.den);
     return true;
 }
 
@@ -235,7 +239,8 @@ static bool replace(AVFrame *av, AVFrame *by)
     return true;
 }
 
-/* Turns what the decoder gave into planes the rest understands; only unusual formats are copied. */
+/* Makes of what the decoder gave planes the rest understands, upright; only unusual formats, and pictures
+ * that lie on their side, are copied. */
 static bool adopt(struct av_source *s, struct av_frame *f, struct gh_error *err)
 {
     AVFrame *av = f->av;
@@ -263,6 +268,13 @@ static bool adopt(struct av_source *s, struct av_frame *f, struct gh_error *err)
         }
         f->head.full_range = false;
         av_frame_free(&out);
+    }
+    if (s->turn) {
+        AVFrame *out = av_frame_alloc();
+        bool ok = out && gh_turn_frame(av, s->turn, out) && replace(av, out);
+        av_frame_free(&out);
+        if (!ok)
+            return gh_error_set(err, GH_ERR_INTERNAL, "%s: out of memory", s->masked);
     }
     f->head.pixels = av->format == AV_PIX_FMT_NV12    ? GH_PIXELS_NV12
                      : av->format == AV_PIX_FMT_BGR24 ? GH_PIXELS_BGR

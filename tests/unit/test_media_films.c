@@ -6,10 +6,14 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "media/clip.h"
+#include "media/clip_play.h"
 #include "media/source.h"
+#include "media/turn.h"
 
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
+#include <libavutil/display.h>
 #include <libavutil/pixdesc.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,6 +31,7 @@ struct film {
     int width, height, frames;
     int64_t from_ms;      /* of the first picture; the others follow each 40 ms … */
     const int64_t *times; /* … or here */
+    int turn;             /* degrees clockwise that a player has to turn it */
 };
 
 /* A gradient that moves; the quarter at the top left is white. */
@@ -79,6 +84,10 @@ static void add_film(const char *path, const struct film *f)
         c->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
     assert_true(avcodec_open2(c, codec, NULL) >= 0);
     assert_true(avcodec_parameters_from_context(stream->codecpar, c) >= 0);
+    if (f->turn)
+        av_display_rotation_set((int32_t *)(void *)av_stream_new_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX,
+                                                                           9 * sizeof(int32_t)),
+                                f->turn);
     assert_true(av_frame_get_buffer(p, 0) >= 0);
     assert_true(avformat_write_header(out, NULL) >= 0);
     for (int i = 0; i < f->frames; i++) {
@@ -185,11 +194,121 @@ static void converted_pictures_keep_their_times(void **state)
     }
 }
 
+/* The white quarter: 0 at the top left, then clockwise. */
+static void expect_white_at(const struct gh_frame *f, int quarter)
+{
+    static const int right[] = {0, 1, 1, 0}, low[] = {0, 0, 1, 1};
+    for (int i = 0; i < 4; i++) {
+        int x = f->width / 4 + right[i] * f->width / 2, y = f->height / 4 + low[i] * f->height / 2;
+        int v = f->plane[0][y * f->stride[0] + x];
+        if (i == quarter)
+            assert_in_range(v, 200, 255);
+        else
+            assert_in_range(v, 20, 130);
+    }
+}
+
+static void a_film_on_its_side_comes_out_upright(void **state)
+{
+    (void)state;
+    for (int quarter = 0; quarter < 4; quarter++) {
+        char path[32];
+        int width = quarter % 2 ? 96 : 160, height = quarter % 2 ? 160 : 96, w, h;
+        new_path(path);
+        add_film(path, &(struct film){.muxer = "mov",
+                                      .encoder = "mpeg4",
+                                      .pixels = AV_PIX_FMT_YUV420P,
+                                      .width = 160,
+                                      .height = 96,
+                                      .frames = 50,
+                                      .turn = quarter * 90});
+        struct gh_clip_ring *ring = gh_clip_ring_open(8 << 20, NULL, 0);
+        struct gh_source_options o = {.ring = ring};
+        struct gh_source *s = gh_source_open(path, &o, &err);
+        struct gh_frame *f;
+        int n = 0;
+        assert_non_null(s);
+        assert_int_equal(s->width, width);
+        assert_int_equal(s->height, height);
+        for (; gh_source_read(s, &f, &err) == GH_SOURCE_FRAME; n++) {
+            assert_int_equal(f->width, width);
+            assert_int_equal(f->height, height);
+            expect_white_at(f, quarter);
+            assert_int_equal(f->t_ms, n * 40);
+            gh_frame_unref(f);
+        }
+        assert_int_equal(n, 50);
+        gh_source_close(s);
+        /* what is cut out of its packets plays upright too */
+        struct gh_clip_cut cut;
+        assert_true(gh_clip_ring_cut(ring, 0, 2000, 1000, &cut, &err));
+        struct gh_clip_player *p = gh_clip_play_open(cut.mp4, cut.size, &err);
+        assert_non_null(p);
+        gh_clip_play_size(p, &w, &h);
+        assert_int_equal(w, width);
+        assert_int_equal(h, height);
+        const struct gh_frame *played;
+        for (n = 0; (played = gh_clip_play_next(p)); n++) {
+            assert_int_equal(played->width, width);
+            assert_int_equal(played->height, height);
+            expect_white_at(played, quarter);
+        }
+        assert_int_equal(n, 50);
+        gh_clip_play_close(p);
+        gh_clip_cut_free(&cut);
+        gh_clip_ring_close(ring);
+        unlink(path);
+    }
+}
+
+/* Each pixel of a plane after the turn is the one it was before. */
+static void expect_turned(const AVFrame *from, const AVFrame *to, int plane, int width, int height, int size,
+                          int turn)
+{
+    for (int y = 0; y < height; y++)
+        for (int x = 0; x < width; x++) {
+            int tx = turn == 90 ? height - 1 - y : turn == 180 ? width - 1 - x : y;
+            int ty = turn == 90 ? x : turn == 180 ? height - 1 - y : width - 1 - x;
+            assert_memory_equal(to->data[plane] + ty * to->linesize[plane] + tx * size,
+                                from->data[plane] + y * from->linesize[plane] + x * size, (size_t)size);
+        }
+}
+
+static void every_kind_of_plane_can_be_turned(void **state)
+{
+    (void)state;
+    static const struct {
+        enum AVPixelFormat format;
+        int size[3]; /* bytes of a pixel of each plane */
+    } rows[] = {{AV_PIX_FMT_YUV420P, {1, 1, 1}}, {AV_PIX_FMT_NV12, {1, 2, 0}}, {AV_PIX_FMT_BGR24, {3, 0, 0}}};
+    for (size_t row = 0; row < sizeof rows / sizeof *rows; row++) {
+        AVFrame *from = av_frame_alloc(), *to = av_frame_alloc();
+        from->format = rows[row].format;
+        from->width = 75;
+        from->height = 47;
+        assert_true(av_frame_get_buffer(from, 0) >= 0);
+        for (int i = 0; i < 3 && rows[row].size[i]; i++)
+            for (int k = 0; k < from->linesize[i] * (i ? 24 : 47); k++)
+                from->data[i][k] = (uint8_t)(k * 37 / 5 + k / 300);
+        for (int turn = 90; turn < 360; turn += 90) {
+            assert_true(gh_turn_frame(from, turn, to));
+            assert_int_equal(to->width, turn == 180 ? 75 : 47);
+            assert_int_equal(to->height, turn == 180 ? 47 : 75);
+            for (int i = 0; i < 3 && rows[row].size[i]; i++)
+                expect_turned(from, to, i, i ? 38 : 75, i ? 24 : 47, rows[row].size[i], turn);
+        }
+        av_frame_free(&from);
+        av_frame_free(&to);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(time_stamps_may_jump_either_way),
         cmocka_unit_test(converted_pictures_keep_their_times),
+        cmocka_unit_test(a_film_on_its_side_comes_out_upright),
+        cmocka_unit_test(every_kind_of_plane_can_be_turned),
     };
     return cmocka_run_group_tests_name("media films", tests, NULL, NULL);
 }
