@@ -78,7 +78,18 @@ bool gh_clip_ring_begin(struct gh_clip_ring *r, const AVCodecParameters *par, in
     r->base = (AVRational){num, den};
     bool wanted = r->wanted;
     pthread_mutex_unlock(&r->mutex);
+    if (wanted) /* pictures that are encoded again some day are a part of their own */
+        gh_clip_encoder_close(&r->encoder);
     return wanted;
+}
+
+void gh_clip_ring_change(struct gh_clip_ring *r, const AVCodecParameters *par, int64_t pts)
+{
+    pthread_mutex_lock(&r->mutex);
+    if (r->wanted)
+        r->wanted =
+            gh_clip_slots_change(&r->slots, par, av_rescale_q(pts, r->base, (AVRational){1, GH_CLIP_TICKS}));
+    pthread_mutex_unlock(&r->mutex);
 }
 
 void gh_clip_ring_packet(struct gh_clip_ring *r, const AVPacket *packet, int64_t now_ms)

@@ -27,6 +27,10 @@ void gh_clip_ring_close(struct gh_clip_ring *ring); /* overwrites what it holds;
  * frames are encoded then. Parameters other than before start a new part; a cut never mixes two. */
 bool gh_clip_ring_begin(struct gh_clip_ring *ring, const struct AVCodecParameters *par, int turn, int num,
                         int den);
+/* Inside a stream, from the packet with this time stamp on, the parameters are others: what is held from
+ * there on becomes a new part. Its headers are those that stand in that packet, if any do; else those of par.
+ */
+void gh_clip_ring_change(struct gh_clip_ring *ring, const struct AVCodecParameters *par, int64_t pts);
 /* One packet as read, at now_ms of the frames' clock. Kept by reference; data with far more room than it
  * needs is copied. Ignored unless wanted. */
 void gh_clip_ring_packet(struct gh_clip_ring *ring, const struct AVPacket *packet, int64_t now_ms);

@@ -32,6 +32,9 @@ struct gh_clip_slots {
 struct gh_clip_slot *gh_clip_slot(const struct gh_clip_slots *s, size_t i);
 /* A new part unless the parameters are those of the newest. */
 bool gh_clip_slots_part(struct gh_clip_slots *s, const AVCodecParameters *par, int turn);
+/* A new part unless the parameters are those of the newest, from the key packet on that the one with this
+ * stream time (ticks) hangs on; with that packet's headers, if it has any. False when out of memory. */
+bool gh_clip_slots_change(struct gh_clip_slots *s, const AVCodecParameters *par, int64_t pts);
 /* Behind the newest, at now (ticks). False when out of memory, or nothing to hang it on: the first is a key
  * packet. */
 bool gh_clip_slots_add(struct gh_clip_slots *s, const AVPacket *packet, AVRational base, int64_t now);

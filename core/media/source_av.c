@@ -49,7 +49,8 @@ struct av_source {
     struct SwsContext *sws;
     struct av_shell *shell;
     int stream, turn;
-    int64_t deadline_ms; /* of the blocking call under way; 0 = none */
+    int coded_width, coded_height; /* before any turn */
+    int64_t deadline_ms;           /* of the blocking call under way; 0 = none */
     bool draining, any;
     bool device;  /* its packets lie in the driver's memory until they are copied; reading it never waits */
     bool probing; /* a device, by the library */
@@ -221,8 +222,10 @@ static bool open_codec(struct av_source *s, struct gh_error *err)
     s->step_ms = s->head.fps > 0 ? (int64_t)(1000 / s->head.fps + 0.5) : 40;
     s->turn = gh_turn_of(stream);
     bool across = s->turn % 180 != 0;
-    s->head.width = across ? s->codec->height : s->codec->width;
-    s->head.height = across ? s->codec->width : s->codec->height;
+    s->coded_width = s->codec->width;
+    s->coded_height = s->codec->height;
+    s->head.width = across ? s->coded_height : s->coded_width;
+    s->head.height = across ? s->coded_width : s->coded_height;
     if (s->options.ring)
         gh_clip_ring_begin(s->options.ring, stream->codecpar, s->turn, stream->time_base.num,
                            stream->time_base.den);
@@ -286,6 +289,22 @@ static bool adopt(struct av_source *s, struct av_frame *f, struct gh_error *err)
         f->head.stride[i] = av->linesize[i];
     }
     return true;
+}
+
+/* A size that changes inside a stream makes other packets of those that follow. */
+static void watch_size(struct av_source *s, const AVFrame *av)
+{
+    if (av->width == s->coded_width && av->height == s->coded_height)
+        return;
+    s->coded_width = av->width;
+    s->coded_height = av->height;
+    AVCodecParameters *par = s->options.ring ? avcodec_parameters_alloc() : NULL;
+    if (par && avcodec_parameters_from_context(par, s->codec) >= 0) {
+        par->width = av->width;
+        par->height = av->height;
+        gh_clip_ring_change(s->options.ring, par, av->best_effort_timestamp);
+    }
+    avcodec_parameters_free(&par);
 }
 
 /* When the frame was, or is to be, seen; waits for that moment when paced. False when cancelled. */
@@ -431,6 +450,7 @@ static enum gh_source_result read_av(struct gh_source *source, struct gh_frame *
         if (!rewind_input(s, err))
             return GH_SOURCE_ERROR;
     }
+    watch_size(s, f->av);
     if (!adopt(s, f, err) || !set_time(s, f)) {
         if (s->options.cancel && atomic_load(s->options.cancel))
             gh_error_set(err, GH_ERR_IO, "%s: stopped", s->masked);

@@ -329,6 +329,43 @@ static void masks_hold_and_pictures_are_reduced(void **state)
     free_stream(&s);
 }
 
+/* A camera that is found with packets at one time and without at another: each time a part of its own. */
+static void coming_and_going_packets_make_parts(void **state)
+{
+    (void)state;
+    struct stream s;
+    struct gh_clip_cut cut;
+    struct gh_clip_ring_counts counts;
+    int64_t first, last;
+    make_stream(&s, 320, 240, 50, 25);
+    AVCodecParameters *pictures = avcodec_parameters_alloc();
+    assert_true(avcodec_parameters_copy(pictures, s.par) >= 0);
+    pictures->codec_id = AV_CODEC_ID_MJPEG;
+    struct gh_clip_ring *r = gh_clip_ring_open(64 << 20, NULL, 0);
+    for (int turn = 0; turn < 2; turn++) {
+        int64_t at = 10000 + turn * 4000;
+        assert_true(gh_clip_ring_begin(r, s.par, 0, 1, 1000));
+        feed(r, &s, at);
+        assert_false(gh_clip_ring_begin(r, pictures, 0, 1, 1000));
+        for (int i = 0; i < 10; i++) {
+            struct gh_frame *f = bright(320, 240, i, at + 2000 + i * 200);
+            gh_clip_ring_frame(r, f);
+            gh_frame_unref(f);
+        }
+        gh_clip_ring_counts(r, &counts);
+        assert_int_equal(counts.parts, 2 * turn + 2);
+    }
+    for (int part = 0; part < 4; part++) {
+        assert_true(gh_clip_ring_cut(r, 10000, 18000, 11000 + part * 2000, &cut, &err));
+        assert_int_equal(cut.start_ms, 10000 + part * 2000);
+        assert_int_equal(play(cut.mp4, cut.size, &first, &last), part % 2 ? 10 : 50);
+        gh_clip_cut_free(&cut);
+    }
+    gh_clip_ring_close(r);
+    avcodec_parameters_free(&pictures);
+    free_stream(&s);
+}
+
 static void a_file_fills_the_ring_through_its_source(void **state)
 {
     (void)state;
@@ -423,6 +460,7 @@ int main(void)
         cmocka_unit_test(a_cut_never_mixes_two_parts),
         cmocka_unit_test(times_follow_the_clock_within_a_group),
         cmocka_unit_test(masks_hold_and_pictures_are_reduced),
+        cmocka_unit_test(coming_and_going_packets_make_parts),
         cmocka_unit_test(a_file_fills_the_ring_through_its_source),
         cmocka_unit_test(a_player_seeks_and_refuses),
     };

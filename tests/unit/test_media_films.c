@@ -302,6 +302,60 @@ static void every_kind_of_plane_can_be_turned(void **state)
     }
 }
 
+/* A camera whose resolution is changed goes on in the same connection, its new headers among its packets. */
+static void a_change_of_size_begins_a_part(void **state)
+{
+    (void)state;
+    static const char *const encoders[] = {"libx264", "mpeg4"};
+    for (int row = 0; row < 2; row++) {
+        static const int widths[] = {320, 160, 320};
+        char path[32];
+        int w, h;
+        if (!avcodec_find_encoder_by_name(encoders[row]))
+            continue;
+        new_path(path);
+        for (int piece = 0; piece < 3; piece++)
+            add_film(path, &(struct film){.muxer = "mpegts",
+                                          .encoder = encoders[row],
+                                          .pixels = AV_PIX_FMT_YUV420P,
+                                          .width = widths[piece],
+                                          .height = widths[piece] / 4 * 3,
+                                          .frames = 50,
+                                          .from_ms = piece * 2000});
+        struct gh_clip_ring *ring = gh_clip_ring_open(8 << 20, NULL, 0);
+        struct gh_source_options o = {.ring = ring};
+        struct gh_source *s = gh_source_open(path, &o, &err);
+        struct gh_frame *f;
+        assert_non_null(s);
+        while (gh_source_read(s, &f, &err) == GH_SOURCE_FRAME) {
+            assert_int_equal(s->width, f->width);
+            gh_frame_unref(f);
+        }
+        gh_source_close(s);
+        struct gh_clip_ring_counts counts;
+        gh_clip_ring_counts(ring, &counts);
+        assert_int_equal(counts.parts, 3);
+        for (int piece = 0; piece < 3; piece++) {
+            struct gh_clip_cut cut;
+            int n = 0;
+            assert_true(gh_clip_ring_cut(ring, 0, 6000, 1000 + piece * 2000, &cut, &err));
+            struct gh_clip_player *p = gh_clip_play_open(cut.mp4, cut.size, &err);
+            assert_non_null(p);
+            gh_clip_play_size(p, &w, &h);
+            assert_int_equal(w, widths[piece]);
+            for (const struct gh_frame *played; (played = gh_clip_play_next(p)); n++) {
+                assert_int_equal(played->width, w);
+                assert_int_equal(played->height, h);
+            }
+            assert_in_range(n, 48, 50);
+            gh_clip_play_close(p);
+            gh_clip_cut_free(&cut);
+        }
+        gh_clip_ring_close(ring);
+        unlink(path);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -309,6 +363,7 @@ int main(void)
         cmocka_unit_test(converted_pictures_keep_their_times),
         cmocka_unit_test(a_film_on_its_side_comes_out_upright),
         cmocka_unit_test(every_kind_of_plane_can_be_turned),
+        cmocka_unit_test(a_change_of_size_begins_a_part),
     };
     return cmocka_run_group_tests_name("media films", tests, NULL, NULL);
 }
