@@ -26,6 +26,8 @@ enum {
     DEVICE_WAIT_MS = 5,
 };
 
+static const int64_t far_ms = INT64_C(1) << 60; /* sums of times within it do not overflow */
+
 struct av_frame {
     struct gh_frame head;
     AVFrame *av;
@@ -316,15 +318,15 @@ static bool set_time(struct av_source *s, struct av_frame *f)
     } else {
         int64_t pts = f->av->best_effort_timestamp;
         AVRational base = s->format->streams[s->stream]->time_base;
-        int64_t media = pts == AV_NOPTS_VALUE ? s->last_ms - s->base_ms + s->step_ms
-                                              : av_rescale_q(pts, base, (AVRational){1, 1000});
+        int64_t media = pts == AV_NOPTS_VALUE ? pts : av_rescale_q(pts, base, (AVRational){1, 1000});
+        bool timed = media > -far_ms && media < far_ms;
         if (!s->any) {
-            s->first_pts_ms = pts == AV_NOPTS_VALUE ? 0 : media;
+            s->first_pts_ms = timed ? media : 0;
             if (!s->start_ms)
                 s->start_ms = s->options.paced ? now : 0;
         }
-        t = s->base_ms + (pts == AV_NOPTS_VALUE ? media : media - s->first_pts_ms);
         int64_t expected = s->last_ms + s->step_ms, slow = 2 * s->step_ms;
+        t = timed ? s->base_ms + media - s->first_pts_ms : expected;
         if (s->any && (t - expected > (slow > JUMP_MS ? slow : JUMP_MS) || t < s->last_ms - BACK_MS)) {
             s->base_ms += expected - t;
             t = expected;
