@@ -70,15 +70,26 @@ static bool takes(enum AVCodecID codec)
            codec == AV_CODEC_ID_AV1;
 }
 
-bool gh_clip_ring_begin(struct gh_clip_ring *r, const AVCodecParameters *par, int num, int den)
+bool gh_clip_ring_begin(struct gh_clip_ring *r, const AVCodecParameters *par, int turn, int num, int den)
 {
     pthread_mutex_lock(&r->mutex);
     r->wanted = !r->mask_count && !r->unbounded && takes(par->codec_id) && num > 0 && den > 0 &&
-                gh_clip_slots_part(&r->slots, par);
+                gh_clip_slots_part(&r->slots, par, turn);
     r->base = (AVRational){num, den};
     bool wanted = r->wanted;
     pthread_mutex_unlock(&r->mutex);
+    if (wanted) /* pictures that are encoded again some day are a part of their own */
+        gh_clip_encoder_close(&r->encoder);
     return wanted;
+}
+
+void gh_clip_ring_change(struct gh_clip_ring *r, const AVCodecParameters *par, int64_t pts)
+{
+    pthread_mutex_lock(&r->mutex);
+    if (r->wanted)
+        r->wanted =
+            gh_clip_slots_change(&r->slots, par, av_rescale_q(pts, r->base, (AVRational){1, GH_CLIP_TICKS}));
+    pthread_mutex_unlock(&r->mutex);
 }
 
 void gh_clip_ring_packet(struct gh_clip_ring *r, const AVPacket *packet, int64_t now_ms)
@@ -155,7 +166,7 @@ static bool open_encoder(struct gh_clip_ring *r, int w, int h, struct gh_error *
               avcodec_parameters_from_context(par, r->encoder.codec) >= 0;
     if (ok) {
         pthread_mutex_lock(&r->mutex);
-        ok = gh_clip_slots_part(&r->slots, par);
+        ok = gh_clip_slots_part(&r->slots, par, 0);
         pthread_mutex_unlock(&r->mutex);
     }
     avcodec_parameters_free(&par);
@@ -244,8 +255,8 @@ bool gh_clip_ring_cut(struct gh_clip_ring *r, int64_t from_ms, int64_t to_ms, in
         pthread_mutex_unlock(&r->mutex);
         return gh_error_set(err, GH_ERR_NOT_FOUND, "clip: nothing is held of that time");
     }
-    const AVCodecParameters *par = s->par[gh_clip_slot(s, x.from)->part % GH_CLIP_PARTS];
-    bool ok = gh_clip_mux_open(&mux, par, x.to - x.from, x.bytes, err);
+    const struct gh_clip_part *part = &s->parts[gh_clip_slot(s, x.from)->part % GH_CLIP_PARTS];
+    bool ok = gh_clip_mux_open(&mux, part->par, part->turn, x.to - x.from, x.bytes, err);
     int64_t first = gh_clip_slot(s, x.from)->pts;
     bool leading = true;
     for (size_t i = x.from; ok && i < x.to; i++) {

@@ -21,10 +21,16 @@ void gh_clip_ring_close(struct gh_clip_ring *ring); /* overwrites what it holds;
 
 /* ---- for sources that have packets ---- */
 
-/* The stream's parameters at its opening, and the time base of its packets. True: packets are wanted. False:
+/* The stream's parameters at its opening, how its pictures are to be turned (degrees clockwise: 0, 90, 180 or
+ * 270; a cut says so to its player), and the time base of its packets. True: packets are wanted. False:
  * not (masks, a codec that an MP4 does not take, or one that is no stream of groups such as MJPEG); its
  * frames are encoded then. Parameters other than before start a new part; a cut never mixes two. */
-bool gh_clip_ring_begin(struct gh_clip_ring *ring, const struct AVCodecParameters *par, int num, int den);
+bool gh_clip_ring_begin(struct gh_clip_ring *ring, const struct AVCodecParameters *par, int turn, int num,
+                        int den);
+/* Inside a stream, from the packet with this time stamp on, the parameters are others: what is held from
+ * there on becomes a new part. Its headers are those that stand in that packet, if any do; else those of par.
+ */
+void gh_clip_ring_change(struct gh_clip_ring *ring, const struct AVCodecParameters *par, int64_t pts);
 /* One packet as read, at now_ms of the frames' clock. Kept by reference; data with far more room than it
  * needs is copied. Ignored unless wanted. */
 void gh_clip_ring_packet(struct gh_clip_ring *ring, const struct AVPacket *packet, int64_t now_ms);

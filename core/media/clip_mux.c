@@ -1,6 +1,7 @@
 /* Packets into an MP4 in memory, its index in front so that it plays while it is
  * still being read. */
 #include "media/clip_parts.h"
+#include "media/turn.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,8 +17,8 @@ static bool failed(int code, const char *doing, struct gh_error *err)
     return gh_error_set(err, GH_ERR_INTERNAL, "clip: %s: %s", doing, why);
 }
 
-bool gh_clip_mux_open(struct gh_clip_mux *x, const AVCodecParameters *par, size_t packets, size_t bytes,
-                      struct gh_error *err)
+bool gh_clip_mux_open(struct gh_clip_mux *x, const AVCodecParameters *par, int turn, size_t packets,
+                      size_t bytes, struct gh_error *err)
 {
     char reserved[24];
     AVDictionary *o = NULL;
@@ -30,7 +31,8 @@ bool gh_clip_mux_open(struct gh_clip_mux *x, const AVCodecParameters *par, size_
         return gh_error_set(err, GH_ERR_INTERNAL, "clip: out of memory");
     AVStream *stream = avformat_new_stream(x->format, NULL);
     x->format->pb = gh_clip_memory_open(&x->memory, true);
-    if (!stream || !x->format->pb || avcodec_parameters_copy(stream->codecpar, par) < 0)
+    if (!stream || !x->format->pb || avcodec_parameters_copy(stream->codecpar, par) < 0 ||
+        !gh_turn_tell(stream, turn))
         return gh_error_set(err, GH_ERR_INTERNAL, "clip: out of memory");
     stream->codecpar->codec_tag = 0; /* of the container it came in */
     stream->time_base = (AVRational){1, GH_CLIP_TICKS};

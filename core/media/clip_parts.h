@@ -32,9 +32,10 @@ struct gh_clip_mux {
     int64_t last_dts;
     bool begun;
 };
-/* packets and bytes: how many at most, for the room of the index in front. */
-bool gh_clip_mux_open(struct gh_clip_mux *x, const AVCodecParameters *par, size_t packets, size_t bytes,
-                      struct gh_error *err);
+/* turn: degrees clockwise in which players are to turn it (media/turn.h). packets and bytes: how many at
+ * most, for the room of the index in front. */
+bool gh_clip_mux_open(struct gh_clip_mux *x, const AVCodecParameters *par, int turn, size_t packets,
+                      size_t bytes, struct gh_error *err);
 /* Times in GH_CLIP_TICKS; dts is moved up where it does not rise. The packet is borrowed. */
 bool gh_clip_mux_put(struct gh_clip_mux *x, const AVPacket *packet, int64_t pts, int64_t dts,
                      int64_t duration, struct gh_error *err);

@@ -2,6 +2,7 @@
 #include "media/clip_play.h"
 
 #include "media/clip_parts.h"
+#include "media/turn.h"
 
 #include <libswscale/swscale.h>
 
@@ -13,10 +14,10 @@ struct gh_clip_player {
     AVFormatContext *format;
     AVCodecContext *codec;
     AVPacket *packet;
-    AVFrame *picture, *converted;
+    AVFrame *picture, *converted, *turned;
     struct SwsContext *sws;
     struct gh_frame frame;
-    int stream;
+    int stream, turn;
     int64_t skip_ms; /* pictures before it are only decoded */
     bool draining;
 };
@@ -32,6 +33,7 @@ static bool open_stream(struct gh_clip_player *p)
     AVStream *s = p->format->streams[p->stream];
     p->codec->pkt_timebase = s->time_base;
     p->codec->thread_count = 1;
+    p->turn = gh_turn_of(s);
     return avcodec_parameters_to_context(p->codec, s->codecpar) >= 0 &&
            avcodec_open2(p->codec, codec, NULL) >= 0 && p->codec->width > 0 && p->codec->height > 0 &&
            p->codec->width <= 8192 && p->codec->height <= 8192;
@@ -49,9 +51,10 @@ struct gh_clip_player *gh_clip_play_open(const uint8_t *mp4, size_t size, struct
     p->packet = av_packet_alloc();
     p->picture = av_frame_alloc();
     p->converted = av_frame_alloc();
+    p->turned = av_frame_alloc();
     p->format = avformat_alloc_context();
     p->io = gh_clip_memory_open(&p->memory, false);
-    if (!p->packet || !p->picture || !p->converted || !p->format || !p->io) {
+    if (!p->packet || !p->picture || !p->converted || !p->turned || !p->format || !p->io) {
         gh_clip_play_close(p);
         gh_error_set(err, GH_ERR_INTERNAL, "clip: out of memory");
         return NULL;
@@ -66,11 +69,11 @@ struct gh_clip_player *gh_clip_play_open(const uint8_t *mp4, size_t size, struct
     return NULL;
 }
 
-/* Planes of the kinds that struct gh_frame knows; others are copied. */
+/* Planes of the kinds that struct gh_frame knows, upright; others are copied. */
 static bool wrap(struct gh_clip_player *p)
 {
     AVFrame *av = p->picture;
-    p->frame = (struct gh_frame){.width = av->width, .height = av->height, .pixels = GH_PIXELS_I420};
+    p->frame = (struct gh_frame){.pixels = GH_PIXELS_I420};
     p->frame.full_range = av->color_range == AVCOL_RANGE_JPEG || av->format == AV_PIX_FMT_YUVJ420P;
     if (av->format == AV_PIX_FMT_NV12) {
         p->frame.pixels = GH_PIXELS_NV12;
@@ -92,6 +95,13 @@ static bool wrap(struct gh_clip_player *p)
         p->frame.full_range = false;
         av = to;
     }
+    if (p->turn) {
+        if (!gh_turn_frame(av, p->turn, p->turned))
+            return false;
+        av = p->turned;
+    }
+    p->frame.width = av->width;
+    p->frame.height = av->height;
     for (int i = 0; i < 3; i++) {
         p->frame.plane[i] = av->data[i];
         p->frame.stride[i] = av->linesize[i];
@@ -147,8 +157,9 @@ bool gh_clip_play_seek(struct gh_clip_player *p, int64_t t_ms)
 
 void gh_clip_play_size(const struct gh_clip_player *p, int *width, int *height)
 {
-    *width = p->codec->width;
-    *height = p->codec->height;
+    bool across = p->turn % 180 != 0;
+    *width = across ? p->codec->height : p->codec->width;
+    *height = across ? p->codec->width : p->codec->height;
 }
 
 int64_t gh_clip_play_length(const struct gh_clip_player *p)
@@ -177,8 +188,10 @@ void gh_clip_play_close(struct gh_clip_player *p)
         return;
     forget(p->picture);
     forget(p->converted);
+    forget(p->turned);
     av_frame_free(&p->picture);
     av_frame_free(&p->converted);
+    av_frame_free(&p->turned);
     av_packet_free(&p->packet);
     avcodec_free_context(&p->codec);
     avformat_close_input(&p->format);

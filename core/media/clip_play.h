@@ -10,7 +10,8 @@
 
 struct gh_clip_player;
 
-/* mp4 is borrowed until close. INPUT when it is no video. One thread uses a player. */
+/* mp4 is borrowed until close. Pictures and sizes are upright, whatever way the film lies. INPUT when it is
+ * no video. One thread uses a player. */
 struct gh_clip_player *gh_clip_play_open(const uint8_t *mp4, size_t size, struct gh_error *err);
 /* The next picture, its t_ms from 0 at the clip's first; borrowed, valid until the next call. NULL at the
  * end. What cannot be decoded is left out. */

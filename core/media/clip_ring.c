@@ -2,6 +2,8 @@
  * overwritten when nobody else holds it. */
 #include "media/clip_ring.h"
 
+#include <libavcodec/bsf.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,25 +52,27 @@ static void drop_group(struct gh_clip_slots *s)
     while (s->count && !gh_clip_slot(s, 0)->key);
 }
 
-static bool same(const AVCodecParameters *a, const AVCodecParameters *b)
+static bool same(const struct gh_clip_part *part, const AVCodecParameters *b, int turn)
 {
-    return a->codec_id == b->codec_id && a->width == b->width && a->height == b->height &&
-           a->extradata_size == b->extradata_size &&
+    const AVCodecParameters *a = part->par;
+    return part->turn == turn && a->codec_id == b->codec_id && a->width == b->width &&
+           a->height == b->height && a->extradata_size == b->extradata_size &&
            (!a->extradata_size || !memcmp(a->extradata, b->extradata, (size_t)a->extradata_size));
 }
 
-bool gh_clip_slots_part(struct gh_clip_slots *s, const AVCodecParameters *par)
+bool gh_clip_slots_part(struct gh_clip_slots *s, const AVCodecParameters *par, int turn)
 {
-    if (s->part && same(s->par[s->part % GH_CLIP_PARTS], par))
+    if (s->part && same(&s->parts[s->part % GH_CLIP_PARTS], par, turn))
         return true;
     int next = s->part + 1;
-    AVCodecParameters **place = &s->par[next % GH_CLIP_PARTS];
+    struct gh_clip_part *place = &s->parts[next % GH_CLIP_PARTS];
     while (s->count && gh_clip_slot(s, 0)->part <= next - GH_CLIP_PARTS)
         drop_oldest(s);
-    if (!*place && !(*place = avcodec_parameters_alloc()))
+    if (!place->par && !(place->par = avcodec_parameters_alloc()))
         return false;
-    if (avcodec_parameters_copy(*place, par) < 0)
+    if (avcodec_parameters_copy(place->par, par) < 0)
         return false;
+    place->turn = turn;
     s->part = next;
     return true;
 }
@@ -147,17 +151,74 @@ bool gh_clip_slots_add(struct gh_clip_slots *s, const AVPacket *packet, AVRation
     return true;
 }
 
-void gh_clip_slots_tie(struct gh_clip_slots *s, int64_t pts, int64_t t)
+/* Where the packet of this time stands in the newest part; count: nowhere. */
+static size_t find(const struct gh_clip_slots *s, int64_t pts)
 {
     size_t i = s->count, last = s->count > AHEAD ? s->count - AHEAD : 0;
-    struct gh_clip_slot *slot = NULL;
-    while (!slot && i > last) {
-        struct gh_clip_slot *this = gh_clip_slot(s, --i);
-        if (this->part != s->part)
-            return;
-        if (this->pts == pts)
-            slot = this;
+    while (i > last && gh_clip_slot(s, i - 1)->part == s->part)
+        if (gh_clip_slot(s, --i)->pts == pts)
+            return i;
+    return s->count;
+}
+
+/* Headers that the key packet brings along take the place of those from the stream's opening. */
+static bool take_headers(AVCodecParameters *par, const AVPacket *key)
+{
+    const AVBitStreamFilter *filter = av_bsf_get_by_name("extract_extradata");
+    AVBSFContext *bsf = NULL;
+    AVPacket *packet = av_packet_alloc();
+    size_t size = 0;
+    const uint8_t *headers = NULL;
+    bool ok = packet != NULL;
+    /* a codec that has none, or packets that bring none, is no failure */
+    if (ok && filter && av_bsf_alloc(filter, &bsf) >= 0 && avcodec_parameters_copy(bsf->par_in, par) >= 0 &&
+        av_bsf_init(bsf) >= 0 && av_packet_ref(packet, key) >= 0 && av_bsf_send_packet(bsf, packet) >= 0 &&
+        av_bsf_receive_packet(bsf, packet) >= 0)
+        headers = av_packet_get_side_data(packet, AV_PKT_DATA_NEW_EXTRADATA, &size);
+    if (headers && size) {
+        uint8_t *own = av_mallocz(size + AV_INPUT_BUFFER_PADDING_SIZE);
+        ok = own != NULL;
+        if (ok) {
+            memcpy(own, headers, size);
+            av_freep(&par->extradata);
+            par->extradata = own;
+            par->extradata_size = (int)size;
+        }
     }
+    av_packet_free(&packet);
+    av_bsf_free(&bsf);
+    return ok;
+}
+
+/* In MP4 files the lengths of their pieces stand in the packets, where others have start codes. */
+static bool has_lengths(const AVCodecParameters *par)
+{
+    return (par->codec_id == AV_CODEC_ID_H264 || par->codec_id == AV_CODEC_ID_HEVC) &&
+           par->extradata_size > 0 && par->extradata[0] == 1;
+}
+
+bool gh_clip_slots_change(struct gh_clip_slots *s, const AVCodecParameters *par, int64_t pts)
+{
+    size_t i = find(s, pts);
+    if (i == s->count && newest(s)) /* a decoder may tell other times */
+        i--;
+    while (i > 0 && i < s->count && !gh_clip_slot(s, i)->key)
+        i--;
+    size_t behind = s->count - i;
+    AVCodecParameters *own = avcodec_parameters_alloc();
+    bool ok = own && avcodec_parameters_copy(own, par) >= 0 &&
+              (!behind || has_lengths(par) || take_headers(own, gh_clip_slot(s, i)->packet)) &&
+              gh_clip_slots_part(s, own, s->parts[s->part % GH_CLIP_PARTS].turn);
+    avcodec_parameters_free(&own);
+    for (i = s->count - behind; ok && i < s->count; i++)
+        gh_clip_slot(s, i)->part = s->part;
+    return ok;
+}
+
+void gh_clip_slots_tie(struct gh_clip_slots *s, int64_t pts, int64_t t)
+{
+    size_t i = find(s, pts);
+    struct gh_clip_slot *slot = i < s->count ? gh_clip_slot(s, i) : NULL;
     if (!slot)
         return;
     int64_t off = t - pts - slot->offset;
@@ -209,6 +270,6 @@ void gh_clip_slots_free(struct gh_clip_slots *s)
         av_packet_free(&s->items[i].packet);
     free(s->items);
     for (int i = 0; i < GH_CLIP_PARTS; i++)
-        avcodec_parameters_free(&s->par[i]);
+        avcodec_parameters_free(&s->parts[i].par);
     *s = (struct gh_clip_slots){0};
 }

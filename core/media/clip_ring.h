@@ -16,17 +16,25 @@ struct gh_clip_slot {
 
 enum { GH_CLIP_PARTS = 8 }; /* changes of parameters remembered; what is older goes */
 
+struct gh_clip_part {
+    AVCodecParameters *par;
+    int turn;
+};
+
 struct gh_clip_slots {
     struct gh_clip_slot *items; /* a circle */
     size_t room, head, count, bytes;
-    AVCodecParameters *par[GH_CLIP_PARTS]; /* of part n at n % GH_CLIP_PARTS */
-    int part;                              /* the newest, from 1; 0 = none yet */
+    struct gh_clip_part parts[GH_CLIP_PARTS]; /* number n at n % GH_CLIP_PARTS */
+    int part;                                 /* the newest, from 1; 0 = none yet */
 };
 
 /* The i-th from the oldest. */
 struct gh_clip_slot *gh_clip_slot(const struct gh_clip_slots *s, size_t i);
 /* A new part unless the parameters are those of the newest. */
-bool gh_clip_slots_part(struct gh_clip_slots *s, const AVCodecParameters *par);
+bool gh_clip_slots_part(struct gh_clip_slots *s, const AVCodecParameters *par, int turn);
+/* A new part unless the parameters are those of the newest, from the key packet on that the one with this
+ * stream time (ticks) hangs on; with that packet's headers, if it has any. False when out of memory. */
+bool gh_clip_slots_change(struct gh_clip_slots *s, const AVCodecParameters *par, int64_t pts);
 /* Behind the newest, at now (ticks). False when out of memory, or nothing to hang it on: the first is a key
  * packet. */
 bool gh_clip_slots_add(struct gh_clip_slots *s, const AVPacket *packet, AVRational base, int64_t now);

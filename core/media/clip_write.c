@@ -70,7 +70,7 @@ bool gh_clip_write_close(struct gh_clip_writer *w, uint8_t **mp4, size_t *size, 
     if (ok) {
         AVCodecParameters *par = avcodec_parameters_alloc();
         ok = par && avcodec_parameters_from_context(par, w->encoder.codec) >= 0 &&
-             gh_clip_mux_open(&mux, par, w->packets.count, w->bytes, err);
+             gh_clip_mux_open(&mux, par, 0, w->packets.count, w->bytes, err);
         avcodec_parameters_free(&par);
         int64_t tick = GH_CLIP_TICKS / 1000;
         for (size_t i = 0; ok && i < w->packets.count; i++) {

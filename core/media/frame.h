@@ -22,7 +22,7 @@ struct gh_frame {
     const uint8_t *plane[3];
     int stride[3]; /* bytes a row */
     int64_t t_ms;  /* when it was seen: gh_clock_mono_ms for paced and live sources, the scene's or file's own
-                      time from 0 when unpaced */
+                      time from 0 when unpaced, its gaps of more than two seconds and steps back closed */
     uint64_t seq;  /* from 1, gapless per source */
     atomic_int refs;
     void (*release)(struct gh_frame *frame); /* called by the last unref; frees or recycles */

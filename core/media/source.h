@@ -40,7 +40,9 @@ struct gh_source { /* the head of every kind's own struct */
 
 /* spec: a path (video, or a folder of pictures), rtsp://… (TCP), http(s)://…
  * (MJPEG, MPEG-TS), /dev/videoN, or scene:FILE[?seed=N&fps=F&size=WxH&camera=NAME&truth=FILE].
- * NULL with NOT_FOUND, INPUT (not a video), IO (refused), TIMEOUT; texts carry the masked spec. */
+ * Films that say how their pictures are to be turned come upright; gaps of more than two seconds in their
+ * time stamps, and steps back, are closed. NULL with NOT_FOUND, INPUT (not a video), IO (refused), TIMEOUT;
+ * texts carry the masked spec. */
 struct gh_source *gh_source_open(const char *spec, const struct gh_source_options *options,
                                  struct gh_error *err);
 

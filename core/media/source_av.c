@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "media/clip.h"
+#include "media/turn.h"
 
 #include <libavcodec/avcodec.h>
 #include <libavdevice/avdevice.h>
@@ -18,7 +19,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { POOL = 8 }; /* frames under way at once: decoder, mailbox, worker, and slack */
+enum {
+    POOL = 8,       /* frames under way at once: decoder, mailbox, worker, and slack */
+    JUMP_MS = 2000, /* a film's time stamps that are so far ahead have jumped: nobody waits for them */
+    BACK_MS = 500,  /* and so far back: less is disorder among neighbours */
+    DEVICE_WAIT_MS = 5,
+};
+
+static const int64_t far_ms = INT64_C(1) << 60; /* sums of times within it do not overflow */
 
 struct av_frame {
     struct gh_frame head;
@@ -42,18 +50,23 @@ struct av_source {
     AVPacket *packet;
     struct SwsContext *sws;
     struct av_shell *shell;
-    int stream;
-    int64_t deadline_ms; /* of the blocking call under way; 0 = none */
+    int stream, turn;
+    int coded_width, coded_height; /* before any turn */
+    int64_t deadline_ms;           /* of the blocking call under way; 0 = none */
     bool draining, any;
+    bool device;  /* its packets lie in the driver's memory until they are copied; reading it never waits */
+    bool probing; /* a device, by the library */
     uint64_t seq;
     int64_t start_ms; /* mono, of the first frame of this turn */
-    int64_t base_ms;  /* added to this turn's media time: turns of a loop follow each other */
+    int64_t base_ms;  /* added to media time: turns of a loop, and what is behind a jump, follow each other */
     int64_t first_pts_ms, last_ms, step_ms;
 };
 
 static int interrupted(void *user)
 {
     struct av_source *s = user;
+    if (s->probing) /* as long as there is no picture the library asks again and again, and here in between */
+        gh_clock_sleep_ms(DEVICE_WAIT_MS);
     if (s->options.cancel && atomic_load_explicit(s->options.cancel, memory_order_relaxed))
         return 1;
     return s->deadline_ms && gh_clock_mono_ms() > s->deadline_ms;
@@ -158,11 +171,13 @@ static bool open_input(struct av_source *s, const char *spec, struct gh_error *e
         av_dict_set(&o, "max_delay", "200000", 0);
     } else if (!strncmp(spec, "/dev/video", 10)) {
         format = av_find_input_format("v4l2");
+        s->device = true;
+        s->format->flags |= AVFMT_FLAG_NONBLOCK; /* one that waits for a picture cannot be interrupted */
     } else if (!strncmp(spec, "http", 4)) {
         av_dict_set(&o, "multiple_requests", "0", 0);
     }
     if (s->head.live) {
-        av_dict_set(&o, "fflags", "nobuffer", 0);
+        av_dict_set(&o, "fflags", "+nobuffer", 0);
         av_dict_set(&o, "analyzeduration", "1500000", 0);
         av_dict_set(&o, "probesize", "1000000", 0);
     }
@@ -174,7 +189,10 @@ static bool open_input(struct av_source *s, const char *spec, struct gh_error *e
     av_dict_free(&o);
     if (code < 0)
         return fail(s, code, "cannot open", err);
-    if ((code = avformat_find_stream_info(s->format, NULL)) < 0)
+    s->probing = s->device;
+    code = avformat_find_stream_info(s->format, NULL);
+    s->probing = false;
+    if (code < 0)
         return fail(s, code, "cannot read its streams", err);
     return true;
 }
@@ -204,14 +222,30 @@ static bool open_codec(struct av_source *s, struct gh_error *err)
     if (s->head.fps > 240)
         s->head.fps = 0;
     s->step_ms = s->head.fps > 0 ? (int64_t)(1000 / s->head.fps + 0.5) : 40;
-    s->head.width = s->codec->width;
-    s->head.height = s->codec->height;
+    s->turn = gh_turn_of(stream);
+    bool across = s->turn % 180 != 0;
+    s->coded_width = s->codec->width;
+    s->coded_height = s->codec->height;
+    s->head.width = across ? s->coded_height : s->coded_width;
+    s->head.height = across ? s->coded_width : s->coded_height;
     if (s->options.ring)
-        gh_clip_ring_begin(s->options.ring, stream->codecpar, stream->time_base.num, stream->time_base.den);
+        gh_clip_ring_begin(s->options.ring, stream->codecpar, s->turn, stream->time_base.num,
+                           stream->time_base.den);
     return true;
 }
 
-/* Turns what the decoder gave into planes the rest understands; only unusual formats are copied. */
+/* The picture becomes another of it, with its time and all else that is said of it. */
+static bool replace(AVFrame *av, AVFrame *by)
+{
+    if (av_frame_copy_props(by, av) < 0)
+        return false;
+    av_frame_unref(av);
+    av_frame_move_ref(av, by);
+    return true;
+}
+
+/* Makes of what the decoder gave planes the rest understands, upright; only unusual formats, and pictures
+ * that lie on their side, are copied. */
 static bool adopt(struct av_source *s, struct av_frame *f, struct gh_error *err)
 {
     AVFrame *av = f->av;
@@ -231,15 +265,21 @@ static bool adopt(struct av_source *s, struct av_frame *f, struct gh_error *err)
                                       AV_PIX_FMT_YUV420P, SWS_BILINEAR, NULL, NULL, NULL);
         if (!s->sws || av_frame_get_buffer(out, 0) < 0 ||
             sws_scale(s->sws, (const uint8_t *const *)av->data, av->linesize, 0, av->height, out->data,
-                      out->linesize) <= 0) {
+                      out->linesize) <= 0 ||
+            !replace(av, out)) {
             av_frame_free(&out);
             return gh_error_set(err, GH_ERR_INPUT, "%s: pixel format %s cannot be used", s->masked,
                                 av_get_pix_fmt_name(av->format));
         }
         f->head.full_range = false;
-        av_frame_unref(av);
-        av_frame_move_ref(av, out);
         av_frame_free(&out);
+    }
+    if (s->turn) {
+        AVFrame *out = av_frame_alloc();
+        bool ok = out && gh_turn_frame(av, s->turn, out) && replace(av, out);
+        av_frame_free(&out);
+        if (!ok)
+            return gh_error_set(err, GH_ERR_INTERNAL, "%s: out of memory", s->masked);
     }
     f->head.pixels = av->format == AV_PIX_FMT_NV12    ? GH_PIXELS_NV12
                      : av->format == AV_PIX_FMT_BGR24 ? GH_PIXELS_BGR
@@ -253,6 +293,22 @@ static bool adopt(struct av_source *s, struct av_frame *f, struct gh_error *err)
     return true;
 }
 
+/* A size that changes inside a stream makes other packets of those that follow. */
+static void watch_size(struct av_source *s, const AVFrame *av)
+{
+    if (av->width == s->coded_width && av->height == s->coded_height)
+        return;
+    s->coded_width = av->width;
+    s->coded_height = av->height;
+    AVCodecParameters *par = s->options.ring ? avcodec_parameters_alloc() : NULL;
+    if (par && avcodec_parameters_from_context(par, s->codec) >= 0) {
+        par->width = av->width;
+        par->height = av->height;
+        gh_clip_ring_change(s->options.ring, par, av->best_effort_timestamp);
+    }
+    avcodec_parameters_free(&par);
+}
+
 /* When the frame was, or is to be, seen; waits for that moment when paced. False when cancelled. */
 static bool set_time(struct av_source *s, struct av_frame *f)
 {
@@ -262,14 +318,19 @@ static bool set_time(struct av_source *s, struct av_frame *f)
     } else {
         int64_t pts = f->av->best_effort_timestamp;
         AVRational base = s->format->streams[s->stream]->time_base;
-        int64_t media = pts == AV_NOPTS_VALUE ? s->last_ms - s->base_ms + s->step_ms
-                                              : av_rescale_q(pts, base, (AVRational){1, 1000});
+        int64_t media = pts == AV_NOPTS_VALUE ? pts : av_rescale_q(pts, base, (AVRational){1, 1000});
+        bool timed = media > -far_ms && media < far_ms;
         if (!s->any) {
-            s->first_pts_ms = pts == AV_NOPTS_VALUE ? 0 : media;
+            s->first_pts_ms = timed ? media : 0;
             if (!s->start_ms)
                 s->start_ms = s->options.paced ? now : 0;
         }
-        t = s->base_ms + (pts == AV_NOPTS_VALUE ? media : media - s->first_pts_ms);
+        int64_t expected = s->last_ms + s->step_ms, slow = 2 * s->step_ms;
+        t = timed ? s->base_ms + media - s->first_pts_ms : expected;
+        if (s->any && (t - expected > (slow > JUMP_MS ? slow : JUMP_MS) || t < s->last_ms - BACK_MS)) {
+            s->base_ms += expected - t;
+            t = expected;
+        }
         if (s->seq && t <= s->last_ms)
             t = s->last_ms + 1;
         s->last_ms = t;
@@ -303,6 +364,21 @@ static bool rewind_input(struct av_source *s, struct gh_error *err)
     return true;
 }
 
+/* Memory of its own: what keeps a picture or a packet may outlive the device that lent its buffer. */
+static bool own_data(AVPacket *packet)
+{
+    size_t size = (size_t)packet->size;
+    AVBufferRef *own = av_buffer_alloc(size + AV_INPUT_BUFFER_PADDING_SIZE);
+    if (!own)
+        return false;
+    memcpy(own->data, packet->data, size);
+    memset(own->data + size, 0, AV_INPUT_BUFFER_PADDING_SIZE);
+    av_buffer_unref(&packet->buf);
+    packet->buf = own;
+    packet->data = own->data;
+    return true;
+}
+
 /* One packet into the decoder. False on an error that ends the source; *end at its end. */
 static bool feed_decoder(struct av_source *s, bool *end, struct gh_error *err)
 {
@@ -316,10 +392,18 @@ static bool feed_decoder(struct av_source *s, bool *end, struct gh_error *err)
         avcodec_send_packet(s->codec, NULL);
         return true;
     }
+    if (code == AVERROR(EAGAIN)) { /* none yet; the caller looks at the time */
+        gh_clock_sleep_ms(DEVICE_WAIT_MS);
+        return true;
+    }
     if (code < 0)
         return s->head.live && code == AVERROR_EOF
                    ? gh_error_set(err, GH_ERR_IO, "%s: the stream ended", s->masked)
                    : fail(s, code, "reading", err);
+    if (s->device && !own_data(s->packet)) {
+        av_packet_unref(s->packet);
+        return gh_error_set(err, GH_ERR_INTERNAL, "%s: out of memory", s->masked);
+    }
     if (s->packet->stream_index == s->stream && s->options.ring)
         gh_clip_ring_packet(s->options.ring, s->packet,
                             s->head.live || s->options.paced ? gh_clock_mono_ms() : s->last_ms + s->step_ms);
@@ -368,6 +452,7 @@ static enum gh_source_result read_av(struct gh_source *source, struct gh_frame *
         if (!rewind_input(s, err))
             return GH_SOURCE_ERROR;
     }
+    watch_size(s, f->av);
     if (!adopt(s, f, err) || !set_time(s, f)) {
         if (s->options.cancel && atomic_load(s->options.cancel))
             gh_error_set(err, GH_ERR_IO, "%s: stopped", s->masked);

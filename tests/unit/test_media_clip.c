@@ -101,7 +101,7 @@ static void a_cut_begins_at_the_key_frame_before(void **state)
     int64_t first = -1, last = -1;
     make_stream(&s, 320, 240, 500, 25); /* 20 s, a group each second */
     struct gh_clip_ring *r = gh_clip_ring_open(64 << 20, NULL, 0);
-    assert_true(gh_clip_ring_begin(r, s.par, 1, 1000));
+    assert_true(gh_clip_ring_begin(r, s.par, 0, 1, 1000));
     feed(r, &s, 1000000);
     struct gh_clip_ring_counts counts;
     gh_clip_ring_counts(r, &counts);
@@ -145,7 +145,7 @@ static void the_budget_holds_and_whole_groups_go(void **state)
     for (int i = 0; i < s.count; i++)
         all += (size_t)s.packets[i]->size;
     struct gh_clip_ring *r = gh_clip_ring_open(all / 2, NULL, 0);
-    assert_true(gh_clip_ring_begin(r, s.par, 1, 1000));
+    assert_true(gh_clip_ring_begin(r, s.par, 0, 1, 1000));
     for (int turn = 0; turn < 3; turn++) { /* a file that starts again: its time stamps do too */
         feed(r, &s, 1000000 + turn * 20000);
         gh_clip_ring_counts(r, &counts);
@@ -159,7 +159,7 @@ static void the_budget_holds_and_whole_groups_go(void **state)
     struct gh_clip_cut cut;
     int64_t first, last;
     r = gh_clip_ring_open(64 << 20, NULL, 0);
-    assert_true(gh_clip_ring_begin(r, s.par, 1, 1000));
+    assert_true(gh_clip_ring_begin(r, s.par, 0, 1, 1000));
     feed(r, &s, 1000000);
     feed(r, &s, 1020000);
     assert_true(gh_clip_ring_cut(r, 1018000, 1022000, 1020000, &cut, &err));
@@ -180,12 +180,12 @@ static void groups_larger_than_the_budget_are_encoded(void **state)
     for (int i = 0; i < s.count; i++)
         all += (size_t)s.packets[i]->size;
     struct gh_clip_ring *r = gh_clip_ring_open(all / 2, NULL, 0);
-    assert_true(gh_clip_ring_begin(r, s.par, 1, 1000));
+    assert_true(gh_clip_ring_begin(r, s.par, 0, 1, 1000));
     feed(r, &s, 1000);
     gh_clip_ring_counts(r, &counts);
     assert_true(counts.encoding);
     assert_int_equal(counts.packets, 0);
-    assert_false(gh_clip_ring_begin(r, s.par, 1, 1000));
+    assert_false(gh_clip_ring_begin(r, s.par, 0, 1, 1000));
     gh_clip_ring_close(r);
     free_stream(&s);
 }
@@ -201,10 +201,10 @@ static void a_cut_never_mixes_two_parts(void **state)
     make_stream(&a, 320, 240, 100, 25);
     make_stream(&b, 160, 120, 100, 25);
     struct gh_clip_ring *r = gh_clip_ring_open(64 << 20, NULL, 0);
-    assert_true(gh_clip_ring_begin(r, a.par, 1, 1000));
+    assert_true(gh_clip_ring_begin(r, a.par, 0, 1, 1000));
     feed(r, &a, 10000);
-    assert_true(gh_clip_ring_begin(r, a.par, 1, 1000)); /* the same again: no new part */
-    assert_true(gh_clip_ring_begin(r, b.par, 1, 1000));
+    assert_true(gh_clip_ring_begin(r, a.par, 0, 1, 1000)); /* the same again: no new part */
+    assert_true(gh_clip_ring_begin(r, b.par, 0, 1, 1000));
     /* what comes before the first key frame hangs on nothing */
     gh_clip_ring_packet(r, b.packets[1], 14000);
     feed(r, &b, 14000);
@@ -242,7 +242,7 @@ static void times_follow_the_clock_within_a_group(void **state)
     int64_t first, last;
     make_stream(&s, 320, 240, 200, 100);
     struct gh_clip_ring *r = gh_clip_ring_open(64 << 20, NULL, 0);
-    assert_true(gh_clip_ring_begin(r, s.par, 1, 1000));
+    assert_true(gh_clip_ring_begin(r, s.par, 0, 1, 1000));
     for (int i = 0; i < s.count; i++) {
         int64_t t = 50000 + (i < 100 ? i * 80 : 8000 + (i - 100) * 40);
         gh_clip_ring_packet(r, s.packets[i], t);
@@ -289,7 +289,7 @@ static void masks_hold_and_pictures_are_reduced(void **state)
     make_stream(&s, 320, 240, 25, 25);
     struct gh_clip_ring *r = gh_clip_ring_open(8 << 20, masks, 1);
     /* the camera has packets; they show what the mask hides */
-    assert_false(gh_clip_ring_begin(r, s.par, 1, 1000));
+    assert_false(gh_clip_ring_begin(r, s.par, 0, 1, 1000));
     feed(r, &s, 1000);
     gh_clip_ring_counts(r, &counts);
     assert_int_equal(counts.packets, 0);
@@ -329,6 +329,43 @@ static void masks_hold_and_pictures_are_reduced(void **state)
     free_stream(&s);
 }
 
+/* A camera that is found with packets at one time and without at another: each time a part of its own. */
+static void coming_and_going_packets_make_parts(void **state)
+{
+    (void)state;
+    struct stream s;
+    struct gh_clip_cut cut;
+    struct gh_clip_ring_counts counts;
+    int64_t first, last;
+    make_stream(&s, 320, 240, 50, 25);
+    AVCodecParameters *pictures = avcodec_parameters_alloc();
+    assert_true(avcodec_parameters_copy(pictures, s.par) >= 0);
+    pictures->codec_id = AV_CODEC_ID_MJPEG;
+    struct gh_clip_ring *r = gh_clip_ring_open(64 << 20, NULL, 0);
+    for (int turn = 0; turn < 2; turn++) {
+        int64_t at = 10000 + turn * 4000;
+        assert_true(gh_clip_ring_begin(r, s.par, 0, 1, 1000));
+        feed(r, &s, at);
+        assert_false(gh_clip_ring_begin(r, pictures, 0, 1, 1000));
+        for (int i = 0; i < 10; i++) {
+            struct gh_frame *f = bright(320, 240, i, at + 2000 + i * 200);
+            gh_clip_ring_frame(r, f);
+            gh_frame_unref(f);
+        }
+        gh_clip_ring_counts(r, &counts);
+        assert_int_equal(counts.parts, 2 * turn + 2);
+    }
+    for (int part = 0; part < 4; part++) {
+        assert_true(gh_clip_ring_cut(r, 10000, 18000, 11000 + part * 2000, &cut, &err));
+        assert_int_equal(cut.start_ms, 10000 + part * 2000);
+        assert_int_equal(play(cut.mp4, cut.size, &first, &last), part % 2 ? 10 : 50);
+        gh_clip_cut_free(&cut);
+    }
+    gh_clip_ring_close(r);
+    avcodec_parameters_free(&pictures);
+    free_stream(&s);
+}
+
 static void a_file_fills_the_ring_through_its_source(void **state)
 {
     (void)state;
@@ -342,7 +379,7 @@ static void a_file_fills_the_ring_through_its_source(void **state)
     struct gh_clip_mux mux;
     uint8_t *mp4;
     size_t size;
-    assert_true(gh_clip_mux_open(&mux, s.par, (size_t)s.count, 1 << 20, &err));
+    assert_true(gh_clip_mux_open(&mux, s.par, 0, (size_t)s.count, 1 << 20, &err));
     for (int i = 0; i < s.count; i++)
         assert_true(gh_clip_mux_put(&mux, s.packets[i], i * 3600, i * 3600, 3600, &err));
     assert_true(gh_clip_mux_close(&mux, true, &mp4, &size, &err));
@@ -423,6 +460,7 @@ int main(void)
         cmocka_unit_test(a_cut_never_mixes_two_parts),
         cmocka_unit_test(times_follow_the_clock_within_a_group),
         cmocka_unit_test(masks_hold_and_pictures_are_reduced),
+        cmocka_unit_test(coming_and_going_packets_make_parts),
         cmocka_unit_test(a_file_fills_the_ring_through_its_source),
         cmocka_unit_test(a_player_seeks_and_refuses),
     };

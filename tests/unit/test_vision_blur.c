@@ -182,7 +182,7 @@ static uint8_t *jumping_film(size_t *size)
     AVCodecParameters *par = avcodec_parameters_alloc();
     assert_true(gh_clip_encoder_open(&e, W, H & ~1, 1000.0 / STEP_MS, true, &err));
     assert_true(avcodec_parameters_from_context(par, e.codec) >= 0);
-    assert_true(gh_clip_mux_open(&j.mux, par, FRAMES, 1 << 20, &err));
+    assert_true(gh_clip_mux_open(&j.mux, par, 0, FRAMES, 1 << 20, &err));
     struct gh_frame f = {
         .pixels = GH_PIXELS_BGR, .width = W, .height = H, .plane = {p.data}, .stride = {p.stride}};
     for (int n = 0; n < FRAMES; n++) {
