@@ -74,8 +74,8 @@ static void draw(struct gh_console *c)
         gh_term_fill(t, 0, y + i, t->cols, ink);
         gh_term_printf(t, 1, y + i, 7, ink, "%7lld", (long long)r->seq);
         gh_term_text(t, 9, y + i, 19, ink, gh_clock_format_local(r->t_ms, when, sizeof when));
-        gh_term_text(t, 29, y + i, 10, ink, r->actor_name);
-        gh_term_text(t, 40, y + i, 20, ink, r->action);
+        gh_term_text(t, 29, y + i, 9, ink, r->actor_name);
+        gh_term_text(t, 39, y + i, 21, ink, r->action);
         gh_id_format(r->subject, subject);
         int wide = t->cols >= 110 ? 28 : 0; /* whole ids where they fit */
         if (wide && !gh_id_is_none(r->subject))

@@ -86,7 +86,8 @@ static void draw_line(struct gh_console *c, const struct gh_person *p, int y, bo
     char valid[40];
     bool over = p->consent_ends_ms && p->consent_ends_ms <= c->wall_ms;
     enum gh_ink ink = chosen ? GH_INK_CHOSEN : over ? GH_INK_BAD : GH_INK_PLAIN;
-    int name = t->cols / 3;
+    int name = t->cols - 31 - 24; /* the columns of the rest, and of groups */
+    name = name < t->cols / 3 ? t->cols / 3 : name > 64 ? 64 : name;
     validity(p, c->wall_ms, valid, sizeof valid);
     gh_term_fill(t, 0, y, t->cols, ink);
     gh_term_text(t, 1, y, name - 1, ink, p->name);

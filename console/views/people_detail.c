@@ -161,7 +161,7 @@ void gh_people_details(struct gh_console *c, const struct gh_person *p, int y, i
     }
     if (v->proof[0])
         y += gh_term_wrap(t, 1, y, width - 1, 3, GH_INK_GOOD, v->proof);
-    y += gh_term_wrap(t, 1, y, width - 1, 1, GH_INK_TITLE, p->name);
+    y += gh_term_wrap(t, 1, y, width - 1, 3, GH_INK_TITLE, p->name);
     y = fact(c, y, end, width, "purpose",
              p->purpose == GH_PURPOSE_GATE ? "gates only: never looked for by cameras"
                                            : "flags only: matches nothing without an approved flag");

@@ -168,7 +168,7 @@ static void audit(void **state)
         {"2", "auditors see the audit (7)", NULL},
         {"7", "Audit, the newest", NULL},
         {"V", "The chain holds", NULL},
-        {"/operator.login\r", "ida        operator.login", "list"},
+        {"/operator.login\r", "ida       operator.login", "list"},
         {"\033", "Audit, the newest", NULL},
     };
     static const struct session_step bob[] = {{"7", "for auditors and administrators", NULL},
