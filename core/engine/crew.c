@@ -259,9 +259,12 @@ void gh_crew_stop(struct gh_crew *crew)
     crew->stop = true;
     pthread_cond_broadcast(&crew->work);
     pthread_mutex_unlock(&crew->mutex);
-    for (int i = 0; i < crew->count; i++)
-        if (crew->workers[i].started)
-            pthread_join(crew->workers[i].thread, NULL);
+    for (int i = 0; i < crew->count; i++) {
+        struct worker *w = &crew->workers[i];
+        if (w->started)
+            pthread_join(w->thread, NULL);
+        w->started = false;
+    }
 }
 
 void gh_crew_close(struct gh_crew *crew)

@@ -244,7 +244,8 @@ struct gh_engine *gh_engine_start(const struct gh_engine_options *options, struc
     return NULL;
 }
 
-/* Cameras end, their tracks end, what they found is written; the link goes first, since it asks for them. */
+/* Cameras end, their tracks end, what they found is written; the link goes first, since it asks for them.
+ * A second call finds nothing left to do. */
 static void halt(struct gh_engine *e)
 {
     gh_link_stop(e->link);

@@ -131,7 +131,7 @@ void gh_crew_remove(struct gh_crew *crew, int slot);
 void gh_crew_set_wall_fps(struct gh_crew *crew, double fps);
 void gh_crew_set_focus(struct gh_crew *crew, int slot); /* -1 = none */
 bool gh_crew_idle(struct gh_crew *crew);                /* every camera has ended and its tracks too */
-void gh_crew_stop(struct gh_crew *crew);                /* joins the workers */
+void gh_crew_stop(struct gh_crew *crew);                /* joins the workers; again: nothing is left to do */
 void gh_crew_close(struct gh_crew *crew);
 
 /* ---- re-embedding ---- */

@@ -78,6 +78,12 @@ class Engine:
         self.used.update(range(len(self.seen)))
         return got
 
+    def board(self):
+        """The board's file, as the engine has it mapped."""
+        with open(f"/proc/{self.process.pid}/maps", encoding="utf-8") as f:
+            return next(path for path in (line.split(maxsplit=5)[-1].strip() for line in f if "/" in line)
+                        if path.startswith("/dev/shm/") or path.endswith("run/board"))
+
     def end(self, sig=signal.SIGTERM):
         began = time.monotonic()
         self.process.send_signal(sig)
@@ -228,6 +234,17 @@ class EngineTest(unittest.TestCase):
         end = engine.wait_for(event="end")
         self.assertEqual(end["frames"], 40)  # unpaced: every frame, none dropped
         self.assertEqual(engine.process.wait(timeout=10), 0)
+
+    def test_many_workers_all_end(self):
+        self.write_site(("one", self.film), head="[engine]\nworkers = 8\n")
+        engine = self.start()
+        engine.wait_for(event="camera", camera="one", state="live")
+        board = engine.board()
+        self.assertTrue(os.path.exists(board))
+        self.assertEqual(engine.end()[0], 0, engine.log)
+        engine.wait_for(event="end", seconds=5 * SLOW)
+        self.assertFalse(os.path.exists(board))
+        self.assertFalse(os.path.exists(os.path.join(self.site, "run", "alive")))
 
     def test_asked_to_stop_over_the_link(self):
         self.write_site(("one", self.film))
