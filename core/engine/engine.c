@@ -188,6 +188,15 @@ static void read_again(struct gh_engine *e)
 
 /* ---- start, wait, stop ---- */
 
+/* Takes what the caller has been told. False: it is time to stop. */
+static bool go_on(struct gh_engine *e)
+{
+    enum gh_engine_told word;
+    while (e->options.told && (word = e->options.told()) != GH_ENGINE_GO_ON)
+        atomic_store(word == GH_ENGINE_STOP ? &e->stop : &e->reread, true);
+    return !atomic_load(&e->stop);
+}
+
 static bool open_all(struct gh_engine *e, struct gh_error *err)
 {
     char path[GH_SITE_PATH];
@@ -197,10 +206,10 @@ static bool open_all(struct gh_engine *e, struct gh_error *err)
         workers = (int)sysconf(_SC_NPROCESSORS_ONLN);
     workers = workers < 1 ? 1 : workers > 16 ? 16 : workers;
     e->crew = gh_crew_open(workers, e->options.models_dir, e->options.pack, err);
-    if (!e->crew)
+    if (!e->crew || !go_on(e))
         return false;
     gh_crew_info(e->crew, &info);
-    if (!gh_reembed(e->site->dir, gh_crew_kit(e->crew), err))
+    if (!gh_reembed(e->site->dir, gh_crew_kit(e->crew), err) || !go_on(e))
         return false;
     gh_crew_set_wall_fps(e->crew, e->site->wall_fps);
     if (!gh_site_path(e->site->dir, GH_SITE_BOARD, path, err) || !(e->board = gh_board_create(path, err)))
@@ -210,7 +219,7 @@ static bool open_all(struct gh_engine *e, struct gh_error *err)
     atomic_store(&e->board->for_gates, info.for_gates);
     e->recorder = gh_recorder_start(e->site, &info, &e->events, e->board, err);
     if (!e->recorder || !(e->footage = gh_footage_start(e->site->dir, e->board, err)) ||
-        !gh_crew_start(e->crew, e->board, e->recorder, err))
+        !gh_crew_start(e->crew, e->board, e->recorder, err) || !go_on(e))
         return false;
     for (int i = 0; i < e->site->camera_count; i++)
         if (!open_camera(e, i, &e->site->cameras[i], err))
@@ -238,7 +247,7 @@ struct gh_engine *gh_engine_start(const struct gh_engine_options *options, struc
     if (gh_site_load(e->site, options->site_dir, err) &&
         gh_file_join(path, sizeof path, e->site->dir, "run") && gh_file_make_dir(path, err) &&
         gh_site_path(e->site->dir, GH_SITE_LOCK, path, err) && gh_lock_take(path, busy, &e->lock, err) &&
-        open_all(e, err))
+        (open_all(e, err) || atomic_load(&e->stop)))
         return e;
     gh_engine_close(e);
     return NULL;
@@ -268,7 +277,7 @@ static void halt(struct gh_engine *e)
 void gh_engine_wait(struct gh_engine *e)
 {
     int64_t watched = 0;
-    while (!atomic_load(&e->stop)) {
+    while (go_on(e)) {
         int64_t now = gh_clock_mono_ms();
         if (e->options.run_ms && now - e->start_ms >= e->options.run_ms)
             break;

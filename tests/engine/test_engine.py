@@ -184,6 +184,33 @@ class EngineTest(unittest.TestCase):
             self.assertEqual(code, 0)
             self.assertLess(took, END_S)
 
+    def signalled_at_start(self, sig):
+        """An engine that gets the signal as soon as it has the site's lock, long before it is ready."""
+        self.write_site(("one", self.film), head="[engine]\nworkers = 8\n")
+        engine = self.start()
+        lock = os.path.join(self.site, "run", "lock")
+        while engine.process.poll() is None and not (os.path.exists(lock) and os.path.getsize(lock)):
+            time.sleep(0.001)
+        self.write_site(("one", self.film), ("two", self.film))
+        engine.process.send_signal(sig)
+        return engine
+
+    def test_told_to_stop_while_it_starts(self):
+        password = os.path.join(self.dir, "password")
+        with open(os.open(password, os.O_CREAT | os.O_WRONLY, 0o600), "w", encoding="utf-8") as f:
+            f.write("a long password\n")
+        subprocess.run([GATEHOUSE, "init", self.site, "--password-file", password], check=True,
+                       stdout=subprocess.DEVNULL)
+        engine = self.signalled_at_start(signal.SIGTERM)
+        self.assertEqual(engine.process.wait(timeout=20 * SLOW), 0)
+        engine.wait_for(event="end")
+        self.assertFalse(os.path.exists(os.path.join(self.site, "run", "alive")))
+
+    def test_the_site_file_is_read_again_once_it_has_started(self):
+        engine = self.signalled_at_start(signal.SIGHUP)
+        engine.wait_for(event="camera", camera="two", state="live", seconds=20 * SLOW)
+        self.assertEqual(engine.end()[0], 0)
+
     def test_site_file_read_again_restarts_only_what_changed(self):
         other = os.path.join(self.dir, "b.mp4")
         film(other, "160x120")
