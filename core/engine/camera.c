@@ -2,6 +2,7 @@
 #include "engine/parts.h"
 
 #include "base/clock.h"
+#include "engine/wall.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -14,7 +15,8 @@ static void on_named(void *user, const struct gh_named *n)
 {
     struct gh_camera *c = user;
     gh_footage_face(c->footage, n->t_ms, n->box, n->who->flag);
-    gh_recorder_sighting(c->recorder, c->slot, c->config.name, n, n->t_ms + c->wall_offset_ms);
+    int64_t offset = c->own_clock ? c->wall_offset_ms : gh_wall_offset_ms();
+    gh_recorder_sighting(c->recorder, c->slot, c->config.name, n, n->t_ms + offset);
 }
 
 static void on_retracted(void *user, struct gh_id flag, uint32_t track, int64_t t_ms)
@@ -49,15 +51,15 @@ struct gh_camera *gh_camera_open(const struct gh_site_camera *config, int slot, 
     c->events = events;
     c->last_state = (enum gh_feed_state) - 1;
     bool live = gh_source_is_live(config->source);
-    c->wall_offset_ms = gh_clock_wall_ms() - (live || site->paced ? gh_clock_mono_ms() : 0);
+    c->own_clock = !live && !site->paced;
+    c->wall_offset_ms = gh_clock_wall_ms();
     pthread_mutex_init(&c->board_mutex, NULL);
     snprintf(c->shown.name, sizeof c->shown.name, "%s", config->name);
     gh_source_mask(config->source, c->shown.source, sizeof c->shown.source);
-    gh_mailbox_init(&c->box, !live && !site->paced);
+    gh_mailbox_init(&c->box, c->own_clock);
     /* films that run faster than time have no seconds to look back to */
-    if ((live || site->paced) && site->evidence.memory_mb > 0)
-        c->footage =
-            gh_footage_add(footage, config, (size_t)site->evidence.memory_mb << 20, c->wall_offset_ms);
+    if (!c->own_clock && site->evidence.memory_mb > 0)
+        c->footage = gh_footage_add(footage, config, (size_t)site->evidence.memory_mb << 20);
     struct gh_source_options o = {
         .loop = config->loop, .paced = site->paced, .ring = gh_footage_ring(c->footage)};
     /* the feed calls back at once: everything it may touch is ready by now */

@@ -77,7 +77,8 @@ struct gh_camera {
     struct gh_recorder *recorder;
     struct gh_footage_camera *footage; /* NULL: no clips are kept of it */
     struct gh_events *events;
-    int64_t wall_offset_ms; /* frame time + this = wall */
+    bool own_clock;         /* frames have their film's time; else gh_clock_mono_ms */
+    int64_t wall_offset_ms; /* own_clock: frame time + this = wall */
     /* what the board shows, under board_mutex */
     pthread_mutex_t board_mutex;
     struct gh_board_camera shown;
