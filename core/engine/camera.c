@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TROUBLE_MS = 10000, VIEWED_MS = 3000 };
+enum { TROUBLE_MS = 10000, VIEWED_MS = 3000, STALL_MS = 5000 };
 
 static void on_named(void *user, const struct gh_named *n)
 {
@@ -60,8 +60,10 @@ struct gh_camera *gh_camera_open(const struct gh_site_camera *config, int slot, 
     /* films that run faster than time have no seconds to look back to */
     if (!c->own_clock && site->evidence.memory_mb > 0)
         c->footage = gh_footage_add(footage, config, (size_t)site->evidence.memory_mb << 20);
-    struct gh_source_options o = {
-        .loop = config->loop, .paced = site->paced, .ring = gh_footage_ring(c->footage)};
+    struct gh_source_options o = {.loop = config->loop,
+                                  .paced = site->paced,
+                                  .stall_timeout_ms = STALL_MS,
+                                  .ring = gh_footage_ring(c->footage)};
     /* the feed calls back at once: everything it may touch is ready by now */
     c->feed = gh_feed_start(config->source, &o, &c->box, notify, user, err);
     if (c->feed)
@@ -78,6 +80,13 @@ void gh_camera_stop(struct gh_camera *c)
 {
     gh_feed_stop(c->feed);
     gh_mailbox_close(&c->box);
+}
+
+bool gh_camera_ended(struct gh_camera *c)
+{
+    struct gh_feed_status s;
+    gh_feed_status(c->feed, &s);
+    return s.state == GH_FEED_ENDED;
 }
 
 void gh_camera_close(struct gh_camera *c)
@@ -220,10 +229,20 @@ void gh_camera_flush(struct gh_camera *c)
     c->flushed = true;
 }
 
+bool gh_camera_silent(const struct gh_feed_status *s, bool live, int64_t now)
+{
+    return live && s->state == GH_FEED_LIVE && now - s->last_frame_ms >= 2 * STALL_MS;
+}
+
 void gh_camera_watch(struct gh_camera *c, struct gh_board *board, int64_t now)
 {
     struct gh_feed_status s;
     gh_feed_status(c->feed, &s);
+    if (gh_camera_silent(&s, gh_source_is_live(c->config.source), now)) {
+        s.state = GH_FEED_STALLED;
+        s.since_ms = s.last_frame_ms + 2 * STALL_MS;
+        snprintf(s.error, sizeof s.error, "it gives no picture and no error");
+    }
     pthread_mutex_lock(&c->board_mutex);
     if (s.state != (enum gh_feed_state)c->shown.state || s.state != GH_FEED_LIVE || !c->shown.processed_ms) {
         c->shown.state = s.state;

@@ -264,6 +264,10 @@ void gh_crew_stop(struct gh_crew *crew)
         if (w->started)
             pthread_join(w->thread, NULL);
         w->started = false;
+        gh_kit_close(w->kit);
+        w->kit = NULL;
+        gh_wipe(w->focus_picture, (size_t)GH_BOARD_FOCUS_W * GH_BOARD_FOCUS_H * 3);
+        w->focus_picture = NULL;
     }
 }
 
@@ -271,10 +275,7 @@ void gh_crew_close(struct gh_crew *crew)
 {
     if (!crew)
         return;
-    for (int i = 0; i < crew->count; i++) {
-        gh_kit_close(crew->workers[i].kit);
-        gh_wipe(crew->workers[i].focus_picture, (size_t)GH_BOARD_FOCUS_W * GH_BOARD_FOCUS_H * 3);
-    }
+    gh_crew_stop(crew);
     pthread_mutex_destroy(&crew->mutex);
     pthread_mutex_destroy(&crew->focus_mutex);
     pthread_cond_destroy(&crew->work);

@@ -14,7 +14,12 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TICK_MS = 50, WATCH_MS = 250 };
+enum {
+    TICK_MS = 50,
+    WATCH_MS = 250,
+    LEAVE_MS = 1500, /* for feeds to end: the rest of an orderly end has its time, too, within 2 s */
+    STEP_MS = 10,
+};
 
 struct gh_engine {
     struct gh_engine_options options;
@@ -28,8 +33,12 @@ struct gh_engine {
     struct gh_footage *footage;
     struct gh_crew *crew;
     struct gh_link_server *link;
-    struct gh_camera *cameras[GH_SITE_CAMERAS]; /* the waiting thread's */
-    struct gh_engine_totals past;               /* of cameras that are gone */
+    /* the waiting thread's */
+    struct gh_camera *cameras[GH_SITE_CAMERAS];
+    struct gh_camera *leaving; /* no worker has them; their feeds have been asked to end */
+    int64_t watched_ms;
+    bool halted;
+    struct gh_engine_totals past; /* of cameras that are gone */
 };
 
 /* ---- requests; on the link's thread ---- */
@@ -120,17 +129,58 @@ static void count(struct gh_camera *c, struct gh_engine_totals *t)
     t->dropped += gh_camera_dropped(c);
 }
 
-static void close_camera(struct gh_engine *e, int slot)
+/* Its slot is free then; its feed may take longer. */
+static void part_with(struct gh_engine *e, int slot)
 {
     struct gh_camera *c = e->cameras[slot];
+    gh_camera_stop(c);
     gh_crew_remove(e->crew, slot);
     gh_camera_flush(c); /* its tracks end with it */
     if (c->reported)
         gh_recorder_trouble(e->recorder, slot, c->config.name, c->reported, NULL);
     count(c, &e->past);
-    gh_camera_close(c);
+    c->next = e->leaving;
+    e->leaving = c;
     e->cameras[slot] = NULL;
     gh_board_clear(e->board, slot);
+}
+
+/* Frees those that have ended. True: all have. */
+static bool see_off(struct gh_engine *e)
+{
+    struct gh_camera **at = &e->leaving;
+    while (*at) {
+        struct gh_camera *c = *at;
+        if (gh_camera_ended(c)) {
+            *at = c->next;
+            gh_camera_close(c);
+        } else {
+            at = &c->next;
+        }
+    }
+    return !e->leaving;
+}
+
+static void watch(struct gh_engine *e, bool due)
+{
+    int64_t now = gh_clock_mono_ms();
+    if (!due && now - e->watched_ms < WATCH_MS)
+        return;
+    e->watched_ms = now;
+    for (int i = 0; i < GH_SITE_CAMERAS; i++)
+        if (e->cameras[i])
+            gh_camera_watch(e->cameras[i], e->board, now);
+    if (e->board)
+        gh_board_beat(e->board);
+}
+
+/* Takes what the caller has been told. False: it is time to stop. */
+static bool go_on(struct gh_engine *e)
+{
+    enum gh_engine_told word = e->options.told ? e->options.told() : GH_ENGINE_GO_ON;
+    if (word != GH_ENGINE_GO_ON)
+        atomic_store(word == GH_ENGINE_STOP ? &e->stop : &e->reread, true);
+    return !atomic_load(&e->stop);
 }
 
 static bool same_camera(const struct gh_site_camera *a, const struct gh_site_camera *b)
@@ -159,15 +209,25 @@ static void read_again(struct gh_engine *e)
         return;
     }
     bool all = fresh->paced != e->site->paced || fresh->evidence.memory_mb != e->site->evidence.memory_mb,
-         kept[GH_SITE_CAMERAS] = {false};
+         kept[GH_SITE_CAMERAS] = {false}, leaves[GH_SITE_CAMERAS];
     for (int slot = 0; slot < GH_SITE_CAMERAS; slot++) {
         struct gh_camera *c = e->cameras[slot];
         bool stays = false;
         for (int i = 0; c && i < fresh->camera_count; i++)
             if (!all && same_camera(&c->config, &fresh->cameras[i]))
                 stays = kept[i] = true;
-        if (c && !stays)
-            close_camera(e, slot);
+        leaves[slot] = c && !stays;
+        if (leaves[slot])
+            gh_camera_stop(c); /* all are asked before one is waited for */
+    }
+    for (int slot = 0; slot < GH_SITE_CAMERAS; slot++)
+        if (leaves[slot])
+            part_with(e, slot);
+    /* a device must be closed before it is opened again; one that hangs is not waited for */
+    int64_t until = gh_clock_mono_ms() + LEAVE_MS;
+    while (!see_off(e) && gh_clock_mono_ms() < until && go_on(e)) {
+        watch(e, false);
+        gh_clock_sleep_ms(STEP_MS);
     }
     struct gh_site *old = e->site;
     e->site = fresh;
@@ -187,15 +247,6 @@ static void read_again(struct gh_engine *e)
 }
 
 /* ---- start, wait, stop ---- */
-
-/* Takes what the caller has been told. False: it is time to stop. */
-static bool go_on(struct gh_engine *e)
-{
-    enum gh_engine_told word;
-    while (e->options.told && (word = e->options.told()) != GH_ENGINE_GO_ON)
-        atomic_store(word == GH_ENGINE_STOP ? &e->stop : &e->reread, true);
-    return !atomic_load(&e->stop);
-}
 
 static bool open_all(struct gh_engine *e, struct gh_error *err)
 {
@@ -257,14 +308,20 @@ struct gh_engine *gh_engine_start(const struct gh_engine_options *options, struc
  * A second call finds nothing left to do. */
 static void halt(struct gh_engine *e)
 {
+    if (e->halted)
+        return;
+    e->halted = true;
     gh_link_stop(e->link);
     e->link = NULL;
     for (int i = 0; i < GH_SITE_CAMERAS; i++)
         if (e->cameras[i])
             gh_camera_stop(e->cameras[i]); /* all are asked before one is waited for */
+    int64_t until = gh_clock_mono_ms() + LEAVE_MS;
     for (int i = 0; i < GH_SITE_CAMERAS; i++)
         if (e->cameras[i])
-            close_camera(e, i);
+            part_with(e, i);
+    while (!see_off(e) && gh_clock_mono_ms() < until)
+        gh_clock_sleep_ms(STEP_MS);
     if (e->crew)
         gh_crew_stop(e->crew);
     if (e->recorder)
@@ -276,18 +333,12 @@ static void halt(struct gh_engine *e)
 
 void gh_engine_wait(struct gh_engine *e)
 {
-    int64_t watched = 0;
     while (go_on(e)) {
         int64_t now = gh_clock_mono_ms();
         if (e->options.run_ms && now - e->start_ms >= e->options.run_ms)
             break;
-        if (now - watched >= WATCH_MS) {
-            watched = now;
-            for (int i = 0; i < GH_SITE_CAMERAS; i++)
-                if (e->cameras[i])
-                    gh_camera_watch(e->cameras[i], e->board, now);
-            gh_board_beat(e->board);
-        }
+        watch(e, false);
+        see_off(e);
         if (atomic_exchange(&e->reread, false))
             read_again(e);
         if (e->options.until_ended && gh_crew_idle(e->crew))
@@ -295,9 +346,7 @@ void gh_engine_wait(struct gh_engine *e)
         gh_clock_sleep_ms(TICK_MS);
     }
     /* the last word on each camera belongs to the record */
-    for (int i = 0; i < GH_SITE_CAMERAS; i++)
-        if (e->cameras[i])
-            gh_camera_watch(e->cameras[i], e->board, gh_clock_mono_ms());
+    watch(e, true);
     halt(e);
 }
 
@@ -327,7 +376,10 @@ void gh_engine_close(struct gh_engine *e)
         return;
     char path[GH_SITE_PATH];
     halt(e);
-    gh_crew_close(e->crew);
+    if (!e->leaving) /* what still runs is left what it may touch: its camera, its seat, its ring */
+        gh_crew_close(e->crew);
+    for (const struct gh_camera *c = e->leaving; c; c = c->next)
+        gh_log_warn("camera %s: its source does not let go and is left behind", c->config.name);
     if (e->board) {
         gh_board_write_focus(e->board, -1, (struct gh_image){0}, 0);
         atomic_store(&e->board->heartbeat_ms, 0);

@@ -41,6 +41,8 @@ void gh_engine_stop(struct gh_engine *e);   /* any thread: sets a flag */
 void gh_engine_reread(struct gh_engine *e); /* any thread: the site file again, soon */
 /* Before or after gh_engine_wait, on its thread. */
 void gh_engine_totals(struct gh_engine *e, struct gh_engine_totals *out);
-void gh_engine_close(struct gh_engine *e); /* stops all, joins all, destroys all in reverse order; ≤ 2 s */
+/* Stops all, joins all, destroys all in reverse order; ≤ 2 s. A source that does not end by then is left
+ * behind with its thread and what that may touch: the process is to end. */
+void gh_engine_close(struct gh_engine *e);
 
 #endif

@@ -345,7 +345,7 @@ void gh_footage_stop(struct gh_footage *e)
     pthread_mutex_unlock(&e->mutex);
     pthread_join(e->thread, NULL);
     for (int i = 0; i < HELD; i++)
-        if (e->cameras[i])
+        if (e->cameras[i] && e->cameras[i]->left_ms)
             close_camera(e->cameras[i]);
     forget(&e->waiting);
     forget(&e->before);

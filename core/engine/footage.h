@@ -29,7 +29,8 @@ void gh_footage_face(struct gh_footage_camera *c, int64_t t_ms, struct gh_rect b
  * handle is void. NULL is fine. */
 void gh_footage_leave(struct gh_footage_camera *c);
 
-/* Cuts what is wanted of what there is, ended or not; overwrites all and frees. NULL is fine. */
+/* Cuts what is wanted of what there is, ended or not; overwrites all and frees, but for rings of cameras that
+ * have not left: those may still be fed. NULL is fine. */
 void gh_footage_stop(struct gh_footage *e);
 
 #endif

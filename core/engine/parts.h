@@ -88,6 +88,7 @@ struct gh_camera {
     enum gh_alert_kind reported; /* trouble that is an alert now, 0 = none */
     bool watched;                /* it was good once: what an engine before this one reported is over */
     atomic_bool moved;           /* the worker's word to the watcher */
+    struct gh_camera *next;      /* in the engine's list of those that leave */
 };
 
 /* What a worker does with one frame of a camera that it holds; borrows the frame. */
@@ -110,8 +111,11 @@ void gh_camera_flush(struct gh_camera *c);
 /* Looks after its state four times a second: board, events, outages. */
 void gh_camera_watch(struct gh_camera *c, struct gh_board *board, int64_t now_ms);
 uint64_t gh_camera_dropped(struct gh_camera *c);
+/* Pure: it says that it is live and has given nothing for so long that its read must hang. */
+bool gh_camera_silent(const struct gh_feed_status *s, bool live, int64_t now_ms);
 void gh_camera_stop(struct gh_camera *c);  /* asks its feed to end; returns at once */
-void gh_camera_close(struct gh_camera *c); /* stops and joins its feed, at most 1 s */
+bool gh_camera_ended(struct gh_camera *c); /* its feed has: closing waits for nothing */
+void gh_camera_close(struct gh_camera *c); /* stops and joins its feed, however long that takes */
 
 /* ---- crew: the workers, one thread and one kit each, and the cameras that they serve ---- */
 
@@ -132,8 +136,9 @@ void gh_crew_remove(struct gh_crew *crew, int slot);
 void gh_crew_set_wall_fps(struct gh_crew *crew, double fps);
 void gh_crew_set_focus(struct gh_crew *crew, int slot); /* -1 = none */
 bool gh_crew_idle(struct gh_crew *crew);                /* every camera has ended and its tracks too */
-void gh_crew_stop(struct gh_crew *crew);                /* joins the workers; again: nothing is left to do */
-void gh_crew_close(struct gh_crew *crew);
+/* Joins the workers and overwrites what they held; seats stay. Again: nothing is left to do. */
+void gh_crew_stop(struct gh_crew *crew);
+void gh_crew_close(struct gh_crew *crew); /* stops; nobody may notify a seat any more */
 
 /* ---- re-embedding ---- */
 
