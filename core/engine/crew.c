@@ -112,6 +112,12 @@ static void *run(void *user)
     pthread_mutex_lock(&crew->mutex);
     while (!crew->stop) {
         struct seat *s = choose(crew);
+        if (!s && w->kit->shown) { /* it may be long until it looks at something else */
+            pthread_mutex_unlock(&crew->mutex);
+            gh_kit_forget(w->kit);
+            pthread_mutex_lock(&crew->mutex);
+            continue;
+        }
         if (!s) {
             wait_for_work(crew);
             continue;
