@@ -34,7 +34,6 @@ bool gh_cli_run(const struct gh_args *a, struct gh_error *err)
                                   .out = stdout};
     if (length && (o.run_ms = gh_cli_duration(length)) <= 0)
         return gh_error_set(err, GH_ERR_USAGE, "--for: expected a time such as 20s, 5m or 2h");
-    setvbuf(stdout, NULL, _IOLBF, 0);
     /* before the start: it takes a while, and cameras are watched before it is over */
     struct sigaction act = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
     const int signals[] = {SIGINT, SIGTERM, SIGHUP};
@@ -44,17 +43,5 @@ bool gh_cli_run(const struct gh_args *a, struct gh_error *err)
     if (!e)
         return false;
     gh_engine_wait(e);
-    struct gh_engine_totals t;
-    gh_engine_totals(e, &t);
-    gh_engine_close(e);
-    if (o.json)
-        printf("{\"event\":\"end\",\"frames\":%llu,\"detections\":%llu,\"tracks\":%llu,\"embeddings\":%llu,"
-               "\"alerts\":%llu}\n",
-               (unsigned long long)t.frames, (unsigned long long)t.detections, (unsigned long long)t.tracks,
-               (unsigned long long)t.embeddings, (unsigned long long)t.alerts);
-    else
-        printf("frames %llu, detections %llu, tracks %llu, embeddings %llu, alerts %llu\n",
-               (unsigned long long)t.frames, (unsigned long long)t.detections, (unsigned long long)t.tracks,
-               (unsigned long long)t.embeddings, (unsigned long long)t.alerts);
-    return true;
+    return gh_engine_close(e, err);
 }

@@ -126,7 +126,6 @@ static void count(struct gh_camera *c, struct gh_engine_totals *t)
     t->detections += n.rounds + n.still;
     t->tracks += n.tracks;
     t->embeddings += n.embeddings;
-    t->dropped += gh_camera_dropped(c);
 }
 
 /* Its slot is free then; its feed may take longer. */
@@ -293,14 +292,13 @@ struct gh_engine *gh_engine_start(const struct gh_engine_options *options, struc
     e->options = *options;
     e->lock = -1;
     e->start_ms = gh_clock_mono_ms();
-    e->events = (struct gh_events){.out = options->out, .json = options->json, .start_ms = e->start_ms};
-    pthread_mutex_init(&e->events.mutex, NULL);
-    if (gh_site_load(e->site, options->site_dir, err) &&
+    if (gh_events_open(&e->events, options->out, options->json, e->start_ms, err) &&
+        gh_site_load(e->site, options->site_dir, err) &&
         gh_file_join(path, sizeof path, e->site->dir, "run") && gh_file_make_dir(path, err) &&
         gh_site_path(e->site->dir, GH_SITE_LOCK, path, err) && gh_lock_take(path, busy, &e->lock, err) &&
         (open_all(e, err) || atomic_load(&e->stop)))
         return e;
-    gh_engine_close(e);
+    gh_engine_close(e, NULL);
     return NULL;
 }
 
@@ -360,21 +358,12 @@ void gh_engine_reread(struct gh_engine *e)
     atomic_store(&e->reread, true);
 }
 
-void gh_engine_totals(struct gh_engine *e, struct gh_engine_totals *out)
-{
-    *out = e->past;
-    for (int i = 0; i < GH_SITE_CAMERAS; i++)
-        if (e->cameras[i])
-            count(e->cameras[i], out);
-    if (e->recorder)
-        out->alerts = gh_recorder_alerts(e->recorder);
-}
-
-void gh_engine_close(struct gh_engine *e)
+bool gh_engine_close(struct gh_engine *e, struct gh_error *err)
 {
     if (!e)
-        return;
+        return true;
     char path[GH_SITE_PATH];
+    bool ran = e->halted; /* a start that failed has no end to tell of */
     halt(e);
     if (!e->leaving) /* what still runs is left what it may touch: its camera, its seat, its ring */
         gh_crew_close(e->crew);
@@ -389,7 +378,10 @@ void gh_engine_close(struct gh_engine *e)
             gh_board_remove(path);
     }
     gh_lock_release(e->lock);
-    pthread_mutex_destroy(&e->events.mutex);
+    if (ran)
+        gh_events_end(&e->events, &e->past);
+    bool ok = gh_events_close(&e->events, err);
     free(e->site);
     free(e);
+    return ok;
 }

@@ -14,18 +14,28 @@
 
 /* ---- events: one line each on the caller's stream ---- */
 
+struct gh_lines;
 struct gh_events {
-    FILE *out; /* NULL: silent */
     bool json;
-    int64_t start_ms; /* mono */
+    int64_t start_ms;       /* mono */
+    struct gh_lines *lines; /* NULL: silent */
     pthread_mutex_t mutex;
+    /* under mutex: lines that the reader had no time for, in all and since one got through */
+    uint64_t dropped, untold;
 };
+
+/* out may be NULL. None of these waits for whoever reads it: a full queue drops whole lines, and the next one
+ * that gets through says how many ("dropped"), the last one how many in all. */
+bool gh_events_open(struct gh_events *e, FILE *out, bool json, int64_t start_ms, struct gh_error *err);
 
 void gh_events_camera(struct gh_events *e, const char *camera, const char *state, const char *error);
 void gh_events_track(struct gh_events *e, const char *camera, const struct gh_track_over *t);
 /* event: "alert" when one is raised; "seen" for each camera that the visit comes to, the first one too. */
 void gh_events_alert(struct gh_events *e, const char *event, const char *camera, struct gh_id alert,
                      struct gh_id flag, int64_t t_ms, int64_t stored_ms);
+void gh_events_end(struct gh_events *e, const struct gh_engine_totals *t); /* the last line */
+/* Waits for the reader, at most about a second. False with IO when out could not be written to. */
+bool gh_events_close(struct gh_events *e, struct gh_error *err);
 
 /* ---- recorder: the one thread that writes to the store, so that recognition never waits for a disk ---- */
 

@@ -211,6 +211,33 @@ class EngineTest(unittest.TestCase):
         engine.wait_for(event="camera", camera="two", state="live", seconds=20 * SLOW)
         self.assertEqual(engine.end()[0], 0)
 
+    def test_ends_within_two_seconds_though_nobody_reads(self):
+        self.write_site(("one", self.film), ("none", os.path.join(self.dir, "none.mp4")))
+        out, into = os.pipe()
+        self.addCleanup(os.close, out)
+        os.set_blocking(into, False)
+        try:
+            while True:
+                os.write(into, b"\n" * 4096)
+        except BlockingIOError:
+            os.set_blocking(into, True)  # full from the first line on
+        process = subprocess.Popen([GATEHOUSE, "run", "--json", "--site", self.site], stdout=into,
+                                   stderr=subprocess.DEVNULL)
+        os.close(into)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        until = time.monotonic() + 15 * SLOW
+        cameras = []
+        while {"one": "live", "none": "down"} != {c["name"]: c["state"] for c in cameras}:
+            self.assertLess(time.monotonic(), until, cameras)
+            time.sleep(0.1)
+            told = subprocess.run([GATEHOUSE, "status", "--site", self.site], capture_output=True, check=False)
+            cameras = json.loads(told.stdout)["cameras"] if told.returncode == 0 else []
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(timeout=20), 0)
+        self.assertLess(time.monotonic() - began, END_S)
+
     def test_site_file_read_again_restarts_only_what_changed(self):
         other = os.path.join(self.dir, "b.mp4")
         film(other, "160x120")

@@ -78,7 +78,7 @@ static void the_end_waits_for_no_source(void **state)
     write_site("[camera stuck]\nsource = rtsp://stuck.test/x\n");
     struct gh_engine *e = start(stop_once_it_hangs);
     gh_engine_wait(e);
-    gh_engine_close(e); /* without end if it waited */
+    assert_true(gh_engine_close(e, &err)); /* without end if it waited */
     assert_false(atomic_load(&released));
 }
 
@@ -124,7 +124,7 @@ static void the_site_file_is_taken_over_though_a_source_hangs(void **state)
     write_site("[camera stuck]\nsource = rtsp://stuck.test/x\n");
     struct gh_engine *e = start(read_again_then_stop);
     gh_engine_wait(e);
-    gh_engine_close(e);
+    assert_true(gh_engine_close(e, &err));
     gh_board_detach(board);
     assert_true(beats > 0); /* while it was waited for */
     assert_false(atomic_load(&released));
