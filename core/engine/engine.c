@@ -228,6 +228,10 @@ static void read_again(struct gh_engine *e)
         watch(e, false);
         gh_clock_sleep_ms(STEP_MS);
     }
+    if (atomic_load(&e->stop)) {
+        free(fresh);
+        return;
+    }
     struct gh_site *old = e->site;
     e->site = fresh;
     gh_recorder_configure(e->recorder, fresh);
@@ -358,6 +362,20 @@ void gh_engine_reread(struct gh_engine *e)
     atomic_store(&e->reread, true);
 }
 
+/* What still runs keeps what it may touch: its camera, its ring, and its seat in the crew. */
+static void leave_behind(struct gh_engine *e)
+{
+    static struct gh_camera *left; /* so that it is no leak */
+    while (e->leaving) {
+        struct gh_camera *c = e->leaving;
+        e->leaving = c->next;
+        c->next = left;
+        left = c;
+        gh_feed_leave(c->feed);
+        gh_log_warn("camera %s: its source does not let go and is left behind", c->config.name);
+    }
+}
+
 bool gh_engine_close(struct gh_engine *e, struct gh_error *err)
 {
     if (!e)
@@ -365,10 +383,9 @@ bool gh_engine_close(struct gh_engine *e, struct gh_error *err)
     char path[GH_SITE_PATH];
     bool ran = e->halted; /* a start that failed has no end to tell of */
     halt(e);
-    if (!e->leaving) /* what still runs is left what it may touch: its camera, its seat, its ring */
+    if (!e->leaving)
         gh_crew_close(e->crew);
-    for (const struct gh_camera *c = e->leaving; c; c = c->next)
-        gh_log_warn("camera %s: its source does not let go and is left behind", c->config.name);
+    leave_behind(e);
     if (e->board) {
         gh_board_write_focus(e->board, -1, (struct gh_image){0}, 0);
         atomic_store(&e->board->heartbeat_ms, 0);
