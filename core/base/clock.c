@@ -29,6 +29,12 @@ int64_t gh_clock_wall_ms(void)
     return read_us(CLOCK_REALTIME) / 1000;
 }
 
+int64_t gh_clock_asleep_ms(void)
+{
+    int64_t mono = read_us(CLOCK_MONOTONIC);
+    return (read_us(CLOCK_BOOTTIME) - mono) / 1000;
+}
+
 void gh_clock_sleep_ms(int64_t ms)
 {
     if (ms <= 0)

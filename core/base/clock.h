@@ -10,7 +10,9 @@
 int64_t
 gh_clock_mono_ms(void); /* since an arbitrary start; never goes back; same in all processes of a boot */
 int64_t gh_clock_mono_us(void);
-int64_t gh_clock_wall_ms(void);     /* since 1970-01-01 UTC */
+int64_t gh_clock_wall_ms(void); /* since 1970-01-01 UTC */
+/* How long this machine has slept since it started; the monotonic clock stands still then. */
+int64_t gh_clock_asleep_ms(void);
 void gh_clock_sleep_ms(int64_t ms); /* at least ms; restarts on signals */
 
 /* "2026-11-24T10:00:00Z" into out (≥ 21 bytes). Returns out. */

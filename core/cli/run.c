@@ -4,18 +4,23 @@
 #include "engine/engine.h"
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
-#include <string.h>
 
-/* A signal handler can reach nothing else than a global; set before the handlers are. */
-static struct gh_engine *running;
+/* A signal handler can reach nothing else than globals; on whichever thread it runs, libraries have theirs.
+ */
+static atomic_bool stop, reread;
 
 static void on_signal(int sig)
 {
-    if (sig == SIGHUP)
-        gh_engine_reread(running);
-    else
-        gh_engine_stop(running);
+    atomic_store(sig == SIGHUP ? &reread : &stop, true);
+}
+
+static enum gh_engine_told told(void)
+{
+    return atomic_exchange(&stop, false)     ? GH_ENGINE_STOP
+           : atomic_exchange(&reread, false) ? GH_ENGINE_REREAD
+                                             : GH_ENGINE_GO_ON;
 }
 
 bool gh_cli_run(const struct gh_args *a, struct gh_error *err)
@@ -25,33 +30,18 @@ bool gh_cli_run(const struct gh_args *a, struct gh_error *err)
                                   .pack = gh_args_get(a, "pack"),
                                   .json = gh_args_get(a, "json") != NULL,
                                   .until_ended = gh_args_get(a, "until-ended") != NULL,
+                                  .told = told,
                                   .out = stdout};
     if (length && (o.run_ms = gh_cli_duration(length)) <= 0)
         return gh_error_set(err, GH_ERR_USAGE, "--for: expected a time such as 20s, 5m or 2h");
-    setvbuf(stdout, NULL, _IOLBF, 0);
-    running = gh_engine_start(&o, err);
-    if (!running)
-        return false;
+    /* before the start: it takes a while, and cameras are watched before it is over */
     struct sigaction act = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
     const int signals[] = {SIGINT, SIGTERM, SIGHUP};
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
         sigaction(signals[i], &act, NULL);
-    gh_engine_wait(running);
-    struct gh_engine_totals t;
-    gh_engine_totals(running, &t);
-    act.sa_handler = SIG_IGN;
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
-        sigaction(signals[i], &act, NULL);
-    gh_engine_close(running);
-    running = NULL;
-    if (o.json)
-        printf("{\"event\":\"end\",\"frames\":%llu,\"detections\":%llu,\"tracks\":%llu,\"embeddings\":%llu,"
-               "\"alerts\":%llu}\n",
-               (unsigned long long)t.frames, (unsigned long long)t.detections, (unsigned long long)t.tracks,
-               (unsigned long long)t.embeddings, (unsigned long long)t.alerts);
-    else
-        printf("frames %llu, detections %llu, tracks %llu, embeddings %llu, alerts %llu\n",
-               (unsigned long long)t.frames, (unsigned long long)t.detections, (unsigned long long)t.tracks,
-               (unsigned long long)t.embeddings, (unsigned long long)t.alerts);
-    return true;
+    struct gh_engine *e = gh_engine_start(&o, err);
+    if (!e)
+        return false;
+    gh_engine_wait(e);
+    return gh_engine_close(e, err);
 }

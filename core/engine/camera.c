@@ -2,19 +2,21 @@
 #include "engine/parts.h"
 
 #include "base/clock.h"
+#include "engine/wall.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { TROUBLE_MS = 10000, VIEWED_MS = 3000 };
+enum { TROUBLE_MS = 10000, VIEWED_MS = 3000, STALL_MS = 5000 };
 
 static void on_named(void *user, const struct gh_named *n)
 {
     struct gh_camera *c = user;
     gh_footage_face(c->footage, n->t_ms, n->box, n->who->flag);
-    gh_recorder_sighting(c->recorder, c->slot, c->config.name, n, n->t_ms + c->wall_offset_ms);
+    int64_t offset = c->own_clock ? c->wall_offset_ms : gh_wall_offset_ms();
+    gh_recorder_sighting(c->recorder, c->slot, c->config.name, n, n->t_ms + offset);
 }
 
 static void on_retracted(void *user, struct gh_id flag, uint32_t track, int64_t t_ms)
@@ -49,17 +51,19 @@ struct gh_camera *gh_camera_open(const struct gh_site_camera *config, int slot, 
     c->events = events;
     c->last_state = (enum gh_feed_state) - 1;
     bool live = gh_source_is_live(config->source);
-    c->wall_offset_ms = gh_clock_wall_ms() - (live || site->paced ? gh_clock_mono_ms() : 0);
+    c->own_clock = !live && !site->paced;
+    c->wall_offset_ms = gh_clock_wall_ms();
     pthread_mutex_init(&c->board_mutex, NULL);
     snprintf(c->shown.name, sizeof c->shown.name, "%s", config->name);
     gh_source_mask(config->source, c->shown.source, sizeof c->shown.source);
-    gh_mailbox_init(&c->box, !live && !site->paced);
+    gh_mailbox_init(&c->box, c->own_clock);
     /* films that run faster than time have no seconds to look back to */
-    if ((live || site->paced) && site->evidence.memory_mb > 0)
-        c->footage =
-            gh_footage_add(footage, config, (size_t)site->evidence.memory_mb << 20, c->wall_offset_ms);
-    struct gh_source_options o = {
-        .loop = config->loop, .paced = site->paced, .ring = gh_footage_ring(c->footage)};
+    if (!c->own_clock && site->evidence.memory_mb > 0)
+        c->footage = gh_footage_add(footage, config, (size_t)site->evidence.memory_mb << 20);
+    struct gh_source_options o = {.loop = config->loop,
+                                  .paced = site->paced,
+                                  .stall_timeout_ms = STALL_MS,
+                                  .ring = gh_footage_ring(c->footage)};
     /* the feed calls back at once: everything it may touch is ready by now */
     c->feed = gh_feed_start(config->source, &o, &c->box, notify, user, err);
     if (c->feed)
@@ -76,6 +80,13 @@ void gh_camera_stop(struct gh_camera *c)
 {
     gh_feed_stop(c->feed);
     gh_mailbox_close(&c->box);
+}
+
+bool gh_camera_ended(struct gh_camera *c)
+{
+    struct gh_feed_status s;
+    gh_feed_status(c->feed, &s);
+    return s.state == GH_FEED_ENDED;
 }
 
 void gh_camera_close(struct gh_camera *c)
@@ -218,10 +229,20 @@ void gh_camera_flush(struct gh_camera *c)
     c->flushed = true;
 }
 
+bool gh_camera_silent(const struct gh_feed_status *s, bool live, int64_t now)
+{
+    return live && s->state == GH_FEED_LIVE && now - s->last_frame_ms >= 2 * STALL_MS;
+}
+
 void gh_camera_watch(struct gh_camera *c, struct gh_board *board, int64_t now)
 {
     struct gh_feed_status s;
     gh_feed_status(c->feed, &s);
+    if (gh_camera_silent(&s, gh_source_is_live(c->config.source), now)) {
+        s.state = GH_FEED_STALLED;
+        s.since_ms = s.last_frame_ms + 2 * STALL_MS;
+        snprintf(s.error, sizeof s.error, "it gives no picture and no error");
+    }
     pthread_mutex_lock(&c->board_mutex);
     if (s.state != (enum gh_feed_state)c->shown.state || s.state != GH_FEED_LIVE || !c->shown.processed_ms) {
         c->shown.state = s.state;

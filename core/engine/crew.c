@@ -112,6 +112,12 @@ static void *run(void *user)
     pthread_mutex_lock(&crew->mutex);
     while (!crew->stop) {
         struct seat *s = choose(crew);
+        if (!s && w->kit->shown) { /* it may be long until it looks at something else */
+            pthread_mutex_unlock(&crew->mutex);
+            gh_kit_forget(w->kit);
+            pthread_mutex_lock(&crew->mutex);
+            continue;
+        }
         if (!s) {
             wait_for_work(crew);
             continue;
@@ -259,19 +265,23 @@ void gh_crew_stop(struct gh_crew *crew)
     crew->stop = true;
     pthread_cond_broadcast(&crew->work);
     pthread_mutex_unlock(&crew->mutex);
-    for (int i = 0; i < crew->count; i++)
-        if (crew->workers[i].started)
-            pthread_join(crew->workers[i].thread, NULL);
+    for (int i = 0; i < crew->count; i++) {
+        struct worker *w = &crew->workers[i];
+        if (w->started)
+            pthread_join(w->thread, NULL);
+        w->started = false;
+        gh_kit_close(w->kit);
+        w->kit = NULL;
+        gh_wipe(w->focus_picture, (size_t)GH_BOARD_FOCUS_W * GH_BOARD_FOCUS_H * 3);
+        w->focus_picture = NULL;
+    }
 }
 
 void gh_crew_close(struct gh_crew *crew)
 {
     if (!crew)
         return;
-    for (int i = 0; i < crew->count; i++) {
-        gh_kit_close(crew->workers[i].kit);
-        gh_wipe(crew->workers[i].focus_picture, (size_t)GH_BOARD_FOCUS_W * GH_BOARD_FOCUS_H * 3);
-    }
+    gh_crew_stop(crew);
     pthread_mutex_destroy(&crew->mutex);
     pthread_mutex_destroy(&crew->focus_mutex);
     pthread_cond_destroy(&crew->work);

@@ -14,7 +14,12 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TICK_MS = 50, WATCH_MS = 250 };
+enum {
+    TICK_MS = 50,
+    WATCH_MS = 250,
+    LEAVE_MS = 1500, /* for feeds to end: the rest of an orderly end has its time, too, within 2 s */
+    STEP_MS = 10,
+};
 
 struct gh_engine {
     struct gh_engine_options options;
@@ -28,8 +33,12 @@ struct gh_engine {
     struct gh_footage *footage;
     struct gh_crew *crew;
     struct gh_link_server *link;
-    struct gh_camera *cameras[GH_SITE_CAMERAS]; /* the waiting thread's */
-    struct gh_engine_totals past;               /* of cameras that are gone */
+    /* the waiting thread's */
+    struct gh_camera *cameras[GH_SITE_CAMERAS];
+    struct gh_camera *leaving; /* no worker has them; their feeds have been asked to end */
+    int64_t watched_ms;
+    bool halted;
+    struct gh_engine_totals past; /* of cameras that are gone */
 };
 
 /* ---- requests; on the link's thread ---- */
@@ -117,20 +126,60 @@ static void count(struct gh_camera *c, struct gh_engine_totals *t)
     t->detections += n.rounds + n.still;
     t->tracks += n.tracks;
     t->embeddings += n.embeddings;
-    t->dropped += gh_camera_dropped(c);
 }
 
-static void close_camera(struct gh_engine *e, int slot)
+/* Its slot is free then; its feed may take longer. */
+static void part_with(struct gh_engine *e, int slot)
 {
     struct gh_camera *c = e->cameras[slot];
+    gh_camera_stop(c);
     gh_crew_remove(e->crew, slot);
     gh_camera_flush(c); /* its tracks end with it */
     if (c->reported)
         gh_recorder_trouble(e->recorder, slot, c->config.name, c->reported, NULL);
     count(c, &e->past);
-    gh_camera_close(c);
+    c->next = e->leaving;
+    e->leaving = c;
     e->cameras[slot] = NULL;
     gh_board_clear(e->board, slot);
+}
+
+/* Frees those that have ended. True: all have. */
+static bool see_off(struct gh_engine *e)
+{
+    struct gh_camera **at = &e->leaving;
+    while (*at) {
+        struct gh_camera *c = *at;
+        if (gh_camera_ended(c)) {
+            *at = c->next;
+            gh_camera_close(c);
+        } else {
+            at = &c->next;
+        }
+    }
+    return !e->leaving;
+}
+
+static void watch(struct gh_engine *e, bool due)
+{
+    int64_t now = gh_clock_mono_ms();
+    if (!due && now - e->watched_ms < WATCH_MS)
+        return;
+    e->watched_ms = now;
+    for (int i = 0; i < GH_SITE_CAMERAS; i++)
+        if (e->cameras[i])
+            gh_camera_watch(e->cameras[i], e->board, now);
+    if (e->board)
+        gh_board_beat(e->board);
+}
+
+/* Takes what the caller has been told. False: it is time to stop. */
+static bool go_on(struct gh_engine *e)
+{
+    enum gh_engine_told word = e->options.told ? e->options.told() : GH_ENGINE_GO_ON;
+    if (word != GH_ENGINE_GO_ON)
+        atomic_store(word == GH_ENGINE_STOP ? &e->stop : &e->reread, true);
+    return !atomic_load(&e->stop);
 }
 
 static bool same_camera(const struct gh_site_camera *a, const struct gh_site_camera *b)
@@ -159,15 +208,29 @@ static void read_again(struct gh_engine *e)
         return;
     }
     bool all = fresh->paced != e->site->paced || fresh->evidence.memory_mb != e->site->evidence.memory_mb,
-         kept[GH_SITE_CAMERAS] = {false};
+         kept[GH_SITE_CAMERAS] = {false}, leaves[GH_SITE_CAMERAS];
     for (int slot = 0; slot < GH_SITE_CAMERAS; slot++) {
         struct gh_camera *c = e->cameras[slot];
         bool stays = false;
         for (int i = 0; c && i < fresh->camera_count; i++)
             if (!all && same_camera(&c->config, &fresh->cameras[i]))
                 stays = kept[i] = true;
-        if (c && !stays)
-            close_camera(e, slot);
+        leaves[slot] = c && !stays;
+        if (leaves[slot])
+            gh_camera_stop(c); /* all are asked before one is waited for */
+    }
+    for (int slot = 0; slot < GH_SITE_CAMERAS; slot++)
+        if (leaves[slot])
+            part_with(e, slot);
+    /* a device must be closed before it is opened again; one that hangs is not waited for */
+    int64_t until = gh_clock_mono_ms() + LEAVE_MS;
+    while (!see_off(e) && gh_clock_mono_ms() < until && go_on(e)) {
+        watch(e, false);
+        gh_clock_sleep_ms(STEP_MS);
+    }
+    if (atomic_load(&e->stop)) {
+        free(fresh);
+        return;
     }
     struct gh_site *old = e->site;
     e->site = fresh;
@@ -197,10 +260,10 @@ static bool open_all(struct gh_engine *e, struct gh_error *err)
         workers = (int)sysconf(_SC_NPROCESSORS_ONLN);
     workers = workers < 1 ? 1 : workers > 16 ? 16 : workers;
     e->crew = gh_crew_open(workers, e->options.models_dir, e->options.pack, err);
-    if (!e->crew)
+    if (!e->crew || !go_on(e))
         return false;
     gh_crew_info(e->crew, &info);
-    if (!gh_reembed(e->site->dir, gh_crew_kit(e->crew), err))
+    if (!gh_reembed(e->site->dir, gh_crew_kit(e->crew), err) || !go_on(e))
         return false;
     gh_crew_set_wall_fps(e->crew, e->site->wall_fps);
     if (!gh_site_path(e->site->dir, GH_SITE_BOARD, path, err) || !(e->board = gh_board_create(path, err)))
@@ -210,7 +273,7 @@ static bool open_all(struct gh_engine *e, struct gh_error *err)
     atomic_store(&e->board->for_gates, info.for_gates);
     e->recorder = gh_recorder_start(e->site, &info, &e->events, e->board, err);
     if (!e->recorder || !(e->footage = gh_footage_start(e->site->dir, e->board, err)) ||
-        !gh_crew_start(e->crew, e->board, e->recorder, err))
+        !gh_crew_start(e->crew, e->board, e->recorder, err) || !go_on(e))
         return false;
     for (int i = 0; i < e->site->camera_count; i++)
         if (!open_camera(e, i, &e->site->cameras[i], err))
@@ -233,28 +296,34 @@ struct gh_engine *gh_engine_start(const struct gh_engine_options *options, struc
     e->options = *options;
     e->lock = -1;
     e->start_ms = gh_clock_mono_ms();
-    e->events = (struct gh_events){.out = options->out, .json = options->json, .start_ms = e->start_ms};
-    pthread_mutex_init(&e->events.mutex, NULL);
-    if (gh_site_load(e->site, options->site_dir, err) &&
+    if (gh_events_open(&e->events, options->out, options->json, e->start_ms, err) &&
+        gh_site_load(e->site, options->site_dir, err) &&
         gh_file_join(path, sizeof path, e->site->dir, "run") && gh_file_make_dir(path, err) &&
         gh_site_path(e->site->dir, GH_SITE_LOCK, path, err) && gh_lock_take(path, busy, &e->lock, err) &&
-        open_all(e, err))
+        (open_all(e, err) || atomic_load(&e->stop)))
         return e;
-    gh_engine_close(e);
+    gh_engine_close(e, NULL);
     return NULL;
 }
 
-/* Cameras end, their tracks end, what they found is written; the link goes first, since it asks for them. */
+/* Cameras end, their tracks end, what they found is written; the link goes first, since it asks for them.
+ * A second call finds nothing left to do. */
 static void halt(struct gh_engine *e)
 {
+    if (e->halted)
+        return;
+    e->halted = true;
     gh_link_stop(e->link);
     e->link = NULL;
     for (int i = 0; i < GH_SITE_CAMERAS; i++)
         if (e->cameras[i])
             gh_camera_stop(e->cameras[i]); /* all are asked before one is waited for */
+    int64_t until = gh_clock_mono_ms() + LEAVE_MS;
     for (int i = 0; i < GH_SITE_CAMERAS; i++)
         if (e->cameras[i])
-            close_camera(e, i);
+            part_with(e, i);
+    while (!see_off(e) && gh_clock_mono_ms() < until)
+        gh_clock_sleep_ms(STEP_MS);
     if (e->crew)
         gh_crew_stop(e->crew);
     if (e->recorder)
@@ -266,18 +335,12 @@ static void halt(struct gh_engine *e)
 
 void gh_engine_wait(struct gh_engine *e)
 {
-    int64_t watched = 0;
-    while (!atomic_load(&e->stop)) {
+    while (go_on(e)) {
         int64_t now = gh_clock_mono_ms();
         if (e->options.run_ms && now - e->start_ms >= e->options.run_ms)
             break;
-        if (now - watched >= WATCH_MS) {
-            watched = now;
-            for (int i = 0; i < GH_SITE_CAMERAS; i++)
-                if (e->cameras[i])
-                    gh_camera_watch(e->cameras[i], e->board, now);
-            gh_board_beat(e->board);
-        }
+        watch(e, false);
+        see_off(e);
         if (atomic_exchange(&e->reread, false))
             read_again(e);
         if (e->options.until_ended && gh_crew_idle(e->crew))
@@ -285,9 +348,7 @@ void gh_engine_wait(struct gh_engine *e)
         gh_clock_sleep_ms(TICK_MS);
     }
     /* the last word on each camera belongs to the record */
-    for (int i = 0; i < GH_SITE_CAMERAS; i++)
-        if (e->cameras[i])
-            gh_camera_watch(e->cameras[i], e->board, gh_clock_mono_ms());
+    watch(e, true);
     halt(e);
 }
 
@@ -301,23 +362,30 @@ void gh_engine_reread(struct gh_engine *e)
     atomic_store(&e->reread, true);
 }
 
-void gh_engine_totals(struct gh_engine *e, struct gh_engine_totals *out)
+/* What still runs keeps what it may touch: its camera, its ring, and its seat in the crew. */
+static void leave_behind(struct gh_engine *e)
 {
-    *out = e->past;
-    for (int i = 0; i < GH_SITE_CAMERAS; i++)
-        if (e->cameras[i])
-            count(e->cameras[i], out);
-    if (e->recorder)
-        out->alerts = gh_recorder_alerts(e->recorder);
+    static struct gh_camera *left; /* so that it is no leak */
+    while (e->leaving) {
+        struct gh_camera *c = e->leaving;
+        e->leaving = c->next;
+        c->next = left;
+        left = c;
+        gh_feed_leave(c->feed);
+        gh_log_warn("camera %s: its source does not let go and is left behind", c->config.name);
+    }
 }
 
-void gh_engine_close(struct gh_engine *e)
+bool gh_engine_close(struct gh_engine *e, struct gh_error *err)
 {
     if (!e)
-        return;
+        return true;
     char path[GH_SITE_PATH];
+    bool ran = e->halted; /* a start that failed has no end to tell of */
     halt(e);
-    gh_crew_close(e->crew);
+    if (!e->leaving)
+        gh_crew_close(e->crew);
+    leave_behind(e);
     if (e->board) {
         gh_board_write_focus(e->board, -1, (struct gh_image){0}, 0);
         atomic_store(&e->board->heartbeat_ms, 0);
@@ -327,7 +395,10 @@ void gh_engine_close(struct gh_engine *e)
             gh_board_remove(path);
     }
     gh_lock_release(e->lock);
-    pthread_mutex_destroy(&e->events.mutex);
+    if (ran)
+        gh_events_end(&e->events, &e->past);
+    bool ok = gh_events_close(&e->events, err);
     free(e->site);
     free(e);
+    return ok;
 }

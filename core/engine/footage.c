@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/vec.h"
+#include "engine/wall.h"
 #include "store/alerts.h"
 #include "store/clips.h"
 
@@ -37,12 +38,20 @@ struct gh_footage_camera {
     struct gh_footage *owner;
     char name[GH_SITE_NAME];
     struct gh_clip_ring *ring;
-    int64_t offset_ms;
     int64_t left_ms; /* mono; 0 = it is here */
     pthread_mutex_t mutex;
     struct face faces[FACES]; /* under mutex; a circle */
     unsigned next;
 };
+
+/* A clip that is waited for; offset: what made its times those of the day when it was asked for, frames'
+ * clock
+ * + this = wall. Whatever becomes of the clock, its seconds are the same frames. */
+struct wish {
+    struct gh_clip clip;
+    int64_t offset_ms;
+};
+typedef GH_VEC(struct wish) wishes;
 
 struct gh_footage {
     char dir[GH_SITE_PATH];
@@ -55,15 +64,15 @@ struct gh_footage {
     struct gh_store *store;
     struct gh_actor engine;
     uint64_t seen;
-    bool known;       /* waiting is what the store says */
-    int64_t retry_ms; /* mono */
-    GH_VEC(struct gh_clip) waiting;
+    bool known;             /* waiting is what the store says */
+    int64_t retry_ms;       /* mono */
+    wishes waiting, before; /* before: while they are read anew */
 };
 
 /* ---- cameras ---- */
 
 struct gh_footage_camera *gh_footage_add(struct gh_footage *e, const struct gh_site_camera *config,
-                                         size_t budget, int64_t wall_offset_ms)
+                                         size_t budget)
 {
     struct gh_footage_camera *c = calloc(1, sizeof *c);
     if (!c || !(c->ring = gh_clip_ring_open(budget, config->masks, config->mask_count))) {
@@ -72,7 +81,6 @@ struct gh_footage_camera *gh_footage_add(struct gh_footage *e, const struct gh_s
     }
     c->owner = e;
     memcpy(c->name, config->name, sizeof c->name);
-    c->offset_ms = wall_offset_ms;
     pthread_mutex_init(&c->mutex, NULL);
     pthread_mutex_lock(&e->mutex);
     for (int i = 0; i < HELD; i++)
@@ -124,7 +132,7 @@ static void close_camera(struct gh_footage_camera *c)
 /* Where the flag's person was from start to end (frames' clock), in wall time; malloc'd, NULL when nowhere.
  */
 static struct gh_clip_box *boxes_of(struct gh_footage_camera *c, struct gh_id flag, int64_t start,
-                                    int64_t end, int *count)
+                                    int64_t end, int64_t offset, int *count)
 {
     struct gh_clip_box *boxes = malloc(FACES * sizeof *boxes);
     *count = 0;
@@ -133,16 +141,18 @@ static struct gh_clip_box *boxes_of(struct gh_footage_camera *c, struct gh_id fl
     for (unsigned i = from; boxes && i < c->next; i++) {
         const struct face *f = &c->faces[i % FACES];
         if (gh_id_equal(f->flag, flag) && f->t_ms >= start && f->t_ms <= end)
-            boxes[(*count)++] = (struct gh_clip_box){f->t_ms + c->offset_ms, f->box};
+            boxes[(*count)++] = (struct gh_clip_box){f->t_ms + offset, f->box};
     }
     pthread_mutex_unlock(&c->mutex);
     return boxes;
 }
 
 /* The camera of that name that holds the moment; one that was opened anew has a ring for each time. */
-static bool cut(struct gh_footage *e, const struct gh_clip *clip, struct gh_id flag, struct gh_clip_cut *out,
+static bool cut(struct gh_footage *e, const struct wish *w, struct gh_id flag, struct gh_clip_cut *out,
                 struct gh_clip_box **boxes, int *count)
 {
+    const struct gh_clip *clip = &w->clip;
+    int64_t offset = w->offset_ms;
     bool found = false;
     pthread_mutex_lock(&e->mutex);
     for (int i = 0; i < HELD && !found; i++) {
@@ -150,12 +160,12 @@ static bool cut(struct gh_footage *e, const struct gh_clip *clip, struct gh_id f
         struct gh_error err = {0};
         if (!c || strcmp(c->name, clip->camera) != 0)
             continue;
-        found = gh_clip_ring_cut(c->ring, clip->since_ms - c->offset_ms, clip->until_ms - c->offset_ms,
-                                 clip->at_ms - c->offset_ms, out, &err);
+        found = gh_clip_ring_cut(c->ring, clip->since_ms - offset, clip->until_ms - offset,
+                                 clip->at_ms - offset, out, &err);
         if (!found && err.kind != GH_ERR_NOT_FOUND)
             gh_log_error("camera %s: %s", c->name, err.text);
         if (found && !gh_id_is_none(flag))
-            *boxes = boxes_of(c, flag, out->start_ms, out->end_ms, count);
+            *boxes = boxes_of(c, flag, out->start_ms, out->end_ms, offset, count);
     }
     pthread_mutex_unlock(&e->mutex);
     return found;
@@ -171,14 +181,15 @@ static struct gh_id flag_of(struct gh_footage *e, struct gh_id alert)
     return flag;
 }
 
-static bool keep(struct gh_footage *e, const struct gh_clip *clip)
+static bool keep(struct gh_footage *e, const struct wish *w)
 {
+    const struct gh_clip *clip = &w->clip;
     struct gh_clip_cut piece = {0};
     struct gh_clip_box *boxes = NULL;
     struct gh_error err = {0};
     int count = 0;
     char id[GH_ID_TEXT];
-    bool found = cut(e, clip, flag_of(e, clip->alert), &piece, &boxes, &count);
+    bool found = cut(e, w, flag_of(e, clip->alert), &piece, &boxes, &count);
     bool ok = gh_clip_keep(e->store, &e->engine, clip->id, found ? piece.mp4 : NULL, piece.size,
                            piece.lead_ms, boxes, count, &err);
     if (!ok && err.kind != GH_ERR_FAILED) /* else it is not wanted any more */
@@ -196,8 +207,29 @@ static bool note(void *user, const struct gh_clip *clip)
     struct gh_footage *e = user;
     if (!gh_vec_grow(&e->waiting))
         return false;
-    e->waiting.items[e->waiting.count++] = *clip;
+    struct wish w = {*clip, gh_wall_offset_ms()};
+    for (size_t i = 0; i < e->before.count; i++)
+        if (gh_id_equal(e->before.items[i].clip.id, clip->id))
+            w.offset_ms = e->before.items[i].offset_ms;
+    e->waiting.items[e->waiting.count++] = w;
     return true;
+}
+
+static void swap(wishes *a, wishes *b)
+{
+    wishes old = *a;
+    *a = *b;
+    *b = old;
+}
+
+static bool read_wishes(struct gh_footage *e, struct gh_error *err)
+{
+    swap(&e->waiting, &e->before);
+    e->waiting.count = 0;
+    if (gh_clip_wanted(e->store, &e->engine, INT64_MAX, note, e, err))
+        return true;
+    swap(&e->waiting, &e->before);
+    return false;
 }
 
 static bool has_left(struct gh_footage *e, const char *name)
@@ -229,7 +261,7 @@ static void free_left(struct gh_footage *e, int64_t now)
 static void turn(struct gh_footage *e, bool last)
 {
     struct gh_error err = {0};
-    int64_t now = gh_clock_mono_ms(), wall = gh_clock_wall_ms();
+    int64_t now = gh_clock_mono_ms();
     if (!e->store) {
         if (!(e->store = gh_store_open(e->dir, false, NULL)))
             return; /* whoever opens it for the engine says why */
@@ -237,19 +269,18 @@ static void turn(struct gh_footage *e, bool last)
     }
     uint64_t changes = gh_store_changes(e->store);
     if (!e->known || changes != e->seen) {
-        e->waiting.count = 0;
         e->seen = changes;
-        e->known = gh_clip_wanted(e->store, &e->engine, INT64_MAX, note, e, &err);
+        e->known = read_wishes(e, &err);
         if (!e->known)
             gh_log_error("clips not looked for: %s", err.text);
     }
     if (now < e->retry_ms && !last)
         return;
     for (size_t i = 0; i < e->waiting.count; i++) {
-        struct gh_clip *clip = &e->waiting.items[i];
-        if (!last && clip->until_ms + LATE_MS > wall && !has_left(e, clip->camera))
+        const struct wish *w = &e->waiting.items[i];
+        if (!last && w->clip.until_ms - w->offset_ms + LATE_MS > now && !has_left(e, w->clip.camera))
             continue;
-        if (!keep(e, clip)) {
+        if (!keep(e, w)) {
             e->retry_ms = now + RETRY_MS;
             if (!last)
                 return;
@@ -298,6 +329,13 @@ struct gh_footage *gh_footage_start(const char *site_dir, struct gh_board *board
     return NULL;
 }
 
+static void forget(wishes *w)
+{
+    if (w->items)
+        explicit_bzero(w->items, w->room * sizeof *w->items);
+    gh_vec_free(w);
+}
+
 void gh_footage_stop(struct gh_footage *e)
 {
     if (!e)
@@ -307,11 +345,10 @@ void gh_footage_stop(struct gh_footage *e)
     pthread_mutex_unlock(&e->mutex);
     pthread_join(e->thread, NULL);
     for (int i = 0; i < HELD; i++)
-        if (e->cameras[i])
+        if (e->cameras[i] && e->cameras[i]->left_ms)
             close_camera(e->cameras[i]);
-    if (e->waiting.items)
-        explicit_bzero(e->waiting.items, e->waiting.room * sizeof *e->waiting.items);
-    gh_vec_free(&e->waiting);
+    forget(&e->waiting);
+    forget(&e->before);
     gh_store_close(e->store);
     pthread_mutex_destroy(&e->mutex);
     free(e);

@@ -17,10 +17,10 @@ struct gh_footage_camera;
  * change. */
 struct gh_footage *gh_footage_start(const char *site_dir, struct gh_board *board, struct gh_error *err);
 
-/* A camera begins: its ring, of `budget` bytes; with masks, as the ring keeps them. wall_offset_ms: frames'
- * clock + this = wall. NULL when out of memory: the camera then has no clips. Owned by the footage. */
+/* A camera begins: its ring, of `budget` bytes; with masks, as the ring keeps them. Its frames' clock is
+ * gh_clock_mono_ms. NULL when out of memory: the camera then has no clips. Owned by the footage. */
 struct gh_footage_camera *gh_footage_add(struct gh_footage *e, const struct gh_site_camera *config,
-                                         size_t budget, int64_t wall_offset_ms);
+                                         size_t budget);
 struct gh_clip_ring *gh_footage_ring(struct gh_footage_camera *c); /* NULL gives NULL */
 /* A flagged face is here (fractions of the picture), at t_ms of the frames' clock. Any thread; c may be NULL.
  */
@@ -29,7 +29,8 @@ void gh_footage_face(struct gh_footage_camera *c, int64_t t_ms, struct gh_rect b
  * handle is void. NULL is fine. */
 void gh_footage_leave(struct gh_footage_camera *c);
 
-/* Cuts what is wanted of what there is, ended or not; overwrites all and frees. NULL is fine. */
+/* Cuts what is wanted of what there is, ended or not; overwrites all and frees, but for rings of cameras that
+ * have not left: those may still be fed. NULL is fine. */
 void gh_footage_stop(struct gh_footage *e);
 
 #endif

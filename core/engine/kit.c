@@ -1,6 +1,8 @@
 /* A worker's tools: nets and buffers, one set a thread. */
 #include "engine/pipeline.h"
 
+#include "base/wipe.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +24,9 @@ struct gh_kit *gh_kit_open(const char *models_dir, const char *pack, struct gh_e
 
 void gh_kit_forget(struct gh_kit *k)
 {
+    k->shown = false;
+    if (k->reduced)
+        explicit_bzero(k->reduced, k->reduced_room);
     explicit_bzero(k->region, sizeof k->region);
     explicit_bzero(k->chips, sizeof k->chips);
     explicit_bzero(k->templates, sizeof k->templates);
@@ -34,7 +39,7 @@ void gh_kit_close(struct gh_kit *k)
         return;
     gh_kit_forget(k);
     gh_vision_close(k->vision);
-    free(k->reduced);
+    gh_wipe(k->reduced, k->reduced_room);
     explicit_bzero(k, sizeof *k);
     free(k);
 }

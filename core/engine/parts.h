@@ -14,18 +14,28 @@
 
 /* ---- events: one line each on the caller's stream ---- */
 
+struct gh_lines;
 struct gh_events {
-    FILE *out; /* NULL: silent */
     bool json;
-    int64_t start_ms; /* mono */
+    int64_t start_ms;       /* mono */
+    struct gh_lines *lines; /* NULL: silent */
     pthread_mutex_t mutex;
+    /* under mutex: lines that the reader had no time for, in all and since one got through */
+    uint64_t dropped, untold;
 };
+
+/* out may be NULL. None of these waits for whoever reads it: a full queue drops whole lines, and the next one
+ * that gets through says how many ("dropped"), the last one how many in all. */
+bool gh_events_open(struct gh_events *e, FILE *out, bool json, int64_t start_ms, struct gh_error *err);
 
 void gh_events_camera(struct gh_events *e, const char *camera, const char *state, const char *error);
 void gh_events_track(struct gh_events *e, const char *camera, const struct gh_track_over *t);
 /* event: "alert" when one is raised; "seen" for each camera that the visit comes to, the first one too. */
 void gh_events_alert(struct gh_events *e, const char *event, const char *camera, struct gh_id alert,
                      struct gh_id flag, int64_t t_ms, int64_t stored_ms);
+void gh_events_end(struct gh_events *e, const struct gh_engine_totals *t); /* the last line */
+/* Waits for the reader, at most about a second. False with IO when out could not be written to. */
+bool gh_events_close(struct gh_events *e, struct gh_error *err);
 
 /* ---- recorder: the one thread that writes to the store, so that recognition never waits for a disk ---- */
 
@@ -77,7 +87,8 @@ struct gh_camera {
     struct gh_recorder *recorder;
     struct gh_footage_camera *footage; /* NULL: no clips are kept of it */
     struct gh_events *events;
-    int64_t wall_offset_ms; /* frame time + this = wall */
+    bool own_clock;         /* frames have their film's time; else gh_clock_mono_ms */
+    int64_t wall_offset_ms; /* own_clock: frame time + this = wall */
     /* what the board shows, under board_mutex */
     pthread_mutex_t board_mutex;
     struct gh_board_camera shown;
@@ -87,6 +98,7 @@ struct gh_camera {
     enum gh_alert_kind reported; /* trouble that is an alert now, 0 = none */
     bool watched;                /* it was good once: what an engine before this one reported is over */
     atomic_bool moved;           /* the worker's word to the watcher */
+    struct gh_camera *next;      /* in the engine's list of those that leave */
 };
 
 /* What a worker does with one frame of a camera that it holds; borrows the frame. */
@@ -109,8 +121,11 @@ void gh_camera_flush(struct gh_camera *c);
 /* Looks after its state four times a second: board, events, outages. */
 void gh_camera_watch(struct gh_camera *c, struct gh_board *board, int64_t now_ms);
 uint64_t gh_camera_dropped(struct gh_camera *c);
+/* Pure: it says that it is live and has given nothing for so long that its read must hang. */
+bool gh_camera_silent(const struct gh_feed_status *s, bool live, int64_t now_ms);
 void gh_camera_stop(struct gh_camera *c);  /* asks its feed to end; returns at once */
-void gh_camera_close(struct gh_camera *c); /* stops and joins its feed, at most 1 s */
+bool gh_camera_ended(struct gh_camera *c); /* its feed has: closing waits for nothing */
+void gh_camera_close(struct gh_camera *c); /* stops and joins its feed, however long that takes */
 
 /* ---- crew: the workers, one thread and one kit each, and the cameras that they serve ---- */
 
@@ -131,8 +146,9 @@ void gh_crew_remove(struct gh_crew *crew, int slot);
 void gh_crew_set_wall_fps(struct gh_crew *crew, double fps);
 void gh_crew_set_focus(struct gh_crew *crew, int slot); /* -1 = none */
 bool gh_crew_idle(struct gh_crew *crew);                /* every camera has ended and its tracks too */
-void gh_crew_stop(struct gh_crew *crew);                /* joins the workers */
-void gh_crew_close(struct gh_crew *crew);
+/* Joins the workers and overwrites what they held; seats stay. Again: nothing is left to do. */
+void gh_crew_stop(struct gh_crew *crew);
+void gh_crew_close(struct gh_crew *crew); /* stops; nobody may notify a seat any more */
 
 /* ---- re-embedding ---- */
 

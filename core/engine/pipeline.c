@@ -106,14 +106,20 @@ static void note_tracks(struct gh_pipeline *p, const struct gh_kit *kit, const s
     }
 }
 
+static bool in_use(const struct gh_pipeline *p)
+{
+    bool used = false;
+    for (int i = 0; i < GH_TRACKS_MAX; i++)
+        used |= p->tracker.tracks[i].used;
+    return used;
+}
+
 bool gh_pipeline_look(struct gh_pipeline *p, struct gh_kit *kit, const struct gh_frame *frame,
                       struct gh_watchlist *watch, struct gh_error *err)
 {
-    bool busy = false;
+    bool busy = in_use(p);
     p->width = frame->width;
     p->height = frame->height;
-    for (int i = 0; i < GH_TRACKS_MAX; i++)
-        busy |= p->tracker.tracks[i].used;
     gh_frame_to_luma(frame, GH_MOTION_W, GH_MOTION_H, p->luma);
     p->moving.w = 0;
     gh_region_moving(&p->motion, p->luma, &p->moving);
@@ -128,6 +134,7 @@ bool gh_pipeline_look(struct gh_pipeline *p, struct gh_kit *kit, const struct gh
     p->looked_ms = frame->t_ms;
     p->counts.rounds++;
     int n = gh_pipeline_find(p, kit, frame, err);
+    kit->shown |= busy || n != 0;
     if (n < 0)
         return false;
     struct looks looks = {p, kit};
@@ -136,6 +143,8 @@ bool gh_pipeline_look(struct gh_pipeline *p, struct gh_kit *kit, const struct gh
     bool ok = !watch || !watch->templates || gh_pipeline_shots(p, kit, frame, watch, err);
     gh_pipeline_follow(p, frame, watch);
     gh_tracker_reap(&p->tracker, frame->t_ms, false, track_ended, p);
+    if (kit->shown && !in_use(p))
+        gh_kit_forget(kit);
     return ok;
 }
 

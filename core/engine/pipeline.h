@@ -24,6 +24,7 @@ struct gh_kit {
     struct gh_vision_info info;
     uint8_t *reduced; /* grows to the largest picture looked at */
     size_t reduced_room;
+    bool shown; /* somebody may be in its pictures: gh_kit_forget, as soon as there is time */
     uint8_t region[GH_KIT_REGION * GH_KIT_REGION * 3];
     uint8_t crop[GH_KIT_CROP * GH_KIT_CROP * 3];
     struct gh_chip chips[GH_KIT_BATCH];

@@ -1,6 +1,7 @@
 /* Where a round looks and how closely, and the faces it finds there. */
 #include "engine/pipeline_parts.h"
 
+#include "base/wipe.h"
 #include "engine/region.h"
 
 #include <math.h>
@@ -103,13 +104,13 @@ int gh_pipeline_find(struct gh_pipeline *p, struct gh_kit *kit, const struct gh_
     struct look l = plan(p, kit, frame);
     size_t need = (size_t)l.width * (size_t)l.height * 3;
     if (need > kit->reduced_room) {
-        uint8_t *more = realloc(kit->reduced, need);
-        if (!more) {
+        gh_wipe(kit->reduced, kit->reduced_room); /* realloc would leave what it held behind */
+        kit->reduced = malloc(need);
+        kit->reduced_room = kit->reduced ? need : 0;
+        if (!kit->reduced) {
             gh_error_set(err, GH_ERR_INTERNAL, "camera %s: out of memory", p->camera.name);
             return -1;
         }
-        kit->reduced = more;
-        kit->reduced_room = need;
     }
     struct gh_image picture = {kit->reduced, l.width, l.height, l.width * 3};
     gh_frame_to_bgr(frame, l.from, picture);

@@ -129,6 +129,7 @@ bool gh_pipeline_shots(struct gh_pipeline *p, struct gh_kit *kit, const struct g
     const struct gh_chip *chips[GH_KIT_BATCH];
     float quality[GH_KIT_BATCH];
     int n = 0, w, h;
+    bool tried = false;
     gh_pipeline_reduced(frame->width, frame->height, p->camera.usable_px, gh_pipeline_least(kit), &w, &h);
     bool reduced =
         w < frame->width || w * h > GH_PIPELINE_COARSE; /* else the landmarks are as good as they get */
@@ -152,6 +153,7 @@ bool gh_pipeline_shots(struct gh_pipeline *p, struct gh_kit *kit, const struct g
         bool poor = !s->shots.embedded && expected < poor_shot && frame->t_ms - s->usable_ms < POOR_WAIT_MS;
         if (poor || frame->t_ms < s->again_ms || !gh_shots_wanted(&s->shots, frame->t_ms, expected))
             continue;
+        tried = true;
         if (!cut_chip(p, kit, frame, f, reduced, &kit->chips[n], &q)) {
             s->again_ms = frame->t_ms + AGAIN_MS;
             continue;
@@ -165,7 +167,7 @@ bool gh_pipeline_shots(struct gh_pipeline *p, struct gh_kit *kit, const struct g
     p->counts.embeddings += ok ? (uint64_t)n : 0;
     for (int i = 0; ok && i < n; i++)
         weigh(p, kit, frame, watch, who[i], kit->templates[i], quality[i]);
-    if (n)
+    if (tried)
         gh_kit_forget(kit);
     return ok;
 }

@@ -17,7 +17,8 @@ struct gh_job {
     struct gh_id flag;
     int severity;
     uint32_t track;
-    int64_t t_ms, wall_ms;
+    int64_t t_ms, wall_ms; /* t: goes on while the machine sleeps, which ends visits */
+    int64_t frame_ms;      /* the frame's own */
     float similarity, quality;
     bool embedded;
     float template_[GH_TEMPLATE_DIMS]; /* when embedded */

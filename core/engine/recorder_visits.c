@@ -40,8 +40,8 @@ static bool raise_match(struct gh_recorder *r, const struct gh_job *j, struct gh
     pthread_mutex_unlock(&r->mutex);
     atomic_fetch_add(&r->board->store_change, 1);
     int64_t stored = gh_clock_mono_ms();
-    gh_events_alert(r->events, "alert", j->camera, *alert, j->flag, j->t_ms, stored);
-    gh_events_alert(r->events, "seen", j->camera, *alert, j->flag, j->t_ms, stored);
+    gh_events_alert(r->events, "alert", j->camera, *alert, j->flag, j->frame_ms, stored);
+    gh_events_alert(r->events, "seen", j->camera, *alert, j->flag, j->frame_ms, stored);
     want_clip(r, j, *alert);
     return true;
 }
@@ -151,7 +151,7 @@ void gh_recorder_do_sighting(struct gh_recorder *r, struct gh_job *j)
         gh_log_error("alert not updated: %s", err.text);
     atomic_fetch_add(&r->board->store_change, 1);
     if (s == GH_SIGHTING_ARRIVED) {
-        gh_events_alert(r->events, "seen", j->camera, visit->alert, j->flag, j->t_ms, gh_clock_mono_ms());
+        gh_events_alert(r->events, "seen", j->camera, visit->alert, j->flag, j->frame_ms, gh_clock_mono_ms());
         want_clip(r, j, visit->alert);
     }
 }
@@ -203,7 +203,7 @@ void gh_recorder_read_decisions(struct gh_recorder *r)
 static bool take_up(void *user, const struct gh_alert *a)
 {
     struct gh_recorder *r = user;
-    int64_t to_frame = gh_clock_mono_ms() - gh_clock_wall_ms();
+    int64_t to_frame = gh_clock_mono_ms() + gh_clock_asleep_ms() - gh_clock_wall_ms();
     int at = gh_visits_find(&r->visits, a->flag);
     if (a->kind != GH_ALERT_MATCH ||
         at >= 0) /* newest first: an older one of the same flag is another visit */

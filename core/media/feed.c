@@ -262,3 +262,9 @@ void gh_feed_join(struct gh_feed *f)
     pthread_mutex_destroy(&f->mutex);
     free(f);
 }
+
+void gh_feed_leave(struct gh_feed *f)
+{
+    gh_feed_stop(f);
+    pthread_detach(f->thread);
+}

@@ -33,6 +33,9 @@ struct gh_feed *gh_feed_start(const char *spec, const struct gh_source_options *
 void gh_feed_status(struct gh_feed *feed, struct gh_feed_status *out);
 void gh_feed_stop(struct gh_feed *feed); /* asks; returns at once */
 void gh_feed_join(struct gh_feed *feed); /* waits, frees; ≤ 1 s after stop, even inside a hung open */
+/* Instead of joining one that hangs where nobody can interrupt it (a driver, a name server): it and all that
+ * it was given stay as they are for the rest of the process. */
+void gh_feed_leave(struct gh_feed *feed);
 
 /* Pure: the wait before retry number attempt (1, 2, 3 …): 1, 2, 4, 8, 16, 30, 30 … s,
  * each ±20 % by jitter in [0,1). */

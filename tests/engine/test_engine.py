@@ -78,6 +78,12 @@ class Engine:
         self.used.update(range(len(self.seen)))
         return got
 
+    def board(self):
+        """The board's file, as the engine has it mapped."""
+        with open(f"/proc/{self.process.pid}/maps", encoding="utf-8") as f:
+            return next(path for path in (line.split(maxsplit=5)[-1].strip() for line in f if "/" in line)
+                        if path.startswith("/dev/shm/") or path.endswith("run/board"))
+
     def end(self, sig=signal.SIGTERM):
         began = time.monotonic()
         self.process.send_signal(sig)
@@ -178,6 +184,60 @@ class EngineTest(unittest.TestCase):
             self.assertEqual(code, 0)
             self.assertLess(took, END_S)
 
+    def signalled_at_start(self, sig):
+        """An engine that gets the signal as soon as it has the site's lock, long before it is ready."""
+        self.write_site(("one", self.film), head="[engine]\nworkers = 8\n")
+        engine = self.start()
+        lock = os.path.join(self.site, "run", "lock")
+        while engine.process.poll() is None and not (os.path.exists(lock) and os.path.getsize(lock)):
+            time.sleep(0.001)
+        self.write_site(("one", self.film), ("two", self.film))
+        engine.process.send_signal(sig)
+        return engine
+
+    def test_told_to_stop_while_it_starts(self):
+        password = os.path.join(self.dir, "password")
+        with open(os.open(password, os.O_CREAT | os.O_WRONLY, 0o600), "w", encoding="utf-8") as f:
+            f.write("a long password\n")
+        subprocess.run([GATEHOUSE, "init", self.site, "--password-file", password], check=True,
+                       stdout=subprocess.DEVNULL)
+        engine = self.signalled_at_start(signal.SIGTERM)
+        self.assertEqual(engine.process.wait(timeout=20 * SLOW), 0)
+        engine.wait_for(event="end")
+        self.assertFalse(os.path.exists(os.path.join(self.site, "run", "alive")))
+
+    def test_the_site_file_is_read_again_once_it_has_started(self):
+        engine = self.signalled_at_start(signal.SIGHUP)
+        engine.wait_for(event="camera", camera="two", state="live", seconds=20 * SLOW)
+        self.assertEqual(engine.end()[0], 0)
+
+    def test_ends_within_two_seconds_though_nobody_reads(self):
+        self.write_site(("one", self.film), ("none", os.path.join(self.dir, "none.mp4")))
+        out, into = os.pipe()
+        self.addCleanup(os.close, out)
+        os.set_blocking(into, False)
+        try:
+            while True:
+                os.write(into, b"\n" * 4096)
+        except BlockingIOError:
+            os.set_blocking(into, True)  # full from the first line on
+        process = subprocess.Popen([GATEHOUSE, "run", "--json", "--site", self.site], stdout=into,
+                                   stderr=subprocess.DEVNULL)
+        os.close(into)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        until = time.monotonic() + 15 * SLOW
+        cameras = []
+        while {"one": "live", "none": "down"} != {c["name"]: c["state"] for c in cameras}:
+            self.assertLess(time.monotonic(), until, cameras)
+            time.sleep(0.1)
+            told = subprocess.run([GATEHOUSE, "status", "--site", self.site], capture_output=True, check=False)
+            cameras = json.loads(told.stdout)["cameras"] if told.returncode == 0 else []
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(timeout=20), 0)
+        self.assertLess(time.monotonic() - began, END_S)
+
     def test_site_file_read_again_restarts_only_what_changed(self):
         other = os.path.join(self.dir, "b.mp4")
         film(other, "160x120")
@@ -228,6 +288,17 @@ class EngineTest(unittest.TestCase):
         end = engine.wait_for(event="end")
         self.assertEqual(end["frames"], 40)  # unpaced: every frame, none dropped
         self.assertEqual(engine.process.wait(timeout=10), 0)
+
+    def test_many_workers_all_end(self):
+        self.write_site(("one", self.film), head="[engine]\nworkers = 8\n")
+        engine = self.start()
+        engine.wait_for(event="camera", camera="one", state="live")
+        board = engine.board()
+        self.assertTrue(os.path.exists(board))
+        self.assertEqual(engine.end()[0], 0, engine.log)
+        engine.wait_for(event="end", seconds=5 * SLOW)
+        self.assertFalse(os.path.exists(board))
+        self.assertFalse(os.path.exists(os.path.join(self.site, "run", "alive")))
 
     def test_asked_to_stop_over_the_link(self):
         self.write_site(("one", self.film))
