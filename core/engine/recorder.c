@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/wipe.h"
+#include "store/settings.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -87,6 +88,17 @@ static void keep_up(struct gh_recorder *r, bool asked)
     gh_recorder_upkeep(r, now);
 }
 
+/* Its edits are put on record here, where they come into force: edited back before the next start, nothing
+ * else would tell of them. */
+static void take_site(struct gh_recorder *r, struct gh_site *other)
+{
+    struct gh_error err = {0};
+    free(r->site);
+    r->site = other;
+    if (r->store && !gh_settings_note(r->store, &r->engine, other->dir, &err))
+        gh_log_error("site file read again, not recorded: %s", err.text);
+}
+
 static void do_job(struct gh_recorder *r, struct gh_job *j)
 {
     if (!r->store)
@@ -131,8 +143,7 @@ static void *run(void *user)
         pthread_cond_signal(&r->room);
         pthread_mutex_unlock(&r->mutex);
         if (other) {
-            free(r->site);
-            r->site = other;
+            take_site(r, other);
             asked = true;
         }
         if (got) {
