@@ -186,6 +186,12 @@ hours = 08:00-18:30
         self.assertRegex(said(), r"FAIL +files .*clips can be entered by others; chmod 700")
         clips.chmod(0o700)
         self.assertRegex(said(), r"ok +files")
+        left = self.private(self.site / "keys.Ab12Cd", "x")
+        self.assertRegex(said(), r"note +keys .*keys\.Ab12Cd was left")
+        self.assertFalse(left.exists())
+        left = self.private(self.site / "keys.backup", "x")
+        self.assertRegex(said(), r"FAIL +keys .*keys\.backup")
+        left.unlink()
 
 
 if __name__ == "__main__":
