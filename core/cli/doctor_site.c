@@ -3,6 +3,7 @@
 
 #include "store/key_files.h"
 #include "store/operators.h"
+#include "store/purge_hold.h"
 #include "store/retention.h"
 
 #include <dirent.h>
@@ -148,6 +149,13 @@ void gh_doctor_records(const struct gh_site *site, const struct gh_vision_info *
                        stray);
     check_accounts(s);
     gh_doctor_operating(site, s, info);
+    int64_t hold = gh_purge_hold_left(s);
+    if (hold)
+        gh_doctor_line(
+            "note", "purge",
+            "the date jumped ahead, so a running engine erases nothing for %lld h more; check the "
+            "machine's date before anything else: what gatehouse purge erases by it is gone for good",
+            (long long)((hold + 3599999) / 3600000));
     if (gh_purge_check(s, site, &err))
         gh_doctor_line("ok", "retention", "nothing is kept too long");
     else

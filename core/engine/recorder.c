@@ -61,6 +61,7 @@ static void open_store(struct gh_recorder *r)
     r->store = gh_store_open(r->site->dir, false, &err);
     if (r->store) {
         r->engine = gh_actor_engine(r->store);
+        gh_recorder_read_date(r);
         gh_recorder_began(r);
     } else if (err.kind != GH_ERR_NOT_FOUND) {
         gh_log_error("%s", err.text);
@@ -193,6 +194,7 @@ struct gh_recorder *gh_recorder_start(const struct gh_site *site, const struct g
     r->store = gh_store_open(site->dir, false, &why);
     if (r->store) {
         r->engine = gh_actor_engine(r->store);
+        gh_recorder_read_date(r);
         ok = reload(r, err);
         if (ok)
             gh_recorder_began(r);
