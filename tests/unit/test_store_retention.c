@@ -13,6 +13,7 @@
 #include "store/audit.h"
 #include "store/clips.h"
 #include "store/db.h"
+#include "store/report.h"
 #include "store/retention.h"
 
 #include <unistd.h>
@@ -206,6 +207,10 @@ static void what_nobody_decides_goes_after_the_last_sight(void **state)
     assert_int_equal(gh_db_number(s, -1, "SELECT count(*) FROM audit WHERE action = 'alert.expire'", ""), 4);
     MUST(gh_flag_record(s, flag, &record, &err));
     assert_int_equal(record.confirmed, 0); /* one word of two is no verdict */
+    struct gh_report report;
+    MUST(gh_report_make(s, &bob, now - 40 * day, now, &report, &err));
+    assert_int_equal(report.kinds[GH_ALERT_MATCH].raised, 5);
+    assert_int_equal(report.kinds[GH_ALERT_MATCH].unanswered, 3); /* left, back, and seen, which is open */
     assert_true(has_key(seen));
     now += 31 * day; /* nor does what was left of them go once more */
     assert_int_equal(purge(true).alerts, 0);
