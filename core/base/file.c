@@ -72,7 +72,8 @@ bool gh_file_write(const char *path, const void *data, size_t size, struct gh_er
     ok = close(fd) == 0 && ok;
     if (!ok || rename(temp, path) < 0) {
         saved = ok ? errno : saved;
-        unlink(temp);
+        if (!gh_file_destroy(temp, NULL))
+            unlink(temp);
         return gh_error_set(err, GH_ERR_IO, "%s: cannot write: %s; the old content is untouched", path,
                             strerror(saved));
     }
@@ -83,6 +84,24 @@ bool gh_file_write(const char *path, const void *data, size_t size, struct gh_er
         close(dfd);
     }
     return true;
+}
+
+bool gh_file_destroy(const char *path, struct gh_error *err)
+{
+    static const uint8_t nothing[4096];
+    struct stat st;
+    int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    bool ok = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+    for (off_t left = ok ? st.st_size : 0; ok && left > 0; left -= (off_t)sizeof nothing)
+        ok = write_all(fd, nothing, left < (off_t)sizeof nothing ? (size_t)left : sizeof nothing);
+    ok = ok && fdatasync(fd) == 0;
+    int saved = errno;
+    if (fd >= 0)
+        close(fd);
+    if (ok && unlink(path) == 0)
+        return true;
+    return gh_error_set(err, GH_ERR_IO, "%s: cannot be overwritten and removed: %s", path,
+                        strerror(ok ? errno : saved));
 }
 
 bool gh_file_make_dir(const char *path, struct gh_error *err)

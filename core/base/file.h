@@ -13,8 +13,13 @@
 uint8_t *gh_file_read(const char *path, size_t limit, size_t *size, struct gh_error *err);
 
 /* Writes through a temporary file beside path, fsync, rename, fsync of the
- * folder; mode 0600. */
+ * folder; mode 0600. A kill or a power cut may leave the temporary file: path, a
+ * full stop and six letters or digits. */
 bool gh_file_write(const char *path, const void *data, size_t size, struct gh_error *err);
+
+/* Overwrites a regular file where it lies, as far as a disk does, and removes it; all its names show what it
+ * was overwritten with. IO, and the file is still there; links are not followed. */
+bool gh_file_destroy(const char *path, struct gh_error *err);
 
 /* First line of a file that nobody else may read, into out. NOT_FOUND; DENIED when others can read it;
  * INPUT when the line is empty or does not fit. The caller overwrites out. */

@@ -10,8 +10,8 @@
 void gh_doctor_line(const char *mark, const char *what, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Every file and folder of the site is its account's alone; then what the records say of accounts and of what
- * is overdue. info as below. */
+/* Every file and folder of the site is its account's alone, and no keys lie beside those in use; then what
+ * the records say of accounts and of what is overdue. info as below. */
 void gh_doctor_files(const struct gh_site *site);
 void gh_doctor_records(const struct gh_site *site, const struct gh_vision_info *info);
 

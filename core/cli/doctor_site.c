@@ -1,7 +1,9 @@
 /* doctor's look at one site: permissions of its files, its accounts, and what is kept too long. */
 #include "cli/doctor.h"
 
+#include "store/key_files.h"
 #include "store/operators.h"
+#include "store/purge_hold.h"
 #include "store/retention.h"
 
 #include <dirent.h>
@@ -52,6 +54,22 @@ static void walk(struct look *l, const char *dir, int depth)
         closedir(d);
 }
 
+/* Opening the records clears strays away, which follows. */
+static void look_for_keys(const char *dir)
+{
+    char path[GH_SITE_PATH + 16];
+    if (gh_key_files_find(dir, GH_KEY_FILE_STRAY, path, sizeof path))
+        gh_doctor_line("note", "keys",
+                       "%s was left by a kill or a power cut, with keys in it; it is overwritten and removed "
+                       "when the records are opened",
+                       path);
+    if (gh_key_files_find(dir, GH_KEY_FILE_COPY, path, sizeof path))
+        gh_doctor_line("FAIL", "keys",
+                       "%s: a copy of keys opens who is erased later; keep it apart from the site, or delete "
+                       "it",
+                       path);
+}
+
 void gh_doctor_files(const struct gh_site *site)
 {
     static const struct {
@@ -66,6 +84,7 @@ void gh_doctor_files(const struct gh_site *site)
             gh_doctor_line("FAIL", needed[i].what,
                            "%s is missing; make the site with gatehouse init, or restore it from its backup",
                            path);
+    look_for_keys(site->dir);
     if (stat(site->dir, &st) == 0)
         look_at(&l, site->dir, &st);
     walk(&l, site->dir, 0);
@@ -122,8 +141,21 @@ void gh_doctor_records(const struct gh_site *site, const struct gh_vision_info *
         return;
     }
     gh_doctor_line("ok", "records", "open");
+    char stray[GH_SITE_PATH + 16];
+    if (gh_key_files_find(site->dir, GH_KEY_FILE_STRAY, stray, sizeof stray))
+        gh_doctor_line("FAIL", "keys",
+                       "%s cannot be overwritten and removed; who is erased can be opened from it: look at "
+                       "the disk, and delete it",
+                       stray);
     check_accounts(s);
     gh_doctor_operating(site, s, info);
+    int64_t hold = gh_purge_hold_left(s);
+    if (hold)
+        gh_doctor_line(
+            "note", "purge",
+            "the date jumped ahead, so a running engine erases nothing for %lld h more; check the "
+            "machine's date before anything else: what gatehouse purge erases by it is gone for good",
+            (long long)((hold + 3599999) / 3600000));
     if (gh_purge_check(s, site, &err))
         gh_doctor_line("ok", "retention", "nothing is kept too long");
     else

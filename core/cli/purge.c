@@ -12,6 +12,7 @@ static void print_json(const struct gh_purge_counts *n, bool dry)
     cJSON *o = cJSON_CreateObject();
     cJSON_AddBoolToObject(o, "dry_run", dry);
     cJSON_AddNumberToObject(o, "alerts", n->alerts);
+    cJSON_AddNumberToObject(o, "undecided", n->undecided);
     cJSON_AddNumberToObject(o, "not_this_person", n->not_this);
     cJSON_AddNumberToObject(o, "bookmarks", n->clips);
     cJSON_AddNumberToObject(o, "people", n->people);
@@ -28,6 +29,7 @@ static void print_lines(const struct gh_purge_counts *n, bool dry)
 {
     printf("%s\n", dry ? "Would be erased:" : "Erased:");
     printf("  %6d  alerts' pictures, notes and clips\n", n->alerts);
+    printf("  %6d  alerts that nobody decided on, closed\n", n->undecided);
     printf("  %6d  pictures and clips of \"not this person\"\n", n->not_this);
     printf("  %6d  bookmarks\n", n->clips);
     printf("  %6d  people whose consent or last flag ended\n", n->people);

@@ -141,7 +141,8 @@ void gh_tell_retention(struct gh_sheet *s, const struct gh_site *site)
         "When an operator says \"not this person\", the picture and the recording of that moment are "
         "gone within 24 hours.");
     gh_sheet_count(s, "alerts_days", site->retention.alerts,
-                   "Pictures and recordings of other alerts: %d days after the decision.",
+                   "Pictures and recordings of other alerts: %d days after the decision, or, where nobody "
+                   "decides, after the last sight.",
                    site->retention.alerts);
     if (site->evidence.memory_mb)
         gh_sheet_count(

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/wipe.h"
+#include "store/settings.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -60,6 +61,7 @@ static void open_store(struct gh_recorder *r)
     r->store = gh_store_open(r->site->dir, false, &err);
     if (r->store) {
         r->engine = gh_actor_engine(r->store);
+        gh_recorder_read_date(r);
         gh_recorder_began(r);
     } else if (err.kind != GH_ERR_NOT_FOUND) {
         gh_log_error("%s", err.text);
@@ -85,6 +87,17 @@ static void keep_up(struct gh_recorder *r, bool asked)
     gh_recorder_read_decisions(r);
     gh_recorder_retry(r, now);
     gh_recorder_upkeep(r, now);
+}
+
+/* Its edits are put on record here, where they come into force: edited back before the next start, nothing
+ * else would tell of them. */
+static void take_site(struct gh_recorder *r, struct gh_site *other)
+{
+    struct gh_error err = {0};
+    free(r->site);
+    r->site = other;
+    if (r->store && !gh_settings_note(r->store, &r->engine, other->dir, &err))
+        gh_log_error("site file read again, not recorded: %s", err.text);
 }
 
 static void do_job(struct gh_recorder *r, struct gh_job *j)
@@ -131,8 +144,7 @@ static void *run(void *user)
         pthread_cond_signal(&r->room);
         pthread_mutex_unlock(&r->mutex);
         if (other) {
-            free(r->site);
-            r->site = other;
+            take_site(r, other);
             asked = true;
         }
         if (got) {
@@ -182,6 +194,7 @@ struct gh_recorder *gh_recorder_start(const struct gh_site *site, const struct g
     r->store = gh_store_open(site->dir, false, &why);
     if (r->store) {
         r->engine = gh_actor_engine(r->store);
+        gh_recorder_read_date(r);
         ok = reload(r, err);
         if (ok)
             gh_recorder_began(r);

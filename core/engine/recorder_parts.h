@@ -65,6 +65,10 @@ struct gh_recorder {
     bool flags_read; /* since they were last looked through for what is due */
     int64_t reload_ms, minute_ms, hour_ms, second_ms;
     int64_t clock_offset_ms; /* wall minus mono, as it was */
+    int64_t hold_ms;         /* of running, for which nothing is purged; store/purge_hold.h */
+    int64_t hold_kept_ms;    /* the same as the store has it */
+    int64_t looked_ms;       /* mono: when the clock was looked at last */
+    int64_t ahead_ms;        /* of the date at the start, if that is why */
     int64_t frame_ms;        /* newest frame time seen */
 };
 
@@ -88,6 +92,14 @@ bool gh_recorder_operating(struct gh_recorder *r, struct gh_error *err);
 void gh_recorder_say_point(const struct gh_recorder *r, const struct gh_operating_point *old,
                            const struct gh_operating_point *fresh);
 
+/* ---- recorder_clock.c ---- */
+/* Is the date to be believed? Once the store is open, before anything is written into it. */
+void gh_recorder_read_date(struct gh_recorder *r);
+/* An alert if it is not; once rows may be written. */
+void gh_recorder_tell_date(struct gh_recorder *r);
+/* A jump of the time of day is told; after a long one, or by a date not to be believed, purges wait. */
+void gh_recorder_watch_clock(struct gh_recorder *r, int64_t now_ms);
+
 /* ---- recorder_upkeep.c ---- */
 void gh_recorder_do_trouble(struct gh_recorder *r, const struct gh_job *j);
 /* An alert of the software's own, joined with the open one of this kind and camera; false: it could not be
@@ -95,7 +107,7 @@ void gh_recorder_do_trouble(struct gh_recorder *r, const struct gh_job *j);
 bool gh_recorder_raise(struct gh_recorder *r, enum gh_alert_kind kind, const char *camera, struct gh_id flag,
                        int64_t wall_ms, const char *detail);
 void gh_recorder_over(struct gh_recorder *r, enum gh_alert_kind kind, const char *camera, const char *why);
-/* What is due each second, minute and hour: snoozes, purges, flags due, disk, clock. */
+/* What is due: the clock at each call; each second, minute and hour snoozes, purges, flags due, disk. */
 void gh_recorder_upkeep(struct gh_recorder *r, int64_t now_ms);
 /* Rows of the engine's start and end; an alert when the one before ended badly. */
 void gh_recorder_began(struct gh_recorder *r);

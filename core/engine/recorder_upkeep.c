@@ -1,5 +1,5 @@
 /* What the recorder looks after by itself: trouble and its end, snoozes, purges, flags that are due,
- * room on the disk, the clock, and the ends of engines before this one. */
+ * room on the disk, and the ends of engines before this one. */
 #include "engine/recorder_parts.h"
 
 #include "alert/rules.h"
@@ -24,7 +24,6 @@ enum {
     MINUTE_MS = 60000,
     HOUR_MS = 3600000,
     DAY_MS = 86400000,
-    CLOCK_JUMP_MS = 5000,
     DISK_LEAST_MB = 200, /* alerts of a busy day with their clips */
     DUE_MAX = 64,
 };
@@ -153,7 +152,7 @@ static void watch_flags(struct gh_recorder *r)
     free(d);
 }
 
-/* ---- disk, clock ---- */
+/* ---- disk ---- */
 
 static void watch_disk(struct gh_recorder *r)
 {
@@ -170,20 +169,6 @@ static void watch_disk(struct gh_recorder *r)
         snprintf(detail, sizeof detail, "%llu MB are free where the records lie; make room", mb);
         gh_recorder_raise(r, GH_ALERT_DISK, "", gh_id_none, gh_clock_wall_ms(), detail);
     }
-}
-
-static void watch_clock(struct gh_recorder *r)
-{
-    int64_t offset = gh_clock_wall_ms() - gh_clock_mono_ms(), jump = offset - r->clock_offset_ms;
-    char detail[128];
-    if (r->clock_offset_ms && llabs(jump) >= CLOCK_JUMP_MS) {
-        snprintf(detail, sizeof detail,
-                 "the time of day jumped %s by %lld s; times of records before it differ",
-                 jump > 0 ? "forward" : "back", llabs(jump) / 1000);
-        gh_log_warn("%s", detail);
-        gh_recorder_raise(r, GH_ALERT_CLOCK, "", gh_id_none, gh_clock_wall_ms(), detail);
-    }
-    r->clock_offset_ms = offset;
 }
 
 /* ---- start and end ---- */
@@ -224,6 +209,7 @@ void gh_recorder_began(struct gh_recorder *r)
     if (!gh_operator_note(r->store, &r->engine, "engine.start", NULL, r->info.embedder, &err) ||
         !gh_settings_note(r->store, &r->engine, r->site->dir, &err))
         gh_log_error("start not recorded: %s", err.text);
+    gh_recorder_tell_date(r);
     gh_recorder_restore(r);
 }
 
@@ -241,9 +227,9 @@ void gh_recorder_upkeep(struct gh_recorder *r, int64_t now)
 {
     struct gh_error err = {0};
     int n;
+    gh_recorder_watch_clock(r, now); /* before anything goes by it */
     if (now >= r->second_ms) {
         r->second_ms = now + SECOND_MS;
-        watch_clock(r);
         touch(r);
         if (!gh_alert_wake(r->store, &r->engine, &n, &err))
             gh_log_error("snoozes not ended: %s", err.text);
@@ -257,7 +243,7 @@ void gh_recorder_upkeep(struct gh_recorder *r, int64_t now)
         r->minute_ms = now + MINUTE_MS;
         watch_flags(r);
         watch_disk(r);
-        if (!gh_alert_purge(r->store, &r->engine, &n, &err))
+        if (!r->hold_ms && !gh_alert_purge(r->store, &r->engine, &n, &err))
             gh_log_error("old pictures not erased: %s", err.text);
     }
     if (now >= r->hour_ms) {
@@ -266,7 +252,7 @@ void gh_recorder_upkeep(struct gh_recorder *r, int64_t now)
         /* before the purge, which may take the row of the start */
         if (!gh_monitor_note_running(r->store, &r->engine, r->info.embedder, &err))
             gh_log_error("that the engine runs not recorded: %s", err.text);
-        if (!gh_purge(r->store, &r->engine, r->site, false, &counts, &err))
+        if (!r->hold_ms && !gh_purge(r->store, &r->engine, r->site, false, &counts, &err))
             gh_log_error("old records not erased: %s", err.text);
     }
 }

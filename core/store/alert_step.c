@@ -155,7 +155,11 @@ enum gh_alert_answer gh_alert_step(struct gh_alert_status now, enum gh_alert_eve
     if (!f->engine) {
         answer = by_person(now, event, f, next);
     } else if (event == GH_ALERT_SEEN_AGAIN || event == GH_ALERT_RETRACTED) {
-        answer = GH_ALERT_GOES;           /* noted in the history; a person still decides */
+        answer = GH_ALERT_GOES;                         /* noted in the history; a person still decides */
+    } else if (event == GH_ALERT_CLOSE && f->overdue) { /* one person's word, with no second, is no verdict */
+        *next = (struct gh_alert_status){.state = GH_ALERT_CLOSED, .escalated = now.escalated};
+        answer =
+            now.state == GH_ALERT_DECIDED || now.state == GH_ALERT_CLOSED ? GH_ALERT_NOT_NOW : GH_ALERT_GOES;
     } else if (event == GH_ALERT_CLOSE) { /* an approval that was given needs no hand to put it away */
         next->state = GH_ALERT_CLOSED;
         next->snoozed_ms = 0;

@@ -93,6 +93,7 @@ struct gh_alert_facts {
     bool first_decider; /* who acts gave the verdict that awaits a second */
     bool supervisor;    /* or administrator */
     bool engine;        /* the software itself */
+    bool overdue;       /* kept for as long as the site keeps alerts, and nothing of it is left */
     bool note;          /* a reason was given */
     bool own_last;      /* the last step by a person was this one's, and is at most GH_ALERT_UNDO_MS old */
     int64_t now_ms, until_ms; /* wall; until: SNOOZE */

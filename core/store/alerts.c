@@ -294,7 +294,7 @@ bool gh_alert_purge(struct gh_store *s, const struct gh_actor *by, int *purged, 
                    gh_db_now(s) - 86400000, ids, err);
     if (count < 1)
         return count == 0;
-    if (!gh_erase_evidence(s, by, ids, count, "not this person, 24 h", err))
+    if (!gh_erase_evidence(s, by, ids, count, "not this person, 24 h", 0, err))
         return false;
     *purged = count;
     return true;

@@ -57,7 +57,7 @@ bool gh_alert_join(struct gh_store *s, const struct gh_actor *by, struct gh_id i
                    int64_t seen_ms, float similarity, float quality, const uint8_t *jpeg, size_t jpeg_size,
                    struct gh_error *err);
 /* The evidence took the name back, or a camera came back: noted in the history, stays for a person
- * to close (marked retracted). Engine only. */
+ * to close (marked retracted), or for the purge (store/retention.h). Engine only. */
 bool gh_alert_retract(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *why,
                       struct gh_error *err);
 /* Trouble whose reason is gone by somebody's doing (a flag was approved) closes by itself. Not for matches.

@@ -2,6 +2,7 @@
  * wrote meanwhile is found before the rows are, and the whole is done again. */
 #include "store/erase.h"
 
+#include "store/alert_expire.h"
 #include "store/audit.h"
 #include "store/clips.h"
 #include "store/passages_parts.h"
@@ -64,7 +65,7 @@ static bool too_busy(struct gh_error *err)
 }
 
 bool gh_erase_evidence(struct gh_store *s, const struct gh_actor *by, const struct gh_id *alerts, int count,
-                       const char *why, struct gh_error *err)
+                       const char *why, int64_t undecided_ms, struct gh_error *err)
 {
     for (int tries = 0; tries < TRIES; tries++) {
         if (!gh_keys_destroy(s->keys, alerts, (size_t)count, err))
@@ -86,7 +87,8 @@ bool gh_erase_evidence(struct gh_store *s, const struct gh_actor *by, const stru
                            "UPDATE alerts SET jpeg = NULL, purged = max(?, decided, closed) WHERE id = ?",
                            "iI", gh_db_now(s), &alerts[i]) &&
                  gh_db_run(s, err, "UPDATE alert_steps SET note = NULL WHERE alert = ?", "I", &alerts[i]) &&
-                 gh_audit_add(s, by, "alert.purge", &alerts[i], why, err);
+                 gh_audit_add(s, by, "alert.purge", &alerts[i], why, err) &&
+                 (!undecided_ms || gh_alert_expire(s, by, alerts[i], undecided_ms, err));
         return gh_db_end(s, ok, err);
     }
     return too_busy(err);

@@ -12,8 +12,9 @@ bool gh_erase_person(struct gh_store *s, const struct gh_actor *by, struct gh_id
                      char *detail, size_t size, int64_t *row, struct gh_error *err);
 
 /* Key, picture, notes and clips of so many alerts; their numbers stay for reports. Each gets an audit row
- * "alert.purge" with `why`. Not inside a transaction. */
+ * "alert.purge" with `why`. undecided_ms: those that are still undecided, and were seen last before then, are
+ * closed (store/alert_expire.h); 0: none. Not inside a transaction. */
 bool gh_erase_evidence(struct gh_store *s, const struct gh_actor *by, const struct gh_id *alerts, int count,
-                       const char *why, struct gh_error *err);
+                       const char *why, int64_t undecided_ms, struct gh_error *err);
 
 #endif

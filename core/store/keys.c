@@ -7,6 +7,7 @@
 #include "base/wipe.h"
 #include "site/site.h"
 #include "store/erased.h"
+#include "store/key_files.h"
 #include "store/sitekey.h"
 
 #include <errno.h>
@@ -15,7 +16,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,7 +24,7 @@ enum { WRAPPED = GH_KEY_BYTES + GH_SEAL_EXTRA, ROW = 16 + WRAPPED, HEAD = 8 + WR
 
 /* Rows stay wrapped in memory; a key is unwrapped when it is asked for. */
 struct gh_keys {
-    char dir[GH_SITE_PATH], path[GH_SITE_PATH], lock[GH_SITE_PATH + 8];
+    char dir[GH_SITE_PATH], path[GH_SITE_PATH];
     uint8_t site_key[GH_KEY_BYTES], wrap[GH_KEY_BYTES], head[HEAD];
     int fd; /* kept open, so that its inode's number is not given to a later file */
     struct stat seen;
@@ -219,11 +219,24 @@ static bool refresh(struct gh_keys *k, struct gh_error *err)
 
 /* ---- writing ---------------------------------------------------------------------------------------- */
 
-/* Those of marked rows are left out. The old file's wrapping key is overwritten where it lies, once the new
- * file is there: whoever digs the old blocks up, or kept a hard link, has rows that nothing opens. */
+/* The wrapping key of the file that was open until now, where it lies: whoever digs its blocks up, or kept a
+ * hard link, has rows that nothing opens. */
+static bool spoil(struct gh_keys *k, struct gh_error *err)
+{
+    uint8_t noise[HEAD];
+    randombytes_buf(noise, sizeof noise);
+    return (pwrite(k->fd, noise, sizeof noise, 0) == sizeof noise && fdatasync(k->fd) == 0) ||
+           gh_error_set(err, GH_ERR_STORE,
+                        "%s: the file before it cannot be overwritten: %s; what was erased may still be read "
+                        "there: look at the disk, and try again",
+                        k->path, strerror(errno));
+}
+
+/* Under the lock. Those of marked rows are left out. The old file is overwritten once the new one is there;
+ * it has a second name until then, by which a later call finds it if this one cannot. */
 static bool rewrite(struct gh_keys *k, const uint8_t *marked, struct gh_error *err)
 {
-    uint8_t wrap[GH_KEY_BYTES], key[GH_KEY_BYTES], noise[HEAD];
+    uint8_t wrap[GH_KEY_BYTES], key[GH_KEY_BYTES];
     size_t size = HEAD;
     uint8_t *data = malloc(HEAD + k->live * ROW);
     if (!data)
@@ -244,29 +257,31 @@ static bool rewrite(struct gh_keys *k, const uint8_t *marked, struct gh_error *e
     }
     sodium_memzero(wrap, sizeof wrap);
     sodium_memzero(key, sizeof key);
-    if (ok && !gh_file_write(k->path, data, size, err)) {
-        if (err)
+    if (ok) {
+        if (k->fd >= 0)
+            gh_key_files_set_aside(k->path);
+        ok = gh_file_write(k->path, data, size, err);
+        if (!ok && err)
             err->kind = GH_ERR_STORE;
-        ok = false;
+        ok = ok && (k->fd < 0 || spoil(k, err));
+        ok = gh_key_files_clear(k->dir, ok ? err : NULL) && ok;
     }
     free(data);
-    if (ok && k->fd >= 0) {
-        randombytes_buf(noise, sizeof noise);
-        if (pwrite(k->fd, noise, sizeof noise, 0) == sizeof noise)
-            fdatasync(k->fd);
-    }
     return ok && load(k, err);
 }
 
-static int lock_file(struct gh_keys *k, struct gh_error *err)
+/* Only beside keys that are in order: a stray is then nobody's last copy. One that stays is named by doctor,
+ * and keeps erasures from being told as done. */
+static void clear_strays(struct gh_keys *k)
 {
-    int fd = open(k->lock, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (fd >= 0 && flock(fd, LOCK_EX) == 0)
-        return fd;
-    gh_error_set(err, GH_ERR_STORE, "%s: %s", k->lock, strerror(errno));
-    if (fd >= 0)
+    char stray[GH_SITE_PATH + 16];
+    if (!gh_key_files_find(k->dir, GH_KEY_FILE_STRAY, stray, sizeof stray))
+        return;
+    int fd = gh_key_files_lock(k->dir, NULL);
+    if (fd >= 0) {
+        gh_key_files_clear(k->dir, NULL);
         close(fd);
-    return -1;
+    }
 }
 
 struct gh_keys *gh_keys_open(const char *dir, bool create, struct gh_error *err)
@@ -281,13 +296,19 @@ struct gh_keys *gh_keys_open(const char *dir, bool create, struct gh_error *err)
     k->fd = -1;
     bool ok = gh_site_path(dir, GH_SITE_KEYS, k->path, err) && gh_site_path(dir, GH_SITE_KEY, key_path, err);
     snprintf(k->dir, sizeof k->dir, "%s", dir);
-    snprintf(k->lock, sizeof k->lock, "%s.lock", k->path);
-    if (ok && create && access(key_path, F_OK) != 0 && access(k->path, F_OK) != 0)
-        ok = (gh_sitekey_read(dir, k->site_key, NULL) || gh_sitekey_make(dir, k->site_key, err)) &&
-             rewrite(k, NULL, err);
+    if (ok && create && access(key_path, F_OK) != 0 && access(k->path, F_OK) != 0) {
+        int fd = gh_key_files_lock(dir, err);
+        ok = fd >= 0 && (access(k->path, F_OK) == 0 || ((gh_sitekey_read(dir, k->site_key, NULL) ||
+                                                         gh_sitekey_make(dir, k->site_key, err)) &&
+                                                        rewrite(k, NULL, err)));
+        if (fd >= 0)
+            close(fd);
+    }
     ok = ok && gh_sitekey_read(dir, k->site_key, err) && load(k, err);
-    if (ok)
+    if (ok) {
+        clear_strays(k);
         return k;
+    }
     gh_keys_close(k);
     return NULL;
 }
@@ -321,7 +342,7 @@ static bool append(struct gh_keys *k, struct gh_id id, uint8_t key[GH_KEY_BYTES]
 
 bool gh_keys_make(struct gh_keys *k, struct gh_id id, uint8_t key[GH_KEY_BYTES], struct gh_error *err)
 {
-    int fd = lock_file(k, err);
+    int fd = gh_key_files_lock(k->dir, err);
     if (fd < 0)
         return false;
     bool ok = refresh(k, err);
@@ -346,7 +367,7 @@ bool gh_keys_get(struct gh_keys *k, struct gh_id id, uint8_t key[GH_KEY_BYTES])
 
 bool gh_keys_destroy(struct gh_keys *k, const struct gh_id *ids, size_t count, struct gh_error *err)
 {
-    int fd = count ? lock_file(k, err) : -1;
+    int fd = count ? gh_key_files_lock(k->dir, err) : -1;
     if (fd < 0)
         return !count;
     bool any = false, ok = refresh(k, err) && gh_erased_add(k->dir, ids, count, err);
@@ -360,7 +381,7 @@ bool gh_keys_destroy(struct gh_keys *k, const struct gh_id *ids, size_t count, s
             any = true;
         }
     }
-    ok = ok && (!any || rewrite(k, marked, err));
+    ok = ok && (any ? rewrite(k, marked, err) : gh_key_files_clear(k->dir, err));
     free(marked);
     close(fd);
     return ok;
@@ -369,7 +390,7 @@ bool gh_keys_destroy(struct gh_keys *k, const struct gh_id *ids, size_t count, s
 uint8_t *gh_keys_copy(struct gh_keys *k, size_t *size, struct gh_error *err)
 {
     /* without the lock, the file that is read could be the one whose head is just being destroyed */
-    int fd = lock_file(k, err);
+    int fd = gh_key_files_lock(k->dir, err);
     uint8_t *data = fd < 0 ? NULL : gh_file_read(k->path, LIMIT, size, err);
     if (fd >= 0)
         close(fd);

@@ -76,7 +76,8 @@ static bool take_alert(struct making *m, sqlite3_stmt *st)
         return true;
     struct gh_report_kind *k = &m->r->kinds[kind];
     k->raised++;
-    k->unanswered += state == GH_ALERT_OPEN || claimed > until;
+    /* one about a person is closed unclaimed only when its time was over */
+    k->unanswered += state == GH_ALERT_OPEN || claimed > until || (kind == GH_ALERT_MATCH && !claimed);
     if (claimed && claimed <= until && !push(&m->claim[kind], claimed - first, m->err))
         return false;
     bool verdict = decided && decided <= until && state != GH_ALERT_AWAITING;

@@ -5,7 +5,7 @@
 #include "store/alerts.h"
 
 struct gh_report_kind {
-    int raised, unanswered; /* unanswered: open at the end */
+    int raised, unanswered; /* unanswered: open at the end, or a match that was closed because nobody had */
     int confirmed, not_this, cannot_tell;
     int64_t claim_p50_ms, claim_p95_ms, claim_worst_ms;    /* from raised to the first answer; 0 = none */
     int64_t decide_p50_ms, decide_p95_ms, decide_worst_ms; /* from raised to the verdict */

@@ -1,6 +1,7 @@
 /* The purge: what is past its time is found by one statement a kind, and erased key first. */
 #include "store/retention.h"
 
+#include "store/alert_expire.h"
 #include "store/audit.h"
 #include "store/clips.h"
 #include "store/erase.h"
@@ -14,7 +15,7 @@
 enum { BATCH = 256 };
 static const int64_t hour_ms = 3600000, day_ms = 86400000;
 
-enum kind { NOT_THIS, ALERTS, BOOKMARKS, PEOPLE, PASSAGES, NOTES, AUDIT, KINDS };
+enum kind { NOT_THIS, UNDECIDED, ALERTS, BOOKMARKS, PEOPLE, PASSAGES, NOTES, AUDIT, KINDS };
 
 /* ?1: before when. The oldest first, each with when its time began to run. The condition on purged stands as
  * in the index alerts_keep, which keeps pictures' pages out of the search. */
@@ -30,6 +31,7 @@ enum kind { NOT_THIS, ALERTS, BOOKMARKS, PEOPLE, PASSAGES, NOTES, AUDIT, KINDS }
     "people p)"
 static const char *const overdue[KINDS] = {
     [NOT_THIS] = "SELECT id, decided " KEPT "decision = 2 AND decided < ?1 ORDER BY decided LIMIT 256",
+    [UNDECIDED] = "SELECT id, ended FROM " GH_ALERTS_UNDECIDED " WHERE ended < ?1 ORDER BY ended LIMIT 256",
     [ALERTS] =
         "SELECT id, max(decided, closed) AS ended " KEPT "max(decided, closed) < ?1 ORDER BY ended LIMIT 256",
     [BOOKMARKS] = "SELECT id, made FROM clips WHERE alert IS NULL AND state <> 4 AND made < ?1 ORDER BY made "
@@ -42,6 +44,7 @@ static const char *const overdue[KINDS] = {
 };
 static const char *const counted[KINDS] = {
     [NOT_THIS] = "SELECT count(*) " KEPT "decision = 2 AND decided < ?1",
+    [UNDECIDED] = "SELECT count(*) FROM " GH_ALERTS_UNDECIDED " WHERE ended < ?1",
     [ALERTS] = "SELECT count(*) " KEPT "max(decided, closed) < ?1 AND NOT (decision = 2 AND decided < ?2)",
     [BOOKMARKS] = "SELECT count(*) FROM clips WHERE alert IS NULL AND state <> 4 AND made < ?1",
     [PEOPLE] = "SELECT count(*) FROM " ENDED " WHERE ended < ?1",
@@ -50,6 +53,7 @@ static const char *const counted[KINDS] = {
     [AUDIT] = "SELECT count(*) FROM audit WHERE t < ?1",
 };
 static const char *const what[KINDS] = {"\"not this person\": the stranger's picture",
+                                        "an alert that nobody decided on",
                                         "a decided alert's picture",
                                         "a bookmark's clip",
                                         "a person whose consent or flag ended",
@@ -62,6 +66,7 @@ static int64_t keep_ms(const struct gh_site *site, enum kind kind)
     switch (kind) {
     case NOT_THIS:
         return GH_KEEP_NOT_THIS_MS;
+    case UNDECIDED:
     case ALERTS:
         return site->retention.alerts * day_ms;
     case BOOKMARKS:
@@ -115,8 +120,8 @@ static bool purge_kind(struct gh_store *s, const struct gh_actor *by, enum kind 
         if (n < 0)
             return false;
         if (n && kind <= ALERTS) {
-            if (!gh_erase_evidence(s, by, ids, n, kind == NOT_THIS ? "not this person, 24 h" : "retention",
-                                   err))
+            static const char *const why[] = {"not this person, 24 h", "never decided", "retention"};
+            if (!gh_erase_evidence(s, by, ids, n, why[kind], kind == UNDECIDED ? before_ms : 0, err))
                 return false;
         } else if (n && kind == NOTES) {
             if (!gh_gate_notes_erase(s, by, ids, n, err))
@@ -143,6 +148,7 @@ static bool count_all(struct gh_store *s, const struct gh_site *site, struct gh_
             return gh_db_error(s, err);
     }
     *out = (struct gh_purge_counts){.alerts = (int)n[ALERTS],
+                                    .undecided = (int)n[UNDECIDED],
                                     .not_this = (int)n[NOT_THIS],
                                     .clips = (int)n[BOOKMARKS],
                                     .people = (int)n[PEOPLE],
@@ -155,13 +161,15 @@ static bool count_all(struct gh_store *s, const struct gh_site *site, struct gh_
 static bool note_purge(struct gh_store *s, const struct gh_actor *by, const struct gh_purge_counts *c,
                        struct gh_error *err)
 {
-    char detail[160];
-    if (by->role == GH_ROLE_ENGINE && !c->alerts && !c->not_this && !c->clips && !c->people && !c->passages &&
-        !c->gate_notes && !c->audit)
+    char detail[224];
+    if (by->role == GH_ROLE_ENGINE && !c->alerts && !c->undecided && !c->not_this && !c->clips &&
+        !c->people && !c->passages && !c->gate_notes && !c->audit)
         return true; /* an hourly purge that found nothing is no news */
-    snprintf(detail, sizeof detail,
-             "alerts %d, not-this %d, bookmarks %d, people %d, passages %d, gates %d, audit %lld", c->alerts,
-             c->not_this, c->clips, c->people, c->passages, c->gate_notes, (long long)c->audit);
+    snprintf(
+        detail, sizeof detail,
+        "alerts %d, undecided %d, not-this %d, bookmarks %d, people %d, passages %d, gates %d, audit %lld",
+        c->alerts, c->undecided, c->not_this, c->clips, c->people, c->passages, c->gate_notes,
+        (long long)c->audit);
     return gh_db_begin(s, err) && gh_db_end(s, gh_audit_add(s, by, "purge.run", NULL, detail, err), err);
 }
 
@@ -175,6 +183,7 @@ bool gh_purge(struct gh_store *s, const struct gh_actor *by, const struct gh_sit
     if (dry)
         return count_all(s, site, out, err);
     bool ok = purge_kind(s, by, NOT_THIS, now - keep_ms(site, NOT_THIS), &out->not_this, err) &&
+              purge_kind(s, by, UNDECIDED, now - keep_ms(site, UNDECIDED), &out->undecided, err) &&
               purge_kind(s, by, ALERTS, now - keep_ms(site, ALERTS), &out->alerts, err) &&
               purge_kind(s, by, BOOKMARKS, now - keep_ms(site, BOOKMARKS), &out->clips, err) &&
               purge_kind(s, by, PEOPLE, now - keep_ms(site, PEOPLE), &out->people, err) &&

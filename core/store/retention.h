@@ -9,9 +9,10 @@
 enum { GH_KEEP_NOT_THIS_MS = 23 * 3600000 };
 
 struct gh_purge_counts {
-    int alerts;   /* with picture, notes, clips and key; the numbers stay for reports */
-    int not_this; /* crops, clips and keys of "not this person", 24 h */
-    int clips;    /* bookmarks */
+    int alerts;    /* with picture, notes, clips and key; the numbers stay for reports */
+    int undecided; /* the same of those that nobody decided on since they were seen last; they are closed */
+    int not_this;  /* crops, clips and keys of "not this person", 24 h */
+    int clips;     /* bookmarks */
     int people; /* erased: consent or last flag ended long enough ago, or enrolled for a flag that never came
                  */
     int passages;   /* through gates; what tickets have used stays counted */

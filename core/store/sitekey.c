@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/wipe.h"
 #include "site/site.h"
+#include "store/key_files.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -197,16 +198,27 @@ struct gh_sitekey_status gh_sitekey_look(const char *dir)
 }
 
 /* In place of the file; what stood there before is overwritten where it lay, as far as a disk does. */
-static bool replace(const char *path, const uint8_t data[SIZE], struct gh_error *err)
+static bool replace(const char *dir, const char *path, const uint8_t data[SIZE], struct gh_error *err)
 {
     uint8_t noise[SIZE];
+    int lock = gh_key_files_lock(dir, err);
+    if (lock < 0)
+        return false;
     int old = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (old >= 0)
+        gh_key_files_set_aside(path);
     bool ok = gh_file_write(path, data, SIZE, err);
     randombytes_buf(noise, sizeof noise);
-    if (ok && old >= 0 && pwrite(old, noise, sizeof noise, 0) == (ssize_t)sizeof noise)
-        fdatasync(old);
+    if (ok && old >= 0 &&
+        (pwrite(old, noise, sizeof noise, 0) != (ssize_t)sizeof noise || fdatasync(old) < 0))
+        ok = gh_error_set(err, GH_ERR_STORE,
+                          "%s: the passphrase is set, but the file before cannot be overwritten: %s; look at "
+                          "the disk",
+                          path, strerror(errno));
+    ok = gh_key_files_clear(dir, ok ? err : NULL) && ok;
     if (old >= 0)
         close(old);
+    close(lock);
     return ok;
 }
 
@@ -238,7 +250,7 @@ bool gh_sitekey_set_passphrase(const char *dir, const char *passphrase, struct g
     if (ok)
         memcpy(f.data + SIZE - SEALED, sealed, SEALED);
     /* held before the file is changed, so that a running site stays open */
-    ok = ok && hold(&f, key, err) && replace(path, f.data, err);
+    ok = ok && hold(&f, key, err) && replace(dir, path, f.data, err);
     free(sealed);
     sodium_memzero(key, sizeof key);
     sodium_memzero(under, sizeof under);

@@ -153,6 +153,22 @@ class OperatingTest(unittest.TestCase):
         self.until(lambda: "says" in self.command("alert", "show", self.troubles()[0]["alert"][:10]))
         self.assertEqual(engine.end()[0], 0)
 
+    def test_an_edit_that_is_read_again_is_on_record(self):
+        def changes():
+            return self.command("audit", "show", "--text", "settings.changed").count("settings.changed")
+        engine = self.start()
+        before = changes()
+        for n, text in enumerate((self.first + "[retention]\nalerts_days = 3\n", self.first), 1):
+            with open(self.ini, "w", encoding="utf-8") as f:
+                f.write(text)
+            engine.process.send_signal(signal.SIGHUP)
+            self.until(lambda n=n: changes() == before + n)
+        engine.process.send_signal(signal.SIGHUP)
+        self.until(lambda: sum("site file read again" in line for line in engine.log) == 3)
+        self.assertEqual(engine.end()[0], 0)
+        self.assertEqual(self.start().end()[0], 0)
+        self.assertEqual(changes(), before + 2)  # reading the same again is no change
+
     def test_a_list_that_grows_moves_the_threshold(self):
         self.write(LAX)
         engine = self.start()

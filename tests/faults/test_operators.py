@@ -162,7 +162,7 @@ hours = 08:00-18:30
         bob = self.account("bob", "operator")
         self.refused(DENIED, words=["purge", *bob])
         o = json.loads(self.must("purge", "--dry-run", "--json", site=self.site).out)
-        self.assertEqual(o, {"dry_run": True, "alerts": 0, "not_this_person": 0, "bookmarks": 0, "people": 0,
+        self.assertEqual(o, {"dry_run": True, "alerts": 0, "undecided": 0, "not_this_person": 0, "bookmarks": 0, "people": 0,
                              "passages": 0, "gate_notes": 0, "audit_rows": 0})
         self.must("purge", site=self.site)
         self.assertEqual([r[0] for r in self.actions()].count("purge.run"), 1)
@@ -186,6 +186,12 @@ hours = 08:00-18:30
         self.assertRegex(said(), r"FAIL +files .*clips can be entered by others; chmod 700")
         clips.chmod(0o700)
         self.assertRegex(said(), r"ok +files")
+        left = self.private(self.site / "keys.Ab12Cd", "x")
+        self.assertRegex(said(), r"note +keys .*keys\.Ab12Cd was left")
+        self.assertFalse(left.exists())
+        left = self.private(self.site / "keys.backup", "x")
+        self.assertRegex(said(), r"FAIL +keys .*keys\.backup")
+        left.unlink()
 
 
 if __name__ == "__main__":

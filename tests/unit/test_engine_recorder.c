@@ -1,5 +1,5 @@
-/* Unit tests of the recorder's sightings on a disk that refuses: what waits is bounded, and who could not
- * wait is raised at the next look. */
+/* Unit tests of the recorder: sightings on a disk that refuses, of which what waits is bounded, and who could
+ * not wait is raised at the next look; and purges that wait while the date may be wrong. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,6 +11,8 @@
 #include "engine/recorder_parts.h"
 #include "base/clock.h"
 #include "store/alerts.h"
+#include "store/db.h"
+#include "store/purge_hold.h"
 
 enum { LARGE = 300000 };
 
@@ -25,6 +27,9 @@ static int start(void **state)
     if (set_up(state) || !(r = calloc(1, sizeof *r)) || !(r->site = calloc(1, sizeof *r->site)))
         return -1;
     r->site->regroup_s = 60;
+    r->site->retention.alerts = r->site->retention.bookmarks = r->site->retention.people =
+        r->site->retention.passages = 30;
+    r->site->retention.audit = 365;
     r->store = s;
     r->engine = engine;
     r->board = calloc(1, sizeof *r->board);
@@ -125,6 +130,104 @@ static void nothing_of_a_job_stays_behind(void **state)
         assert_memory_equal(&r->unsaved[i], &none, sizeof none);
 }
 
+static bool take_id(void *user, const struct gh_alert *a)
+{
+    *(struct gh_id *)user = a->id;
+    return true;
+}
+
+struct last {
+    int count;
+    char detail[256];
+};
+
+static bool take_last(void *user, const struct gh_alert *a)
+{
+    struct last *l = user;
+    l->count++;
+    memcpy(l->detail, a->detail, sizeof l->detail);
+    return true;
+}
+
+static struct gh_id refused(void)
+{
+    struct gh_alert_query q = {.closed = true, .snoozed = true, .kind = GH_ALERT_MATCH};
+    struct gh_id id = gh_id_none;
+    see(flag, 1000);
+    MUST(gh_alert_page(s, &q, 0, 1, take_id, &id, &err));
+    MUST(gh_alert_act(s, &bob, id, GH_ALERT_NOT_THIS, NULL, &err));
+    now += 25 * 3600000; /* the records' clock; the machine's is looked at for jumps */
+    return id;
+}
+
+static bool has_key(struct gh_id id)
+{
+    uint8_t key[GH_KEY_BYTES];
+    return gh_keys_get(s->keys, id, key);
+}
+
+/* A minute later, as far as what is due is concerned. */
+static void upkeep(void)
+{
+    r->minute_ms = r->hour_ms = 0;
+    gh_recorder_upkeep(r, gh_clock_mono_ms());
+}
+
+static int clock_alerts(char detail[256])
+{
+    struct last l = {0};
+    struct gh_alert_query q = {.closed = true, .snoozed = true, .kind = GH_ALERT_CLOCK};
+    MUST(gh_alert_page(s, &q, 0, 10, take_last, &l, &err));
+    if (detail)
+        memcpy(detail, l.detail, sizeof l.detail);
+    return l.count;
+}
+
+static void purges_go_while_the_clock_does(void **state)
+{
+    (void)state;
+    gh_recorder_read_date(r);
+    struct gh_id id = refused();
+    upkeep();
+    assert_false(has_key(id));
+    assert_int_equal(clock_alerts(NULL), 0);
+}
+
+static void after_a_jump_nothing_is_purged_for_a_day_of_running(void **state)
+{
+    (void)state;
+    char detail[256];
+    gh_recorder_read_date(r);
+    upkeep();
+    struct gh_id id = refused();
+    r->clock_offset_ms -= 7200000;
+    upkeep();
+    upkeep();
+    assert_true(has_key(id));
+    assert_int_equal(clock_alerts(detail), 1);
+    assert_non_null(strstr(detail, "gatehouse purge"));
+    assert_true(r->hold_ms > 0 && gh_purge_hold_left(s) > 0);
+    r->looked_ms -= GH_PURGE_HOLD_MS; /* a day later */
+    upkeep();
+    assert_false(has_key(id));
+    assert_int_equal(gh_purge_hold_left(s), 0);
+}
+
+static void a_start_years_ahead_purges_nothing(void **state)
+{
+    (void)state;
+    char detail[256];
+    struct gh_id id = refused();
+    now += (int64_t)1500 * 86400000;
+    gh_recorder_read_date(r);
+    gh_recorder_tell_date(r);
+    upkeep();
+    assert_true(has_key(id));
+    assert_int_equal(clock_alerts(detail), 1);
+    assert_non_null(strstr(detail, "1501 days"));
+    assert_non_null(strstr(detail, "check the machine's date"));
+}
+
 #define RECORDER(f) cmocka_unit_test_setup_teardown(f, start, stop)
 
 int main(void)
@@ -133,6 +236,9 @@ int main(void)
         RECORDER(what_waits_is_raised_when_the_disk_has_room),
         RECORDER(who_could_not_wait_is_raised_at_the_next_look),
         RECORDER(nothing_of_a_job_stays_behind),
+        RECORDER(purges_go_while_the_clock_does),
+        RECORDER(after_a_jump_nothing_is_purged_for_a_day_of_running),
+        RECORDER(a_start_years_ahead_purges_nothing),
     };
     return cmocka_run_group_tests_name("engine recorder", tests, NULL, NULL);
 }

@@ -11,11 +11,15 @@
 #include "base/file.h"
 #include "site/site.h"
 #include "store/erased.h"
+#include "store/key_files.h"
 #include "store/keys.h"
 #include "store/sitekey.h"
 
+#include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <sodium.h>
 #include <unistd.h>
 
 enum { HEAD = 8 + 72, ROW = 16 + 72 };
@@ -122,6 +126,105 @@ static void the_old_file_opens_no_more(void **state)
     assert_null(old);
     assert_int_equal(err.kind, GH_ERR_STORE);
     assert_false(gh_keys_get(k, gone, got));
+}
+
+static void beside(const char *name, char out[128])
+{
+    snprintf(out, 128, "%s/%s", dir, name);
+}
+
+static int leave(const char *name)
+{
+    char stray[128];
+    beside(name, stray);
+    MUST(gh_file_write(stray, "all survivors' keys", 19, &err));
+    return open(stray, O_RDONLY | O_CLOEXEC);
+}
+
+static bool is_there(const char *name)
+{
+    char file[128];
+    struct stat st;
+    beside(name, file);
+    return lstat(file, &st) == 0;
+}
+
+static void what_a_kill_left_is_overwritten_and_removed(void **state)
+{
+    (void)state;
+    static const char *const kept[] = {"keys.backup", "keys.261130", "keys.Ab12C", "keys.Ab12Cd7",
+                                       "keys.Ab-2Cd"};
+    uint8_t key[32];
+    char was[32], link_path[128], found[128];
+    make(k, 1, key);
+    make(k, 2, key);
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+        close(leave(kept[i]));
+    beside("keys.Li12nk", link_path);
+    assert_int_equal(symlink(path, link_path), 0);
+    for (int at_open = 0; at_open < 2; at_open++) {
+        int fd = leave("keys.Ab12Cd"), other = leave("site.key.x9zzzz");
+        assert_true(gh_key_files_find(dir, GH_KEY_FILE_STRAY, found, sizeof found));
+        if (at_open) {
+            struct gh_keys *again = gh_keys_open(dir, false, &err);
+            assert_non_null(again);
+            gh_keys_close(again);
+        } else {
+            struct gh_id gone = id_of(1);
+            MUST(gh_keys_destroy(k, &gone, 1, &err));
+        }
+        assert_false(is_there("keys.Ab12Cd") || is_there("site.key.x9zzzz"));
+        assert_int_equal(pread(fd, was, sizeof was, 0), 19);
+        assert_true(sodium_is_zero((uint8_t *)was, 19));
+        assert_false(gh_key_files_find(dir, GH_KEY_FILE_STRAY, found, sizeof found));
+        close(fd);
+        close(other);
+    }
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+        assert_true(is_there(kept[i]));
+    assert_true(is_there("keys.Li12nk"));
+    assert_true(gh_key_files_find(dir, GH_KEY_FILE_COPY, found, sizeof found));
+    assert_true(gh_keys_get(k, id_of(2), key));
+}
+
+/* Killed before the new file was there, and after. */
+static void the_file_in_use_only_loses_its_second_name(void **state)
+{
+    (void)state;
+    uint8_t key[32], got[32];
+    make(k, 1, key);
+    assert_true(gh_key_files_set_aside(path));
+    struct gh_id none = id_of(9);
+    MUST(gh_keys_destroy(k, &none, 1, &err)); /* of nobody: the file is not rewritten */
+    char found[128];
+    assert_false(gh_key_files_find(dir, GH_KEY_FILE_STRAY, found, sizeof found));
+    struct gh_keys *again = gh_keys_open(dir, false, &err);
+    assert_non_null(again);
+    assert_true(gh_keys_get(again, id_of(1), got));
+    assert_memory_equal(got, key, 32);
+    gh_keys_close(again);
+}
+
+static void an_erasure_that_leaves_a_stray_is_not_told_as_done(void **state)
+{
+    (void)state;
+    uint8_t key[32];
+    struct gh_id gone = id_of(1);
+    make(k, 1, key);
+    int fd = leave("keys.Ab12Cd");
+    signal(SIGIO, SIG_IGN);
+    if (fcntl(fd, F_SETLEASE, F_RDLCK) ==
+        0) { /* nobody can open it for writing; not every file system has it */
+        for (int i = 0; i < 2; i++) {
+            REFUSED(gh_keys_destroy(k, &gone, 1, &err), GH_ERR_STORE);
+            assert_non_null(strstr(err.text, "keys.Ab12Cd"));
+            assert_false(gh_keys_get(k, gone, key)); /* though what can go has gone */
+        }
+        fcntl(fd, F_SETLEASE, F_UNLCK);
+    }
+    MUST(gh_keys_destroy(k, &gone, 1, &err));
+    assert_false(is_there("keys.Ab12Cd"));
+    close(fd);
 }
 
 static void a_torn_last_row_is_written_over(void **state)
@@ -291,6 +394,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         KEYS(making_appends_and_destroying_rewraps),
         KEYS(the_old_file_opens_no_more),
+        KEYS(what_a_kill_left_is_overwritten_and_removed),
+        KEYS(the_file_in_use_only_loses_its_second_name),
+        KEYS(an_erasure_that_leaves_a_stray_is_not_told_as_done),
         KEYS(a_torn_last_row_is_written_over),
         KEYS(others_changes_are_seen),
         KEYS(a_key_is_never_replaced),

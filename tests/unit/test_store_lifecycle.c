@@ -155,6 +155,8 @@ static const struct row trouble_cannot_tell_supervisor = {
     GH_ALERT_CANNOT_TELL,  {"per", "per", "per", "per", "per", ".", ".", "."}};
 static const struct row engine_puts_trouble_away = {
     GH_ALERT_CLOSE,        {"X",  "X!",  "X",  "X!",  "X",  "X-", "X+", "."}};
+static const struct row engine_ends_what_nobody_decided = {
+    GH_ALERT_CLOSE,        {"X",  "X!",  "X",  "X!",  "X",  ".",  "X",  "."}};
 static const struct row supervisor_claims_own = {
     GH_ALERT_CLAIM,        {"C",  "C!",  ".",  ".",   "C",  ".",  ".",  "."}};
 static const struct row supervisor_undoes = {GH_ALERT_UNDO, STAYS};
@@ -214,7 +216,10 @@ static void every_state_and_event_for_everyone(void **state)
                 &f);
     f = (struct gh_alert_facts){.match = true, .engine = true, .now_ms = t0, .until_ms = t0 + MINUTE};
     check_table("engine", the_engine, NULL, &f);
-    f.match = false;
+    f.overdue = true;
+    check_table("engine, overdue", the_engine, (const struct row *[]){&engine_ends_what_nobody_decided, NULL},
+                &f);
+    f.match = f.overdue = false;
     check_table("engine, trouble", the_engine, (const struct row *[]){&engine_puts_trouble_away, NULL}, &f);
 
     f = holder, f.second_asked = true;

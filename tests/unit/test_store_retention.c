@@ -13,6 +13,7 @@
 #include "store/audit.h"
 #include "store/clips.h"
 #include "store/db.h"
+#include "store/report.h"
 #include "store/retention.h"
 
 #include <unistd.h>
@@ -151,11 +152,84 @@ static void decided_alerts_keep_their_numbers_only(void **state)
     struct gh_flag_record record;
     MUST(gh_flag_record(s, flag, &record, &err));
     assert_int_equal(record.confirmed, 1);
-    /* one that nobody decided waits for its answer, however long */
     now += 400 * day;
     assert_int_equal(purge(false).alerts, 1);
-    assert_true(has_key(open));
-    assert_false(has_key(fresh));
+    assert_false(has_key(open) || has_key(fresh));
+}
+
+static bool look_at_step(void *user, const struct gh_alert_step_row *row)
+{
+    *(struct gh_alert_step_row *)user = *row;
+    return true;
+}
+
+static void what_nobody_decides_goes_after_the_last_sight(void **state)
+{
+    (void)state;
+    set_days(30, 14, 3650, 3650);
+    struct gh_id flag = flag_of(person(GH_PURPOSE_FLAG, "Mia", 0), 90), left = alert_of(flag),
+                 held = alert_of(flag), back = alert_of(flag), half = alert_of(flag), seen = alert_of(flag),
+                 clip = clip_of(left), all[] = {left, held, back, half, seen};
+    struct gh_alert_step_row last;
+    struct gh_flag_record record;
+    struct gh_alert a;
+    MUST(gh_alert_act(s, &bob, held, GH_ALERT_CLAIM, "on my way", &err));
+    MUST(gh_alert_retract(s, &engine, back, "somebody else after all", &err));
+    MUST(gh_alert_act(s, &bob, half, GH_ALERT_CLAIM, NULL, &err));
+    MUST(gh_db_run(s, &err, "UPDATE flags SET second = 1", ""));
+    MUST(gh_alert_act(s, &bob, half, GH_ALERT_CONFIRM, "it is her", &err));
+    MUST(gh_alert_get(s, half, &a, &err));
+    assert_int_equal(a.status.state, GH_ALERT_AWAITING);
+    now += 30 * day - 1000;
+    MUST(gh_alert_join(s, &engine, seen, "hall", now, 0.7f, 0.5f, NULL, 0, &err));
+    assert_int_equal(purge(true).undecided + purge(false).undecided, 0);
+    now += 3 * hour;
+    REFUSED(gh_purge_check(s, &site, &err), GH_ERR_FAILED);
+    assert_non_null(strstr(err.text, "nobody decided"));
+    assert_int_equal(purge(true).undecided, 4);
+    assert_true(has_key(left) && has_file(clip)); /* dry */
+    assert_int_equal(purge(false).undecided, 4);
+    assert_int_equal(purge(true).undecided + purge(true).alerts, 0);
+    MUST(gh_purge_check(s, &site, &err));
+    for (int i = 0; i < 4; i++) {
+        assert_false(has_key(all[i]));
+        assert_int_equal(notes_of(all[i]), 0);
+        MUST(gh_alert_get(s, all[i], &a, &err));
+        assert_int_equal(a.status.state, GH_ALERT_CLOSED);
+        assert_int_equal(a.status.decision, GH_DECISION_NONE);
+        assert_string_equal(a.detail, "nobody decided on it in time");
+        MUST(gh_alert_history(s, all[i], look_at_step, &last, &err));
+        assert_int_equal(last.event, GH_ALERT_CLOSE);
+        assert_string_equal(last.by, "engine");
+    }
+    assert_false(has_file(clip));
+    assert_int_equal(gh_db_number(s, -1, "SELECT count(*) FROM alerts WHERE jpeg IS NOT NULL", ""), 1);
+    assert_int_equal(gh_db_number(s, -1, "SELECT count(*) FROM audit WHERE action = 'alert.expire'", ""), 4);
+    MUST(gh_flag_record(s, flag, &record, &err));
+    assert_int_equal(record.confirmed, 0); /* one word of two is no verdict */
+    struct gh_report report;
+    MUST(gh_report_make(s, &bob, now - 40 * day, now, &report, &err));
+    assert_int_equal(report.kinds[GH_ALERT_MATCH].raised, 5);
+    assert_int_equal(report.kinds[GH_ALERT_MATCH].unanswered, 3); /* left, back, and seen, which is open */
+    assert_true(has_key(seen));
+    now += 31 * day; /* nor does what was left of them go once more */
+    assert_int_equal(purge(true).alerts, 0);
+}
+
+static void what_is_opened_again_has_its_time_again(void **state)
+{
+    (void)state;
+    set_days(30, 14, 3650, 3650);
+    struct gh_id alert = alert_of(flag_of(person(GH_PURPOSE_FLAG, "Mia", 0), 90));
+    now += 40 * day;
+    assert_int_equal(purge(false).undecided, 1);
+    MUST(gh_alert_act(s, &bob, alert, GH_ALERT_REOPEN, "she is still missed", &err));
+    now += 29 * day;
+    assert_int_equal(purge(false).undecided, 0);
+    assert_int_equal(notes_of(alert), 1);
+    now += 2 * day;
+    assert_int_equal(purge(false).undecided, 1);
+    assert_int_equal(notes_of(alert), 0);
 }
 
 static void a_purged_alert_that_is_decided_again_goes_again(void **state)
@@ -351,6 +425,8 @@ int main(void)
 #define RULE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         RULE(decided_alerts_keep_their_numbers_only),
+        RULE(what_nobody_decides_goes_after_the_last_sight),
+        RULE(what_is_opened_again_has_its_time_again),
         RULE(a_purged_alert_that_is_decided_again_goes_again),
         RULE(not_this_person_goes_within_a_day),
         RULE(bookmarks_go_with_their_keys),
