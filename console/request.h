@@ -35,7 +35,7 @@
     X(BOOKMARK, "bookmark", "Keep this camera's last 20 s, with a note")                                     \
     X(ACKNOWLEDGE, "claim", "Claim: I look into this alert; a call: coming")                                 \
     X(CONFIRM, "confirm", "It is this person; trouble: dealt with; a call: open")                            \
-    X(NOT_THIS, "not-this", "Not this person; trouble: false alarm; a call: refuse")                   \
+    X(NOT_THIS, "not-this", "Not this person; trouble: false alarm; a call: refuse")                         \
     X(CANNOT_TELL, "cannot-tell", "It cannot be told from these pictures")                                   \
     X(SECOND, "second", "Second: I agree with the confirmation")                                             \
     X(DISAGREE, "disagree", "Second: I do not agree; a supervisor looks")                                    \
@@ -53,7 +53,7 @@
     X(REFERENCE_NEXT, "reference-next", "The next reference picture")                                        \
     X(COMPARE, "compare", "Both faces as large as the terminal, and back")                                   \
     X(CLIP, "clip", "Play the clip")                                                                         \
-    X(FLAG, "flag", "Propose a flag; in a clip: who is in the picture shown")                            \
+    X(FLAG, "flag", "Propose a flag; in a clip: who is in the picture shown")                                \
     X(PICTURE, "picture", "Show the pictures, on record")                                                    \
     X(EDIT, "edit", "Change name, groups or validity (supervisor)")                                          \
     X(ERASE, "erase", "Erase a person for good (supervisor)")                                                \
