@@ -23,7 +23,8 @@ struct gh_events {
 
 void gh_events_camera(struct gh_events *e, const char *camera, const char *state, const char *error);
 void gh_events_track(struct gh_events *e, const char *camera, const struct gh_track_over *t);
-/* event: "alert" when one is raised; "seen" for each camera that the visit comes to, the first one too. */
+/* event: "alert" when one is raised; "seen" for each camera that the visit comes to, the first one too;
+ * "reopened" when the person comes back after it was decided or closed. */
 void gh_events_alert(struct gh_events *e, const char *event, const char *camera, struct gh_id alert,
                      struct gh_id flag, int64_t t_ms, int64_t stored_ms);
 

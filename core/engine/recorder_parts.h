@@ -55,7 +55,7 @@ struct gh_recorder {
     struct gh_faces faces;
     struct gh_job unsaved[GH_RECORDER_UNSAVED]; /* alerts that the disk refused, pictures and all */
     int unsaved_count;
-    int64_t retry_ms;
+    int64_t retry_ms, owed_ms;
     uint64_t changes, decided;      /* the store's counter when flags, and when decisions, were read */
     struct gh_site_operating asked; /* the list's operating point in force */
     char differing[(GH_SITE_GATES + 1) * (GH_OPERATING_NAME + GH_OPERATING_TEXT)]; /* told: points that

@@ -80,17 +80,61 @@ bool gh_alert_find_trouble(struct gh_store *s, enum gh_alert_kind kind, const ch
     return find_open(s, kind, camera, NULL, id);
 }
 
-/* Trouble that goes on, or comes back while it is still open. */
+/* Whether the engine's event goes in the state in which the alert is now, and what it makes of it. */
+static bool by_engine(struct gh_store *s, struct gh_id id, enum gh_alert_event event, bool *goes,
+                      struct gh_alert_status *next, struct gh_error *err)
+{
+    struct gh_alert_facts f = {.engine = true};
+    sqlite3_stmt *st = gh_db_prepare(
+        s, err, "SELECT state, decision, escalated, snoozed, kind FROM alerts WHERE id = ?", "I", &id);
+    bool ok = st != NULL;
+    *goes = false;
+    if (ok && gh_db_next(s, st, &ok, err)) {
+        struct gh_alert_status now = {(enum gh_alert_state)sqlite3_column_int(st, 0),
+                                      (enum gh_alert_decision)sqlite3_column_int(st, 1),
+                                      sqlite3_column_int(st, 2) != 0, sqlite3_column_int64(st, 3)};
+        f.match = sqlite3_column_int(st, 4) == GH_ALERT_MATCH;
+        *goes = gh_alert_step(now, event, &f, next) == GH_ALERT_GOES;
+    }
+    sqlite3_finalize(st);
+    return ok;
+}
+
+/* Inside a transaction: REOPEN or WAKE by the engine where it goes; nobody has the alert then. */
+static bool ask_anew(struct gh_store *s, const struct gh_actor *by, struct gh_id id,
+                     enum gh_alert_event event, const char *note, bool *done, struct gh_error *err)
+{
+    struct gh_alert_status next;
+    char action[40];
+    if (!by_engine(s, id, event, done, &next, err))
+        return false;
+    if (!*done)
+        return true;
+    snprintf(action, sizeof action, "alert.%s", gh_alert_event_name(event));
+    return gh_db_run(s, err,
+                     "UPDATE alerts SET state = ?, decision = ?, escalated = ?, snoozed = ?, holder = NULL,"
+                     " acknowledged_by = NULL, decided = 0, decided_by = NULL, second_by = NULL, closed = 0"
+                     " WHERE id = ?",
+                     "iiiiI", (int64_t)next.state, (int64_t)next.decision, (int64_t)next.escalated,
+                     next.snoozed_ms, &id) &&
+           gh_alert_add_step(s, by, id, event, note, NULL, err) &&
+           gh_audit_add(s, by, action, &id, NULL, err);
+}
+
+/* Trouble that goes on, or comes back while it is still open. What became graver rests no more. */
 static bool join_trouble(struct gh_store *s, const struct gh_actor *by, struct gh_id id,
                          const struct gh_alert_new *a, struct gh_error *err)
 {
+    bool woken;
+    bool graver =
+        gh_db_number(s, 0, "SELECT severity < ? FROM alerts WHERE id = ?", "iI", (int64_t)a->severity, &id);
     return gh_db_run(s, err,
                      "UPDATE alerts SET last = max(last, ?1), sightings = sightings + 1, detail = ?2,"
-                     " snoozed = CASE WHEN ?3 > severity THEN 0 ELSE snoozed END, severity = max(severity, "
-                     "?3), retracted = 0 WHERE id = ?4",
+                     " severity = max(severity, ?3), retracted = 0 WHERE id = ?4",
                      "itiI", a->seen_ms, a->detail ? a->detail : "", (int64_t)a->severity, &id) &&
            gh_alert_add_step(s, by, id, GH_ALERT_SEEN_AGAIN, NULL, NULL, err) &&
-           gh_audit_add(s, by, "alert.seen-again", &id, gh_alert_kind_name(a->kind), err);
+           gh_audit_add(s, by, "alert.seen-again", &id, gh_alert_kind_name(a->kind), err) &&
+           (!graver || ask_anew(s, by, id, GH_ALERT_WAKE, NULL, &woken, err));
 }
 
 /* In the caller's transaction, so that nobody's flag is lifted and nobody erased between the look and the
@@ -152,7 +196,7 @@ bool gh_alert_join(struct gh_store *s, const struct gh_actor *by, struct gh_id i
                    struct gh_error *err)
 {
     uint8_t key[GH_KEY_BYTES];
-    bool moved = false;
+    bool moved = false, woken;
     if (!gh_db_require(s, by, GH_MAY_ENGINE, err) || !gh_db_begin(s, err))
         return false;
     int64_t decision = gh_db_number(s, -1, "SELECT decision FROM alerts WHERE id = ?", "I", &id);
@@ -175,10 +219,26 @@ bool gh_alert_join(struct gh_store *s, const struct gh_actor *by, struct gh_id i
     sodium_memzero(key, sizeof key);
     ok = ok && (!again || gh_alert_add_step(s, by, id, GH_ALERT_SEEN_AGAIN, NULL, NULL, err)) &&
          gh_audit_add(s, by, again ? "alert.seen-again" : "alert.better-picture", &id, NULL, err);
-    if (ok && moved && gh_db_number(s, 0, "SELECT snoozed FROM alerts WHERE id = ?", "I", &id))
-        ok = gh_db_run(s, err, "UPDATE alerts SET snoozed = 0 WHERE id = ?", "I", &id) &&
-             gh_alert_add_step(s, by, id, GH_ALERT_WAKE, NULL, NULL, err);
+    ok = ok && (!moved || ask_anew(s, by, id, GH_ALERT_WAKE, NULL, &woken, err));
     return gh_db_end(s, ok, err);
+}
+
+bool gh_alert_come_back(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *camera,
+                        bool *reopened, struct gh_error *err)
+{
+    struct gh_alert_status next;
+    char note[80];
+    *reopened = false;
+    if (!gh_db_require(s, by, GH_MAY_ENGINE, err))
+        return false;
+    /* nearly always there is nothing to do, and nothing to wait for */
+    bool done, ok = by_engine(s, id, GH_ALERT_REOPEN, &done, &next, err);
+    if (!ok || !done)
+        return ok;
+    snprintf(note, sizeof note, "seen again at %s", camera);
+    ok = gh_db_begin(s, err) && gh_db_end(s, ask_anew(s, by, id, GH_ALERT_REOPEN, note, &done, err), err);
+    *reopened = ok && done;
+    return ok;
 }
 
 bool gh_alert_retract(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *why,
@@ -237,13 +297,11 @@ bool gh_alert_wake(struct gh_store *s, const struct gh_actor *by, int *woken, st
                    gh_db_now(s), ids, err);
     if (count < 1)
         return count == 0;
-    bool ok = true;
+    bool ok = true, done;
     if (!gh_db_begin(s, err))
         return false;
     for (int i = 0; ok && i < count; i++)
-        ok = gh_db_run(s, err, "UPDATE alerts SET snoozed = 0 WHERE id = ?", "I", &ids[i]) &&
-             gh_alert_add_step(s, by, ids[i], GH_ALERT_WAKE, NULL, NULL, err) &&
-             gh_audit_add(s, by, "alert.wake", &ids[i], NULL, err);
+        ok = ask_anew(s, by, ids[i], GH_ALERT_WAKE, NULL, &done, err);
     ok = gh_db_end(s, ok, err);
     *woken = ok ? count : 0;
     return ok;

@@ -51,11 +51,16 @@ bool gh_alert_raise(struct gh_store *s, const struct gh_actor *by, const struct 
                     struct gh_id *id, bool *joined, struct gh_error *err);
 
 /* The same visit goes on, at this camera: count (when the camera is another or GH_ALERT_LOOK_MS have passed),
- * time, path, and the picture if better (jpeg may be NULL). A snoozed one wakes when the camera is another.
- * Engine only. */
+ * time, path, and the picture if better (jpeg may be NULL). A snoozed one wakes when the camera is another:
+ * it is open, and nobody's. Engine only. */
 bool gh_alert_join(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *camera,
                    int64_t seen_ms, float similarity, float quality, const uint8_t *jpeg, size_t jpeg_size,
                    struct gh_error *err);
+/* The person of a visit came into view anew, at this camera: what was decided "cannot tell", or closed as
+ * anything but "not this person", is open again, its decision taken back; the history says where. *reopened:
+ * whether that was so; in every other state nothing happens. Engine only. */
+bool gh_alert_come_back(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *camera,
+                        bool *reopened, struct gh_error *err);
 /* The evidence took the name back, or a camera came back: noted in the history, stays for a person
  * to close (marked retracted). Engine only. */
 bool gh_alert_retract(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *why,
@@ -78,7 +83,8 @@ bool gh_alert_snooze(struct gh_store *s, const struct gh_actor *by, struct gh_id
  */
 bool gh_alert_hand_over(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *to,
                         const char *note, struct gh_error *err);
-/* Snoozes that are over; *woken = how many. Engine only, each second or so. */
+/* Snoozes that are over: those alerts are open, and nobody's; *woken = how many. Engine only, each second or
+ * so. */
 bool gh_alert_wake(struct gh_store *s, const struct gh_actor *by, int *woken, struct gh_error *err);
 
 bool gh_alert_get(struct gh_store *s, struct gh_id id, struct gh_alert *out, struct gh_error *err);

@@ -1,5 +1,5 @@
-/* Unit tests of the recorder's sightings on a disk that refuses: what waits is bounded, and who could not
- * wait is raised at the next look. */
+/* Unit tests of the recorder: sightings on a disk that refuses (what waits is bounded, and who could not wait
+ * is raised at the next look), and who comes back after a decision. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,6 +11,7 @@
 #include "engine/recorder_parts.h"
 #include "base/clock.h"
 #include "store/alerts.h"
+#include "store/db.h"
 
 enum { LARGE = 300000 };
 
@@ -57,13 +58,13 @@ static int stop(void **state)
     return tear_down(state);
 }
 
-static void see(struct gh_id of, int64_t t_ms)
+static void see_on(struct gh_id of, uint32_t track, int64_t t_ms)
 {
     struct gh_job j = {.kind = GH_JOB_SIGHTING,
                        .camera = "door",
                        .flag = of,
                        .severity = 3,
-                       .track = 1,
+                       .track = track,
                        .t_ms = t_ms,
                        .wall_ms = now,
                        .similarity = 0.7f,
@@ -73,6 +74,11 @@ static void see(struct gh_id of, int64_t t_ms)
     assert_non_null(j.jpeg);
     gh_recorder_do_sighting(r, &j);
     gh_job_drop(&j);
+}
+
+static void see(struct gh_id of, int64_t t_ms)
+{
+    see_on(of, 1, t_ms);
 }
 
 static int alerts(void)
@@ -125,6 +131,64 @@ static void nothing_of_a_job_stays_behind(void **state)
         assert_memory_equal(&r->unsaved[i], &none, sizeof none);
 }
 
+static bool take_first(void *user, const struct gh_alert *a)
+{
+    *(struct gh_alert *)user = *a;
+    return false;
+}
+
+/* The only alert there is. */
+static struct gh_alert the_alert(void)
+{
+    struct gh_alert a = {0};
+    struct gh_alert_query q = {.closed = true, .snoozed = true, .kind = GH_ALERT_MATCH};
+    MUST(gh_alert_page(s, &q, 0, 1, take_first, &a, &err));
+    assert_int_equal(alerts(), 1);
+    return a;
+}
+
+static void act(enum gh_alert_event event)
+{
+    MUST(gh_alert_act(s, &ada, the_alert().id, event, NULL, &err));
+}
+
+static void who_comes_back_after_a_decision_asks_anew(void **state)
+{
+    (void)state;
+    see(flag, 1000);
+    act(GH_ALERT_CANNOT_TELL);
+    see(flag, 30000); /* the same track: what was decided is about it */
+    see_on(flag, 2, 31000);
+    assert_int_equal(the_alert().status.state, GH_ALERT_DECIDED);
+    see_on(flag, 3, 38000);
+    assert_int_equal(the_alert().status.state, GH_ALERT_OPEN);
+    act(GH_ALERT_CONFIRM);
+    see_on(flag, 4, 45000);
+    assert_int_equal(the_alert().status.state, GH_ALERT_DECIDED);
+    act(GH_ALERT_CLOSE);
+    see_on(flag, 5, 52000);
+    assert_int_equal(the_alert().status.state, GH_ALERT_OPEN);
+    act(GH_ALERT_NOT_THIS);
+    act(GH_ALERT_CLOSE);
+    see_on(flag, 6, 59000);
+    assert_int_equal(the_alert().status.state, GH_ALERT_CLOSED);
+    assert_true(r->alerts == 1);
+}
+
+static void who_comes_back_is_told_when_the_store_takes_it(void **state)
+{
+    (void)state;
+    see(flag, 1000);
+    act(GH_ALERT_CANNOT_TELL);
+    assert_int_equal(sqlite3_exec(s->db, "PRAGMA query_only = 1", NULL, NULL, NULL), SQLITE_OK);
+    see_on(flag, 2, 8000);
+    assert_int_equal(the_alert().status.state, GH_ALERT_DECIDED);
+    assert_int_equal(sqlite3_exec(s->db, "PRAGMA query_only = 0", NULL, NULL, NULL), SQLITE_OK);
+    r->owed_ms = 0;
+    see_on(flag, 2, 8200);
+    assert_int_equal(the_alert().status.state, GH_ALERT_OPEN);
+}
+
 #define RECORDER(f) cmocka_unit_test_setup_teardown(f, start, stop)
 
 int main(void)
@@ -133,6 +197,8 @@ int main(void)
         RECORDER(what_waits_is_raised_when_the_disk_has_room),
         RECORDER(who_could_not_wait_is_raised_at_the_next_look),
         RECORDER(nothing_of_a_job_stays_behind),
+        RECORDER(who_comes_back_after_a_decision_asks_anew),
+        RECORDER(who_comes_back_is_told_when_the_store_takes_it),
     };
     return cmocka_run_group_tests_name("engine recorder", tests, NULL, NULL);
 }

@@ -194,13 +194,65 @@ static void resting_ones_wake(void **state)
     now += 1;
     assert_true(gh_alert_wake(s, &engine, &woken, &err) && woken == 1);
     assert_int_equal(count(&queue), 1);
+    assert_int_equal(get(id).status.state, GH_ALERT_OPEN); /* who put it off may be at lunch still */
+    assert_string_equal(get(id).held_by, "");
     /* the same camera lets it rest, another one wakes it */
     assert_true(gh_alert_snooze(s, &ada, id, now + MINUTE, NULL, &err));
     assert_true(gh_alert_join(s, &engine, id, "door", now, 0.6f, 0.1f, NULL, 0, &err));
     assert_true(get(id).status.snoozed_ms != 0);
     assert_true(gh_alert_join(s, &engine, id, "hall", now, 0.6f, 0.1f, NULL, 0, &err));
     assert_true(get(id).status.snoozed_ms == 0);
+    assert_int_equal(get(id).status.state, GH_ALERT_OPEN);
     assert_string_equal(get(id).last_camera, "hall");
+}
+
+static bool collect_step(void *user, const struct gh_alert_step_row *row)
+{
+    char *text = user;
+    size_t n = strlen(text);
+    snprintf(text + n, 400 - n, "%s:%s:%s;", row->by, gh_alert_event_name(row->event), row->note);
+    return true;
+}
+
+static bool comes_back(struct gh_id id)
+{
+    bool reopened;
+    MUST(gh_alert_come_back(s, &engine, id, "hall", &reopened, &err));
+    return reopened;
+}
+
+/* A decision is about what was seen: it does not swallow what is seen after it. */
+static void who_comes_back_opens_it_again(void **state)
+{
+    (void)state;
+    const struct gh_alert_query queue = {.unanswered = true, .flag = flag, .since_ms = now + 1};
+    now += 3600000;
+    struct gh_id id = raise_match(flag);
+    assert_false(comes_back(id)); /* open as it is */
+    act(&ada, id, GH_ALERT_CANNOT_TELL, NULL);
+    assert_int_equal(count(&queue), 0);
+    assert_true(comes_back(id));
+    assert_int_equal(count(&queue), 1);
+    struct gh_alert a = get(id);
+    assert_int_equal(a.status.decision, GH_DECISION_NONE);
+    assert_true(!a.decided_by[0] && !a.held_by[0] && !a.decided_ms && a.sightings == 1);
+    refused(&ada, id, GH_ALERT_UNDO, "the engine opened it again at "); /* nothing is hidden by an undo */
+    char text[400] = "";
+    assert_true(gh_alert_history(s, id, collect_step, text, &err));
+    assert_string_equal(text, "engine:raised:;ada:cannot-tell:;engine:reopen:seen again at hall;");
+
+    act(&ada, id, GH_ALERT_CONFIRM, NULL);
+    assert_false(comes_back(id)); /* somebody deals with it */
+    act(&ada, id, GH_ALERT_CLOSE, NULL);
+    assert_true(comes_back(id)); /* led out, and in again */
+    assert_true(get(id).closed_ms == 0);
+    act(&ada, id, GH_ALERT_NOT_THIS, NULL);
+    assert_false(comes_back(id));
+    act(&ada, id, GH_ALERT_CLOSE, NULL);
+    assert_false(comes_back(id));
+    bool reopened;
+    assert_false(gh_alert_come_back(s, &ada, id, "hall", &reopened, &err));
+    assert_int_equal(err.kind, GH_ERR_DENIED);
 }
 
 struct stations {
@@ -293,14 +345,6 @@ static void trouble_joins_while_it_is_open(void **state)
     assert_true(gh_alert_find_trouble(s, GH_ALERT_CAMERA, "yard", &third) && gh_id_equal(third, again));
 }
 
-static bool collect_step(void *user, const struct gh_alert_step_row *row)
-{
-    char *text = user;
-    size_t n = strlen(text);
-    snprintf(text + n, 400 - n, "%s:%s:%s;", row->by, gh_alert_event_name(row->event), row->note);
-    return true;
-}
-
 static void the_history_tells_it_all(void **state)
 {
     (void)state;
@@ -364,15 +408,11 @@ static void pages_from_the_end_are_the_same(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(undo_brings_all_back),
-        cmocka_unit_test(of_two_at_once_one_is_told_by_whom),
-        cmocka_unit_test(alerts_are_handed_over),
-        cmocka_unit_test(resting_ones_wake),
-        cmocka_unit_test(the_path_is_kept),
-        cmocka_unit_test(a_second_person_confirms),
-        cmocka_unit_test(trouble_joins_while_it_is_open),
-        cmocka_unit_test(the_history_tells_it_all),
-        cmocka_unit_test(pages_from_the_end_are_the_same),
+        cmocka_unit_test(undo_brings_all_back),          cmocka_unit_test(of_two_at_once_one_is_told_by_whom),
+        cmocka_unit_test(alerts_are_handed_over),        cmocka_unit_test(resting_ones_wake),
+        cmocka_unit_test(who_comes_back_opens_it_again), cmocka_unit_test(the_path_is_kept),
+        cmocka_unit_test(a_second_person_confirms),      cmocka_unit_test(trouble_joins_while_it_is_open),
+        cmocka_unit_test(the_history_tells_it_all),      cmocka_unit_test(pages_from_the_end_are_the_same),
     };
     return cmocka_run_group_tests_name("alerts", tests, set_up, tear_down);
 }
