@@ -13,6 +13,7 @@ static struct gh_alert_query query_of(const struct gh_console *c)
     struct gh_alert_query q = c->triage.query;
     q.text = c->alert_filter;
     q.holder = c->triage.mine ? c->actor.id : gh_id_none;
+    q.confirmed = c->logged_in ? c->actor.id : gh_id_none;
     return q;
 }
 
@@ -104,11 +105,12 @@ void gh_triage_refresh(struct gh_console *c, int room)
     /* names are in it; without a log-in they are not shown, and cameras' trouble is for everybody */
     if (gh_console_sees(c) && !gh_console_note(c, GH_LOOK_ALERTS, NULL, &t->noted, &t->error))
         return;
-    if (t->stale || t->asked_change != c->model.store_change) {
+    if (t->stale || t->asked_change != c->model.store_change || t->asked_woken != c->model.woken) {
         if (t->anew ? !ask_anew(c, &q, room) : !ask_again(c, &q, room))
             return;
         t->stale = t->anew = false;
         t->asked_change = c->model.store_change;
+        t->asked_woken = c->model.woken;
     }
     gh_list_fit(&t->list, room);
     if (!covers(t, room) && !read_window(c, &q, room))

@@ -26,6 +26,10 @@ struct gh_alert {
     char held_by[48], decided_by[48], second_by[48]; /* log-in names; "" = nobody yet */
     int64_t claimed_ms;                              /* first answer of a person; 0 = none yet */
     int64_t decided_ms, closed_ms;
+    int64_t asked_ms; /* the last step that asked for an answer (raised, confirmed, opened again, escalated,
+                         awake, handed over, not agreed) or took it up (claimed, put off), and whose it was */
+    enum gh_alert_event asked_as;
+    struct gh_id asked_by;
     char detail[256]; /* kind's own words: "camera door: down, connection refused" */
     bool retracted;   /* the machine took it back, or the trouble is over */
 };
@@ -94,8 +98,11 @@ bool gh_alert_find(struct gh_store *s, const char *text, struct gh_id *id, struc
 /* What to show, in which order. Zeroed: all that is not closed and does not rest, gravest first. */
 enum gh_alert_order { GH_ALERT_BY_GRAVITY, GH_ALERT_BY_TIME, GH_ALERT_BY_CAMERA };
 struct gh_alert_query {
-    bool closed, snoozed;    /* these too */
-    bool unanswered;         /* open ones alone */
+    bool closed, snoozed;    /* these too; what should rest no more is not among the snoozed */
+    bool unanswered;         /* those alone that ask somebody: open ones, confirmations that wait for a second
+                                operator, and what has rested GH_ALERT_WAKE_LATE_MS longer than it should */
+    struct gh_id confirmed;  /* with unanswered: leaves out what this operator has confirmed; none = all */
+    bool claimed;            /* those alone that somebody holds and has not decided */
     enum gh_alert_kind kind; /* 0 = all */
     struct gh_id holder;     /* none = anyone's */
     struct gh_id flag;       /* none = any */
@@ -103,6 +110,11 @@ struct gh_alert_query {
     const char *text; /* in the person's name, category, camera or detail; any case; NULL or "" = all */
     enum gh_alert_order order;
 };
+/* An engine that runs wakes what has rested long enough before it is so late. */
+enum { GH_ALERT_WAKE_LATE_MS = 5000 };
+/* When the next of those that rest has rested long enough, of those for which that is after after_ms;
+ * INT64_MAX: none. */
+bool gh_alert_next_wake(struct gh_store *s, int64_t after_ms, int64_t *next_ms, struct gh_error *err);
 /* How many fit. With 100,000 alerts in the store a call takes a few ms, at most 40 when it looks for a text
  * in closed ones too (tests/bench/triage_store.c). */
 bool gh_alert_count(struct gh_store *s, const struct gh_alert_query *q, int *count, struct gh_error *err);

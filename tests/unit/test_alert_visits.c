@@ -71,9 +71,17 @@ static void one_notice_then_one_a_minute(void **state)
     assert_true(gh_alert_announce(&a, 0, 5000));
     assert_false(gh_alert_announce(&a, 5000, 5000 + GH_ALERT_REMIND_MS - 1));
     assert_true(gh_alert_announce(&a, 5000, 5000 + GH_ALERT_REMIND_MS));
-    a.status.snoozed_ms = 9000;
-    assert_false(gh_alert_announce(&a, 0, 5000));
     a.status = (struct gh_alert_status){.state = GH_ALERT_CLAIMED};
+    assert_false(gh_alert_announce(&a, 0, 5000));
+    a.severity = 1;
+    a.status.snoozed_ms = 9000000; /* rests, and then no engine wakes it */
+    assert_false(gh_alert_announce(&a, 0, 9000000 + GH_ALERT_WAKE_LATE_MS - 1));
+    assert_int_equal(gh_alert_urgency(&a, 9000000), 1);
+    assert_true(gh_alert_announce(&a, 0, 9000000 + GH_ALERT_WAKE_LATE_MS));
+    assert_int_equal(gh_alert_urgency(&a, 9000000 + GH_ALERT_WAKE_LATE_MS), 4);
+    a.status = (struct gh_alert_status){.state = GH_ALERT_AWAITING}; /* a second operator is wanted */
+    assert_true(gh_alert_announce(&a, 0, 5000));
+    a.status.state = GH_ALERT_DECIDED;
     assert_false(gh_alert_announce(&a, 0, 5000));
 }
 

@@ -145,6 +145,13 @@ static void of_two_at_once_one_is_told_by_whom(void **state)
     assert_int_equal(get(second).status.decision, GH_DECISION_CONFIRMED);
 }
 
+static int count(const struct gh_alert_query *q)
+{
+    int n = -1;
+    assert_true(gh_alert_count(s, q, &n, &err));
+    return n;
+}
+
 static void alerts_are_handed_over(void **state)
 {
     (void)state;
@@ -155,6 +162,9 @@ static void alerts_are_handed_over(void **state)
     assert_int_equal(err.kind, GH_ERR_NOT_FOUND);
     assert_true(gh_alert_hand_over(s, &ada, id, "bob", "my shift ends", &err));
     assert_string_equal(get(id).held_by, "bob");
+    const struct gh_alert_query of_bob = {.claimed = true, .holder = bob.id};
+    assert_int_equal(count(&of_bob), 1);
+    assert_true(get(id).asked_as == GH_ALERT_HAND_OVER && gh_id_equal(get(id).asked_by, ada.id));
     refused(&ada, id, GH_ALERT_CONFIRM, "holds this");
     assert_true(gh_alert_hand_over(s, &bob, id, NULL, NULL, &err));
     struct gh_alert a = get(id);
@@ -167,13 +177,6 @@ static void alerts_are_handed_over(void **state)
     assert_true(gh_alert_hand_over(s, &sue, id, "ada", "go ahead", &err));
     act(&ada, id, GH_ALERT_CONFIRM, NULL);
     assert_int_equal(get(id).status.state, GH_ALERT_DECIDED);
-}
-
-static int count(const struct gh_alert_query *q)
-{
-    int n = -1;
-    assert_true(gh_alert_count(s, q, &n, &err));
-    return n;
 }
 
 static void resting_ones_wake(void **state)
@@ -196,6 +199,21 @@ static void resting_ones_wake(void **state)
     assert_int_equal(count(&queue), 1);
     assert_int_equal(get(id).status.state, GH_ALERT_OPEN); /* who put it off may be at lunch still */
     assert_string_equal(get(id).held_by, "");
+    /* without an engine it shows all the same, and asks after a while in which one would have woken it */
+    const struct gh_alert_query asks = {.flag = flag, .since_ms = t0, .unanswered = true};
+    int before = count(&asks) - 1;
+    int64_t next;
+    assert_true(gh_alert_snooze(s, &ada, id, now + MINUTE, NULL, &err));
+    MUST(gh_alert_next_wake(s, now, &next, &err));
+    assert_true(next == now + MINUTE);
+    MUST(gh_alert_next_wake(s, next, &next, &err));
+    assert_true(next == INT64_MAX);
+    assert_int_equal(count(&queue), 0);
+    now += MINUTE;
+    assert_int_equal(count(&queue), 1);
+    assert_int_equal(count(&asks), before);
+    now += GH_ALERT_WAKE_LATE_MS;
+    assert_int_equal(count(&asks), before + 1);
     /* the same camera lets it rest, another one wakes it */
     assert_true(gh_alert_snooze(s, &ada, id, now + MINUTE, NULL, &err));
     assert_true(gh_alert_join(s, &engine, id, "door", now, 0.6f, 0.1f, NULL, 0, &err));
@@ -299,6 +317,14 @@ static void a_second_person_confirms(void **state)
     assert_true(get(id).second_asked);
     act(&ada, id, GH_ALERT_CONFIRM, NULL);
     assert_int_equal(get(id).status.state, GH_ALERT_AWAITING);
+    const struct gh_alert_query asks = {.unanswered = true, .flag = flag_second},
+                                asks_ada = {.unanswered = true, .flag = flag_second, .confirmed = ada.id},
+                                asks_bob = {.unanswered = true, .flag = flag_second, .confirmed = bob.id};
+    assert_int_equal(count(&asks), 1);
+    assert_int_equal(count(&asks_ada), 0); /* another one than her is asked */
+    assert_int_equal(count(&asks_bob), 1);
+    struct gh_alert asked = get(id);
+    assert_true(asked.asked_as == GH_ALERT_CONFIRM && gh_id_equal(asked.asked_by, ada.id));
     assert_true(gh_flag_record(s, flag_second, &r, &err) && r.confirmed == 0 && r.alerts == 1);
     refused(&ada, id, GH_ALERT_SECOND, "second operator");
     refused(&ada, id, GH_ALERT_CLOSE, "not possible");
