@@ -62,6 +62,7 @@ struct gh_track_over {
 /* Called from gh_pipeline_look and gh_pipeline_flush. */
 struct gh_pipeline_sink {
     void (*named)(void *user, const struct gh_named *n);
+    /* the name is taken back: by later pictures, or since the list no longer has the person */
     void (*retracted)(void *user, struct gh_id flag, uint32_t track, int64_t t_ms);
     void (*ended)(void *user, const struct gh_track_over *t); /* confirmed tracks only */
     void *user;

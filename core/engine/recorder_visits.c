@@ -177,6 +177,16 @@ void gh_recorder_do_sighting(struct gh_recorder *r, struct gh_job *j)
         want_clip(r, j, visit->alert);
 }
 
+static bool flag_ended(struct gh_recorder *r, struct gh_id flag)
+{
+    struct gh_error err = {0};
+    struct gh_flag f;
+    bool ended =
+        gh_flag_get(r->store, flag, &f, &err) ? f.state != GH_FLAG_LIVE : err.kind == GH_ERR_NOT_FOUND;
+    explicit_bzero(&f, sizeof f);
+    return ended;
+}
+
 void gh_recorder_do_retract(struct gh_recorder *r, const struct gh_job *j)
 {
     struct gh_error err = {0};
@@ -185,8 +195,11 @@ void gh_recorder_do_retract(struct gh_recorder *r, const struct gh_job *j)
     struct gh_visit *visit = at < 0 ? NULL : &r->visits.items[at];
     if (!visit || visit->seen_ms[j->slot] == INT64_MIN || gh_id_is_none(visit->alert))
         return;
+    /* names are taken back as well of people who are looked for no more */
     snprintf(why, sizeof why, "later pictures at %s do not look like this person", j->camera);
-    if (!gh_alert_retract(r->store, &r->engine, visit->alert, why, &err))
+    bool ok = flag_ended(r, j->flag) ? gh_alert_flag_ended(r->store, &r->engine, visit->alert, &err)
+                                     : gh_alert_retract(r->store, &r->engine, visit->alert, why, &err);
+    if (!ok)
         gh_log_error("alert not updated: %s", err.text);
     atomic_fetch_add(&r->board->store_change, 1);
 }

@@ -163,7 +163,9 @@ static enum gh_alert_answer by_engine(struct gh_alert_status now, enum gh_alert_
     case GH_ALERT_SEEN_AGAIN:
     case GH_ALERT_RETRACTED:
         return GH_ALERT_GOES; /* noted in the history; a person still decides */
-    case GH_ALERT_CLOSE:      /* an approval that was given needs no hand to put it away */
+    case GH_ALERT_FLAG_ENDED:
+        return f->match ? GH_ALERT_GOES : GH_ALERT_NO_PERSON;
+    case GH_ALERT_CLOSE: /* an approval that was given needs no hand to put it away */
         if (f->match)
             return GH_ALERT_ENGINE_ONLY;
         next->state = GH_ALERT_CLOSED;

@@ -205,10 +205,12 @@ bool gh_alert_join(struct gh_store *s, const struct gh_actor *by, struct gh_id i
     /* a better picture a moment later is the same look, not one more time that somebody was seen */
     bool again = moved || seen_ms - gh_db_number(s, 0, "SELECT last FROM alerts WHERE id = ?", "I", &id) >=
                               GH_ALERT_LOOK_MS;
-    ok = ok && gh_db_run(s, err,
-                         "UPDATE alerts SET last = max(last, ?), sightings = sightings + ?, similarity = "
-                         "max(similarity, ?), retracted = 0 WHERE id = ?",
-                         "iidI", seen_ms, (int64_t)again, (double)similarity, &id);
+    ok = ok &&
+         gh_db_run(s, err,
+                   "UPDATE alerts SET last = max(last, ?), sightings = sightings + ?, similarity = "
+                   "max(similarity, ?), detail = CASE WHEN retracted THEN '' ELSE detail END, retracted = 0"
+                   " WHERE id = ?",
+                   "iidI", seen_ms, (int64_t)again, (double)similarity, &id);
     /* after "not this person" no better picture of a stranger is collected */
     bool better =
         ok && jpeg && decision != GH_DECISION_NOT_THIS &&
@@ -241,15 +243,31 @@ bool gh_alert_come_back(struct gh_store *s, const struct gh_actor *by, struct gh
     return ok;
 }
 
-bool gh_alert_retract(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *why,
-                      struct gh_error *err)
+/* What the engine has to say of an alert that stays as it is; once is enough. */
+static bool say(struct gh_store *s, const struct gh_actor *by, struct gh_id id, enum gh_alert_event event,
+                const char *detail, bool retracted, const char *action, struct gh_error *err)
 {
     if (!gh_db_require(s, by, GH_MAY_ENGINE, err) || !gh_db_begin(s, err))
         return false;
-    bool ok = gh_db_run(s, err, "UPDATE alerts SET detail = ?, retracted = 1 WHERE id = ?", "tI", why, &id) &&
-              gh_alert_add_step(s, by, id, GH_ALERT_RETRACTED, NULL, NULL, err) &&
-              gh_audit_add(s, by, "alert.retract", &id, NULL, err);
+    if (gh_db_number(s, 0, "SELECT detail = ? AND retracted = ? FROM alerts WHERE id = ?", "tiI", detail,
+                     (int64_t)retracted, &id))
+        return gh_db_end(s, true, err);
+    bool ok = gh_db_run(s, err, "UPDATE alerts SET detail = ?, retracted = ? WHERE id = ?", "tiI", detail,
+                        (int64_t)retracted, &id) &&
+              gh_alert_add_step(s, by, id, event, NULL, NULL, err) &&
+              gh_audit_add(s, by, action, &id, NULL, err);
     return gh_db_end(s, ok, err);
+}
+
+bool gh_alert_retract(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *why,
+                      struct gh_error *err)
+{
+    return say(s, by, id, GH_ALERT_RETRACTED, why, true, "alert.retract", err);
+}
+
+bool gh_alert_flag_ended(struct gh_store *s, const struct gh_actor *by, struct gh_id id, struct gh_error *err)
+{
+    return say(s, by, id, GH_ALERT_FLAG_ENDED, "the flag has ended", false, "alert.flag-ended", err);
 }
 
 bool gh_alert_settle(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *why,

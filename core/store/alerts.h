@@ -66,9 +66,13 @@ bool gh_alert_join(struct gh_store *s, const struct gh_actor *by, struct gh_id i
 bool gh_alert_come_back(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *camera,
                         bool *reopened, struct gh_error *err);
 /* The evidence took the name back, or a camera came back: noted in the history, stays for a person
- * to close (marked retracted). Engine only. */
+ * to close (marked retracted). Said once however often it is called. Engine only. */
 bool gh_alert_retract(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *why,
                       struct gh_error *err);
+/* The flag of a match was lifted, expired or erased while the person was in view: noted in the history and
+ * the detail; the name stands, so it is not marked retracted. Said once, too. Engine only. */
+bool gh_alert_flag_ended(struct gh_store *s, const struct gh_actor *by, struct gh_id id,
+                         struct gh_error *err);
 /* Trouble whose reason is gone by somebody's doing (a flag was approved) closes by itself. Not for matches.
  * Engine only. */
 bool gh_alert_settle(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *why,

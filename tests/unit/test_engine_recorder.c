@@ -189,6 +189,42 @@ static void who_comes_back_is_told_when_the_store_takes_it(void **state)
     assert_int_equal(the_alert().status.state, GH_ALERT_OPEN);
 }
 
+static void take_name_back(void)
+{
+    struct gh_job j = {.kind = GH_JOB_RETRACT, .camera = "door", .flag = flag, .t_ms = 2000};
+    gh_recorder_do_retract(r, &j);
+}
+
+static int steps(const char *event)
+{
+    return (int)gh_db_number(s, -1, "SELECT count(*) FROM audit WHERE action = ?", "t", event);
+}
+
+static void a_name_is_taken_back(void **state)
+{
+    (void)state;
+    see(flag, 1000);
+    take_name_back();
+    assert_true(the_alert().retracted);
+    assert_string_equal(the_alert().detail, "later pictures at door do not look like this person");
+    assert_int_equal(steps("alert.retract"), 1);
+}
+
+/* That is no finding about the face. */
+static void a_flag_ends_while_the_person_is_in_view(void **state)
+{
+    (void)state;
+    see(flag, 1000);
+    MUST(gh_flag_lift(s, &ada, flag, "found", &err));
+    take_name_back();
+    take_name_back(); /* by another camera */
+    assert_false(the_alert().retracted);
+    assert_string_equal(the_alert().detail, "the flag has ended");
+    assert_int_equal(the_alert().status.state, GH_ALERT_OPEN);
+    assert_int_equal(steps("alert.flag-ended"), 1);
+    assert_int_equal(steps("alert.retract"), 0);
+}
+
 #define RECORDER(f) cmocka_unit_test_setup_teardown(f, start, stop)
 
 int main(void)
@@ -197,6 +233,8 @@ int main(void)
         RECORDER(what_waits_is_raised_when_the_disk_has_room),
         RECORDER(who_could_not_wait_is_raised_at_the_next_look),
         RECORDER(nothing_of_a_job_stays_behind),
+        RECORDER(a_name_is_taken_back),
+        RECORDER(a_flag_ends_while_the_person_is_in_view),
         RECORDER(who_comes_back_after_a_decision_asks_anew),
         RECORDER(who_comes_back_is_told_when_the_store_takes_it),
     };

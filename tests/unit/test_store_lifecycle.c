@@ -88,6 +88,7 @@ static const struct row holder_without_note[] = {
     {GH_ALERT_SECOND,      {".",    ".",    ".",    ".",    ".",    ".",    "2nd",  ".",    ".",    ".",    ".",    "."}},
     {GH_ALERT_DISAGREE,    {".",    ".",    ".",    ".",    ".",    ".",    "2nd",  ".",    ".",    ".",    ".",    "."}},
     {GH_ALERT_UNDO, STAYS},
+    {GH_ALERT_FLAG_ENDED, ENGINE_ALONE},
 };
 static const struct row other_with_note[] = {
     {GH_ALERT_RAISED, ENGINE_ALONE},
@@ -106,6 +107,7 @@ static const struct row other_with_note[] = {
     {GH_ALERT_SECOND,      {".",    ".",    ".",    ".",    ".",    ".",    "D+",   ".",    ".",    ".",    ".",    "."}},
     {GH_ALERT_DISAGREE,    {".",    ".",    ".",    ".",    ".",    ".",    "O!",   ".",    ".",    ".",    ".",    "."}},
     {GH_ALERT_UNDO, NOT_NOW},
+    {GH_ALERT_FLAG_ENDED, ENGINE_ALONE},
 };
 static const struct row supervisor_with_note[] = {
     {GH_ALERT_RAISED, ENGINE_ALONE},
@@ -124,6 +126,7 @@ static const struct row supervisor_with_note[] = {
     {GH_ALERT_SECOND,      {".",    ".",    ".",    ".",    ".",    ".",    "D+",   ".",    ".",    ".",    ".",    "."}},
     {GH_ALERT_DISAGREE,    {".",    ".",    ".",    ".",    ".",    ".",    "O!",   ".",    ".",    ".",    ".",    "."}},
     {GH_ALERT_UNDO, NOT_NOW},
+    {GH_ALERT_FLAG_ENDED, ENGINE_ALONE},
 };
 static const struct row the_engine[] = {
     {GH_ALERT_RAISED, ENGINE_ALONE},
@@ -142,6 +145,7 @@ static const struct row the_engine[] = {
     {GH_ALERT_SECOND, ENGINE_ALONE},
     {GH_ALERT_DISAGREE, ENGINE_ALONE},
     {GH_ALERT_UNDO, ENGINE_ALONE},
+    {GH_ALERT_FLAG_ENDED, STAYS},
 };
 /* what differs from the tables above */
 static const struct row confirm_asks_second_holder = {
@@ -156,6 +160,8 @@ static const struct row trouble_cannot_tell_supervisor = {
     GH_ALERT_CANNOT_TELL,  {"per",  "per",  "per",  "per",  "per",  ".",    ".",    ".",    ".",    ".",    ".",    "."}};
 static const struct row engine_puts_trouble_away = {
     GH_ALERT_CLOSE,        {"X",    "X!",   "X",    "X!",   "X",    "X-",   "X+",   ".",    "X+",   "X?",   ".",    "."}};
+static const struct row trouble_has_no_flag = {
+    GH_ALERT_FLAG_ENDED,   {"per", "per", "per", "per", "per", "per", "per", "per", "per", "per", "per", "per"}};
 static const struct row engine_lets_trouble_be = {GH_ALERT_REOPEN, ENGINE_ALONE};
 static const struct row supervisor_claims_own = {
     GH_ALERT_CLAIM,        {"C",    "C!",   ".",    ".",    "C",    ".",    ".",    ".",    ".",    ".",    ".",    "."}};
@@ -218,7 +224,9 @@ static void every_state_and_event_for_everyone(void **state)
     check_table("engine", the_engine, NULL, &f);
     f.match = false;
     check_table("engine, trouble", the_engine,
-                (const struct row *[]){&engine_puts_trouble_away, &engine_lets_trouble_be, NULL}, &f);
+                (const struct row *[]){&engine_puts_trouble_away, &engine_lets_trouble_be,
+                                       &trouble_has_no_flag, NULL},
+                &f);
 
     f = holder, f.second_asked = true;
     check_table("holder, second asked", holder_without_note,
