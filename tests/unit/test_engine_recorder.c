@@ -26,6 +26,7 @@ static int start(void **state)
     if (set_up(state) || !(r = calloc(1, sizeof *r)) || !(r->site = calloc(1, sizeof *r->site)))
         return -1;
     r->site->regroup_s = 60;
+    snprintf(r->site->dir, sizeof r->site->dir, "%s", dir);
     r->store = s;
     r->engine = engine;
     r->board = calloc(1, sizeof *r->board);
@@ -225,6 +226,46 @@ static void a_flag_ends_while_the_person_is_in_view(void **state)
     assert_int_equal(steps("alert.retract"), 0);
 }
 
+static int due(void)
+{
+    int n = 0;
+    struct gh_alert_query q = {.kind = GH_ALERT_FLAG_DUE};
+    MUST(gh_alert_count(s, &q, &n, &err));
+    return n;
+}
+
+/* However many are due at once, each has its alert, and what is dealt with is put away. */
+static void every_flag_that_is_due_is_told(void **state)
+{
+    (void)state;
+    enum { FLAGS = 70 };
+    struct gh_reference picture = {.jpeg = (const uint8_t *)"JPEG", .jpeg_size = 4, .quality = 1};
+    struct gh_id one = gh_id_none;
+    now = gh_clock_wall_ms();
+    MUST(gh_flag_lift(s, &ada, flag, "found", &err));
+    for (int i = 0; i < FLAGS; i++) {
+        char name[32];
+        struct gh_id person;
+        snprintf(name, sizeof name, "Una No. %d", i);
+        struct gh_person_new n = {.name = name, .purpose = GH_PURPOSE_FLAG};
+        MUST(gh_person_add(s, &ada, &n, "e-1", &picture, 1, &person, &err) &&
+             gh_flag_propose(s, &ada,
+                             &(struct gh_flag_new){.person = person,
+                                                   .category = GH_FLAG_MISSING,
+                                                   .reason = "missing",
+                                                   .authority = "police",
+                                                   .expires_ms = now + 3600000},
+                             &one, &err) &&
+             gh_flag_approve(s, &bob, one, &err));
+    }
+    gh_recorder_upkeep(r, gh_clock_mono_ms());
+    assert_int_equal(due(), FLAGS);
+    MUST(gh_flag_lift(s, &ada, one, "found", &err));
+    r->minute_ms = 0;
+    gh_recorder_upkeep(r, gh_clock_mono_ms());
+    assert_int_equal(due(), FLAGS - 1);
+}
+
 #define RECORDER(f) cmocka_unit_test_setup_teardown(f, start, stop)
 
 int main(void)
@@ -233,6 +274,7 @@ int main(void)
         RECORDER(what_waits_is_raised_when_the_disk_has_room),
         RECORDER(who_could_not_wait_is_raised_at_the_next_look),
         RECORDER(nothing_of_a_job_stays_behind),
+        RECORDER(every_flag_that_is_due_is_told),
         RECORDER(a_name_is_taken_back),
         RECORDER(a_flag_ends_while_the_person_is_in_view),
         RECORDER(who_comes_back_after_a_decision_asks_anew),
