@@ -125,8 +125,6 @@ static void close_camera(struct gh_engine *e, int slot)
     struct gh_camera *c = e->cameras[slot];
     gh_crew_remove(e->crew, slot);
     gh_camera_flush(c); /* its tracks end with it */
-    if (c->reported)
-        gh_recorder_trouble(e->recorder, slot, c->config.name, c->reported, NULL);
     count(c, &e->past);
     gh_camera_close(c);
     e->cameras[slot] = NULL;
@@ -162,10 +160,15 @@ static void read_again(struct gh_engine *e)
          kept[GH_SITE_CAMERAS] = {false};
     for (int slot = 0; slot < GH_SITE_CAMERAS; slot++) {
         struct gh_camera *c = e->cameras[slot];
-        bool stays = false;
-        for (int i = 0; c && i < fresh->camera_count; i++)
+        bool stays = false, named = false;
+        for (int i = 0; c && i < fresh->camera_count; i++) {
+            named = named || !strcmp(c->config.name, fresh->cameras[i].name);
             if (!all && same_camera(&c->config, &fresh->cameras[i]))
                 stays = kept[i] = true;
+        }
+        /* one that is only set up anew says itself when it is good again */
+        if (c && !named && c->reported)
+            gh_recorder_good(e->recorder, c->config.name, "the site has no such camera any more");
         if (c && !stays)
             close_camera(e, slot);
     }

@@ -44,15 +44,17 @@ gh_recorder_stop(struct gh_recorder *r); /* writes what is queued, frees; how ma
 struct gh_watchlist *gh_recorder_watchlist(struct gh_recorder *r);
 
 /* A sighting: new alert or the open one of this visit. Takes over jpeg. t_ms as the frame's; wall_ms for
- * people. */
+ * people. When the store does not keep up, those that say no more than "still in view" give way first. */
 void gh_recorder_sighting(struct gh_recorder *r, int slot, const char *camera, const struct gh_named *n,
                           int64_t wall_ms);
 void gh_recorder_retract(struct gh_recorder *r, int slot, const char *camera, struct gh_id flag,
                          int64_t t_ms);
-/* Trouble with a camera (kind CAMERA, CAMERA_FROZEN, CAMERA_COVERED, CAMERA_MOVED), and its end (detail NULL:
- * the camera is back from whatever it was; moved ones stay so). */
-void gh_recorder_trouble(struct gh_recorder *r, int slot, const char *camera, enum gh_alert_kind kind,
+/* Trouble with a camera (kind CAMERA, CAMERA_FROZEN, CAMERA_COVERED, CAMERA_MOVED), and its end: the camera
+ * is back from whatever it was, moved ones stay so; why for the record, NULL for the usual words. Told once,
+ * kept until the store has it. */
+void gh_recorder_trouble(struct gh_recorder *r, const char *camera, enum gh_alert_kind kind,
                          const char *detail);
+void gh_recorder_good(struct gh_recorder *r, const char *camera, const char *why);
 void gh_recorder_refresh(struct gh_recorder *r); /* read flags again now */
 /* The site file was read again: copied, and used from the next reading of flags on. */
 void gh_recorder_configure(struct gh_recorder *r, const struct gh_site *site);

@@ -1,4 +1,4 @@
-/* What the recorder looks after by itself: trouble and its end, snoozes, purges, flags that are due,
+/* What the recorder looks after by itself: its own alerts and their end, snoozes, purges, flags that are due,
  * room on the disk, the clock, and the ends of engines before this one. */
 #include "engine/recorder_parts.h"
 
@@ -48,25 +48,18 @@ bool gh_recorder_raise(struct gh_recorder *r, enum gh_alert_kind kind, const cha
     return ok;
 }
 
-void gh_recorder_over(struct gh_recorder *r, enum gh_alert_kind kind, const char *camera, const char *why)
+bool gh_recorder_over(struct gh_recorder *r, enum gh_alert_kind kind, const char *camera, const char *why)
 {
     struct gh_error err = {0};
     struct gh_id id;
-    if (gh_alert_find_trouble(r->store, kind, camera, &id) &&
-        !gh_alert_retract(r->store, &r->engine, id, why, &err))
+    bool found = gh_alert_find_trouble(r->store, kind, camera, &id, &err);
+    if (found)
+        gh_alert_retract(r->store, &r->engine, id, why, &err);
+    if (err.kind)
         gh_log_error("alert not updated: %s", err.text);
-    atomic_fetch_add(&r->board->store_change, 1);
-}
-
-void gh_recorder_do_trouble(struct gh_recorder *r, const struct gh_job *j)
-{
-    if (j->kind == GH_JOB_TROUBLE) {
-        gh_recorder_raise(r, j->trouble, j->camera, gh_id_none, j->wall_ms, j->detail);
-        return;
-    }
-    gh_recorder_over(r, GH_ALERT_CAMERA, j->camera, "the camera is back");
-    gh_recorder_over(r, GH_ALERT_CAMERA_FROZEN, j->camera, "the picture moves again");
-    gh_recorder_over(r, GH_ALERT_CAMERA_COVERED, j->camera, "the camera sees again");
+    if (found)
+        atomic_fetch_add(&r->board->store_change, 1);
+    return err.kind == GH_OK;
 }
 
 /* ---- flags ---- */
@@ -171,11 +164,9 @@ static void watch_disk(struct gh_recorder *r)
     if (statvfs(r->site->dir, &v) < 0)
         return;
     unsigned long long mb = (unsigned long long)v.f_bavail * v.f_frsize >> 20;
-    if (mb >= 2 * DISK_LEAST_MB) {
-        struct gh_id id;
-        if (gh_alert_find_trouble(r->store, GH_ALERT_DISK, "", &id))
-            gh_recorder_over(r, GH_ALERT_DISK, "", "there is room again");
-    } else if (mb < DISK_LEAST_MB) {
+    if (mb >= 2 * DISK_LEAST_MB)
+        gh_recorder_over(r, GH_ALERT_DISK, "", "there is room again");
+    else if (mb < DISK_LEAST_MB) {
         snprintf(detail, sizeof detail, "%llu MB are free where the records lie; make room", mb);
         gh_recorder_raise(r, GH_ALERT_DISK, "", gh_id_none, gh_clock_wall_ms(), detail);
     }

@@ -61,23 +61,28 @@ static bool put_place(struct gh_store *s, struct gh_id id, const char *camera, i
 }
 
 static bool find_open(struct gh_store *s, enum gh_alert_kind kind, const char *camera,
-                      const struct gh_id *flag, struct gh_id *id)
+                      const struct gh_id *flag, struct gh_id *id, bool *found, struct gh_error *err)
 {
     sqlite3_stmt *st =
-        gh_db_prepare(s, NULL,
+        gh_db_prepare(s, err,
                       "SELECT id FROM alerts WHERE kind = ? AND camera = ? AND flag IS ? AND state IN (1, 2)"
                       " ORDER BY last DESC LIMIT 1",
                       "itI", (int64_t)kind, camera, flag);
-    bool found = st && sqlite3_step(st) == SQLITE_ROW;
-    if (found)
+    bool ok = st != NULL;
+    *found = ok && gh_db_next(s, st, &ok, err);
+    if (*found)
         *id = gh_db_id(st, 0);
     sqlite3_finalize(st);
-    return found;
+    return ok;
 }
 
-bool gh_alert_find_trouble(struct gh_store *s, enum gh_alert_kind kind, const char *camera, struct gh_id *id)
+bool gh_alert_find_trouble(struct gh_store *s, enum gh_alert_kind kind, const char *camera, struct gh_id *id,
+                           struct gh_error *err)
 {
-    return find_open(s, kind, camera, NULL, id);
+    bool found;
+    if (err)
+        err->kind = GH_OK;
+    return find_open(s, kind, camera, NULL, id, &found, err) && found;
 }
 
 /* Whether the engine's event goes in the state in which the alert is now, and what it makes of it. */
@@ -152,7 +157,11 @@ bool gh_alert_put(struct gh_store *s, const struct gh_actor *by, const struct gh
     if (match && f.state != GH_FLAG_LIVE)
         return gh_error_set(err, GH_ERR_FAILED, "alert: the flag is %s", gh_flag_state_name(f.state));
     const struct gh_id *person = flagged ? &f.person : gh_id_is_none(a->person) ? NULL : &a->person;
-    if (!gh_alert_stands_alone(a->kind) && find_open(s, a->kind, camera, flagged ? &f.id : NULL, id)) {
+    bool open = false;
+    if (!gh_alert_stands_alone(a->kind) &&
+        !find_open(s, a->kind, camera, flagged ? &f.id : NULL, id, &open, err))
+        return false;
+    if (open) {
         *joined = true;
         return join_trouble(s, by, *id, a, err);
     }

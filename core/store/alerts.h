@@ -77,8 +77,10 @@ bool gh_alert_flag_ended(struct gh_store *s, const struct gh_actor *by, struct g
  * Engine only. */
 bool gh_alert_settle(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *why,
                      struct gh_error *err);
-/* Open trouble of this kind at this camera; false when there is none. For engines that start anew. */
-bool gh_alert_find_trouble(struct gh_store *s, enum gh_alert_kind kind, const char *camera, struct gh_id *id);
+/* Open trouble of this kind at this camera; false when there is none (err, which may be NULL, has kind GH_OK
+ * then), or when that could not be read. */
+bool gh_alert_find_trouble(struct gh_store *s, enum gh_alert_kind kind, const char *camera, struct gh_id *id,
+                           struct gh_error *err);
 
 /* One step of the lifecycle by a person, or UNDO of the last one. Checked by gh_alert_step on what the store
  * holds at that moment: when two act at once one wins and the other is told by whom (USAGE: "…; ada claimed

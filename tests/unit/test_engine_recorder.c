@@ -82,6 +82,12 @@ static void see(struct gh_id of, int64_t t_ms)
     see_on(of, 1, t_ms);
 }
 
+static void writable(bool yes)
+{
+    const char *sql = yes ? "PRAGMA query_only = 0" : "PRAGMA query_only = 1";
+    assert_int_equal(sqlite3_exec(s->db, sql, NULL, NULL, NULL), SQLITE_OK);
+}
+
 static int alerts(void)
 {
     int n = 0;
@@ -181,10 +187,10 @@ static void who_comes_back_is_told_when_the_store_takes_it(void **state)
     (void)state;
     see(flag, 1000);
     act(GH_ALERT_CANNOT_TELL);
-    assert_int_equal(sqlite3_exec(s->db, "PRAGMA query_only = 1", NULL, NULL, NULL), SQLITE_OK);
+    writable(false);
     see_on(flag, 2, 8000);
     assert_int_equal(the_alert().status.state, GH_ALERT_DECIDED);
-    assert_int_equal(sqlite3_exec(s->db, "PRAGMA query_only = 0", NULL, NULL, NULL), SQLITE_OK);
+    writable(true);
     r->owed_ms = 0;
     see_on(flag, 2, 8200);
     assert_int_equal(the_alert().status.state, GH_ALERT_OPEN);
@@ -266,6 +272,71 @@ static void every_flag_that_is_due_is_told(void **state)
     assert_int_equal(due(), FLAGS - 1);
 }
 
+static int reconcile(void)
+{
+    r->trouble_ms = 0;
+    return gh_recorder_reconcile(r, gh_clock_mono_ms());
+}
+
+static struct gh_alert outage_of(const char *camera)
+{
+    struct gh_alert a = {0};
+    struct gh_id id;
+    if (gh_alert_find_trouble(s, GH_ALERT_CAMERA, camera, &id, &err))
+        MUST(gh_alert_get(s, id, &a, &err));
+    return a;
+}
+
+/* Cameras tell once: what the store refuses is not forgotten. */
+static void outages_are_kept_until_the_store_has_them(void **state)
+{
+    (void)state;
+    gh_recorder_trouble(r, "door", GH_ALERT_CAMERA, "down");
+    assert_int_equal(reconcile(), 0);
+    assert_string_equal(outage_of("door").detail, "down");
+    writable(false);
+    gh_recorder_good(r, "door", NULL);
+    gh_recorder_trouble(r, "hall", GH_ALERT_CAMERA, "stalled");
+    gh_recorder_trouble(r, "yard", GH_ALERT_CAMERA, "down");
+    assert_true(reconcile() > 0);
+    gh_recorder_good(r, "yard", NULL); /* began and ended without the store */
+    assert_true(reconcile() > 0);
+    assert_false(outage_of("door").retracted);
+    writable(true);
+    assert_int_equal(reconcile(), 0);
+    assert_true(outage_of("door").retracted);
+    assert_string_equal(outage_of("door").detail, "the camera is back");
+    assert_string_equal(outage_of("hall").detail, "stalled");
+    assert_true(outage_of("yard").retracted);
+    /* back, and down again, before the store takes anything */
+    writable(false);
+    gh_recorder_good(r, "hall", NULL);
+    assert_true(reconcile() > 0);
+    gh_recorder_trouble(r, "hall", GH_ALERT_CAMERA, "down");
+    writable(true);
+    assert_int_equal(reconcile(), 0);
+    assert_false(outage_of("hall").retracted);
+    assert_string_equal(outage_of("hall").detail, "down");
+    for (int i = 0; i < GH_TROUBLES_MAX; i++)
+        assert_int_equal(r->troubles[i].kind, 0);
+}
+
+/* A store that does not keep up: who is still in view gives way first. */
+static void being_in_view_gives_way(void **state)
+{
+    (void)state;
+    struct gh_watch_subject who = {.flag = flag};
+    float template_[GH_TEMPLATE_DIMS] = {1};
+    struct gh_named still = {.who = &who, .track = 1, .t_ms = 1000}, looked = still;
+    looked.template_ = template_;
+    for (int i = 0; i < GH_RECORDER_QUEUE; i++)
+        gh_recorder_sighting(r, 0, "door", &still, now);
+    assert_int_equal(r->count, GH_RECORDER_QUEUE / 2);
+    gh_recorder_sighting(r, 0, "door", &looked, now);
+    gh_recorder_retract(r, 0, "door", flag, 1000);
+    assert_int_equal(r->count, GH_RECORDER_QUEUE / 2 + 2);
+}
+
 #define RECORDER(f) cmocka_unit_test_setup_teardown(f, start, stop)
 
 int main(void)
@@ -275,6 +346,8 @@ int main(void)
         RECORDER(who_could_not_wait_is_raised_at_the_next_look),
         RECORDER(nothing_of_a_job_stays_behind),
         RECORDER(every_flag_that_is_due_is_told),
+        RECORDER(outages_are_kept_until_the_store_has_them),
+        RECORDER(being_in_view_gives_way),
         RECORDER(a_name_is_taken_back),
         RECORDER(a_flag_ends_while_the_person_is_in_view),
         RECORDER(who_comes_back_after_a_decision_asks_anew),

@@ -368,7 +368,7 @@ static void trouble_joins_while_it_is_open(void **state)
     act(&ada, first, GH_ALERT_CONFIRM, NULL); /* dealt with: the next one is new */
     assert_true(gh_alert_raise(s, &engine, &a, &again, &joined, &err) && !joined);
     assert_false(gh_id_equal(first, again));
-    assert_true(gh_alert_find_trouble(s, GH_ALERT_CAMERA, "yard", &third) && gh_id_equal(third, again));
+    assert_true(gh_alert_find_trouble(s, GH_ALERT_CAMERA, "yard", &third, &err) && gh_id_equal(third, again));
 }
 
 static void the_history_tells_it_all(void **state)
