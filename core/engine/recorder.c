@@ -121,7 +121,7 @@ static void *run(void *user)
         pthread_mutex_lock(&r->mutex);
         if (!r->count && !r->stop && !r->refresh && !r->next_site && !(r->news && r->store)) {
             struct timespec until;
-            clock_gettime(CLOCK_REALTIME, &until);
+            clock_gettime(CLOCK_MONOTONIC, &until);
             until.tv_nsec += 250000000;
             until.tv_sec += until.tv_nsec / 1000000000;
             until.tv_nsec %= 1000000000;
@@ -186,7 +186,11 @@ struct gh_recorder *gh_recorder_start(const struct gh_site *site, const struct g
     r->events = events;
     r->board = board;
     pthread_mutex_init(&r->mutex, NULL);
-    pthread_cond_init(&r->more, NULL);
+    pthread_condattr_t monotonic; /* the time of day may be set back while it waits */
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&r->more, &monotonic);
+    pthread_condattr_destroy(&monotonic);
     pthread_cond_init(&r->room, NULL);
     bool ok = true;
     r->store = gh_store_open(site->dir, false, &why);
