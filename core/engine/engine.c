@@ -29,6 +29,7 @@ struct gh_engine {
     struct gh_crew *crew;
     struct gh_link_server *link;
     struct gh_camera *cameras[GH_SITE_CAMERAS]; /* the waiting thread's */
+    uint32_t next_track[GH_SITE_CAMERAS];       /* number of the next camera's first track; 0: 1 */
     struct gh_engine_totals past;               /* of cameras that are gone */
 };
 
@@ -102,6 +103,8 @@ static bool open_camera(struct gh_engine *e, int slot, const struct gh_site_came
     if (!c)
         return false;
     e->cameras[slot] = c;
+    if (e->next_track[slot])
+        gh_pipeline_number_from(c->pipeline, e->next_track[slot]);
     gh_camera_watch(c, e->board, gh_clock_mono_ms());
     gh_crew_add(e->crew, c);
     return true;
@@ -126,6 +129,7 @@ static void close_camera(struct gh_engine *e, int slot)
     gh_crew_remove(e->crew, slot);
     gh_camera_flush(c); /* its tracks end with it */
     count(c, &e->past);
+    e->next_track[slot] = gh_pipeline_tracker(c->pipeline)->next_id;
     gh_camera_close(c);
     e->cameras[slot] = NULL;
     gh_board_clear(e->board, slot);

@@ -82,6 +82,10 @@ struct gh_pipeline *gh_pipeline_open(const struct gh_site_camera *camera,
                                      const struct gh_pipeline_sink *sink);
 void gh_pipeline_close(struct gh_pipeline *p); /* overwrites what it knows; reports nothing */
 
+/* Before the first round: tracks are numbered from here on. Who was told to be somebody else is known by slot
+ * and track, so an engine never gives a number twice in a slot. */
+void gh_pipeline_number_from(struct gh_pipeline *p, uint32_t first);
+
 /* One round on one frame: masks, motion, detection, tracks, shots, evidence. watch may be NULL (nobody is
  * looked for). False with err when a net failed. */
 bool gh_pipeline_look(struct gh_pipeline *p, struct gh_kit *kit, const struct gh_frame *frame,

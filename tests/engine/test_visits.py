@@ -109,6 +109,22 @@ class VisitsTest(unittest.TestCase):
         code, told = engine.end()[0], engine.seen
         self.assertEqual((code, len([e for e in told if e["event"] == "alert"])), (0, 1))
 
+    def test_a_camera_that_is_set_up_anew_goes_on_numbering(self):
+        engine = self.start()
+        engine.wait_for(event="track", seconds=60 * SLOW)
+        path = os.path.join(self.site, "site.ini")
+        with open(path, encoding="utf-8") as f:
+            changed = f.read().replace("[camera door]\n", "[camera door]\ndetect_fps = 4\n")
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(changed)
+        engine.process.send_signal(signal.SIGHUP)
+        engine.wait_for_log("site file read again", 30 * SLOW)
+        engine.drain(0)
+        engine.wait_for(event="track", seconds=60 * SLOW)
+        numbers = [e["track"] for e in engine.seen if e["event"] == "track"]
+        self.assertEqual(len(numbers), len(set(numbers)), numbers)
+        self.assertEqual(engine.end()[0], 0)
+
     def test_what_waits_is_told_and_put_away(self):
         engine = self.start()
         engine.wait_for(event="camera", camera="door", state="live")
