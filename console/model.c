@@ -166,7 +166,7 @@ static bool poll_board(struct gh_model *m, int64_t now_ms, bool focus)
 struct reading {
     struct gh_alert
         list[2 * GH_MODEL_WAITING]; /* what asks somebody, and then what was handed to the reader */
-    int count;
+    int count, seconds, handed;
     struct gh_id reader;
 };
 
@@ -211,8 +211,8 @@ static bool read_own(struct gh_model *m, struct reading *r, int unanswered)
         return true;
     bool ok = gh_alert_count(m->store, &waiting, &count, &m->store_error) &&
               gh_alert_page(m->store, &held, 0, GH_MODEL_WAITING, take_handed, r, &m->store_error);
-    m->seconds = count - unanswered;
-    m->handed = r->count - before;
+    r->seconds = count - unanswered;
+    r->handed = r->count - before;
     return ok;
 }
 
@@ -223,7 +223,6 @@ static bool read_alerts(struct gh_model *m, int64_t wall_ms)
                           waiting = {.unanswered = true, .confirmed = m->announced.reader};
     int open = 0, unanswered = 0;
     bool everywhere = false;
-    m->seconds = m->handed = 0;
     bool ok = r && gh_alert_count(m->store, &all, &open, &m->store_error) &&
               gh_alert_count(m->store, &waiting, &unanswered, &m->store_error) &&
               gh_alert_next_wake(m->store, wall_ms - GH_ALERT_WAKE_LATE_MS, &m->wake_ms, &m->store_error);
@@ -257,6 +256,8 @@ static bool read_alerts(struct gh_model *m, int64_t wall_ms)
         m->store_error.kind = GH_OK;
         m->open_alerts = open;
         m->unanswered = unanswered;
+        m->seconds = r->seconds;
+        m->handed = r->handed;
         m->store_read = true;
         m->announce =
             gh_announce_step(&m->announced, r->list, r->count, unanswered, wall_ms, &m->announcement) ||
