@@ -389,6 +389,7 @@ static void loop(struct gh_console *c)
             break;
         if (real - tick >= TICK_MS || tick == 0) {
             tick = real;
+            gh_model_serve(&c->model, c->logged_in ? c->actor.id : gh_id_none);
             bool changed = gh_model_poll(&c->model, c->now_ms, c->view == &gh_view_focus);
             if (c->model.store && !c->token_tried) {
                 c->token_tried = true;

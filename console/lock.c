@@ -112,7 +112,14 @@ static void draw(struct gh_console *c)
     if (m->unanswered)
         gh_term_printf(t, 1, ++y, -1, GH_INK_ALARM, " %d alert%s without an answer ", m->unanswered,
                        m->unanswered == 1 ? "" : "s");
-    else if (m->store_read)
+    else if (m->handed || m->seconds) {
+        if (m->handed)
+            gh_term_printf(t, 1, ++y, -1, GH_INK_ALARM, " %d alert%s handed over to %s ", m->handed,
+                           m->handed == 1 ? "" : "s", c->actor.name);
+        if (m->seconds)
+            gh_term_printf(t, 1, ++y, -1, GH_INK_ALARM, " %d alert%s for a second operator ", m->seconds,
+                           m->seconds == 1 ? " waits" : "s wait");
+    } else if (m->store_read)
         gh_term_text(t, 1, ++y, -1, GH_INK_GOOD, "Every alert has its answer.");
     y += 2;
     if (m->camera_count)

@@ -164,8 +164,10 @@ static bool poll_board(struct gh_model *m, int64_t now_ms, bool focus)
 }
 
 struct reading {
-    struct gh_alert list[GH_MODEL_WAITING];
-    int count;
+    struct gh_alert
+        list[2 * GH_MODEL_WAITING]; /* what asks somebody, and then what was handed to the reader */
+    int count, seconds, handed;
+    struct gh_id reader;
 };
 
 static bool take_alert(void *user, const struct gh_alert *a)
@@ -173,6 +175,14 @@ static bool take_alert(void *user, const struct gh_alert *a)
     struct reading *r = user;
     r->list[r->count++] = *a;
     return r->count < GH_MODEL_WAITING;
+}
+
+static bool take_handed(void *user, const struct gh_alert *a)
+{
+    struct reading *r = user;
+    if (gh_announce_handed(a, r->reader))
+        r->list[r->count++] = *a;
+    return r->count < 2 * GH_MODEL_WAITING;
 }
 
 /* More urgent; of two alike the graver, then the one that waits longer. */
@@ -192,14 +202,34 @@ static bool take_gate(void *user, const struct gh_gate_row *row)
     return true;
 }
 
+/* What is the reader's alone: behind what the list holds by now. */
+static bool read_own(struct gh_model *m, struct reading *r, int unanswered)
+{
+    struct gh_alert_query held = {.claimed = true, .holder = r->reader}, waiting = {.unanswered = true};
+    int count = unanswered, before = r->count;
+    if (gh_id_is_none(r->reader))
+        return true;
+    bool ok = gh_alert_count(m->store, &waiting, &count, &m->store_error) &&
+              gh_alert_page(m->store, &held, 0, GH_MODEL_WAITING, take_handed, r, &m->store_error);
+    r->seconds = count - unanswered;
+    r->handed = r->count - before;
+    return ok;
+}
+
 static bool read_alerts(struct gh_model *m, int64_t wall_ms)
 {
     struct reading *r = calloc(1, sizeof *r);
-    struct gh_alert_query all = {.snoozed = true}, waiting = {.unanswered = true};
+    struct gh_alert_query all = {.snoozed = true},
+                          waiting = {.unanswered = true, .confirmed = m->announced.reader};
     int open = 0, unanswered = 0;
     bool everywhere = false;
     bool ok = r && gh_alert_count(m->store, &all, &open, &m->store_error) &&
-              gh_alert_count(m->store, &waiting, &unanswered, &m->store_error);
+              gh_alert_count(m->store, &waiting, &unanswered, &m->store_error) &&
+              gh_alert_next_wake(m->store, wall_ms - GH_ALERT_WAKE_LATE_MS, &m->wake_ms, &m->store_error);
+    if (ok)
+        r->reader = m->announced.reader;
+    if (ok && m->wake_ms < INT64_MAX)
+        m->wake_ms += GH_ALERT_WAKE_LATE_MS;
     /* The gravest of the first in the queue: graver ones stand before them all */
     if (ok && unanswered) {
         ok = gh_alert_page(m->store, &waiting, 0, GH_MODEL_WAITING, take_alert, r, &m->store_error);
@@ -212,6 +242,7 @@ static bool read_alerts(struct gh_model *m, int64_t wall_ms)
             ok = gh_alert_page(m->store, &waiting, 0, GH_MODEL_WAITING, take_alert, r, &m->store_error);
         }
     }
+    ok = ok && read_own(m, r, unanswered);
     m->emergencies = 0;
     ok = ok && gh_gate_list(m->store, take_gate, m, &m->store_error) &&
          (m->emergencies || gh_gate_emergency(m->store, "*", &everywhere, &m->store_error));
@@ -225,6 +256,8 @@ static bool read_alerts(struct gh_model *m, int64_t wall_ms)
         m->store_error.kind = GH_OK;
         m->open_alerts = open;
         m->unanswered = unanswered;
+        m->seconds = r->seconds;
+        m->handed = r->handed;
         m->store_read = true;
         m->announce =
             gh_announce_step(&m->announced, r->list, r->count, unanswered, wall_ms, &m->announcement) ||
@@ -267,15 +300,25 @@ static bool poll_store(struct gh_model *m, int64_t now_ms)
         return read_alerts(m, wall_ms);
     }
     uint64_t change = gh_store_changes(m->store);
-    if (change == m->store_change && m->store_read) {
+    bool late = m->store_read && wall_ms >= m->wake_ms;
+    if (change == m->store_change && m->store_read && !late) {
         remind(m, wall_ms);
         return false;
     }
+    m->woken += late;
     if (!read_alerts(m, wall_ms)) /* asked again in the next round */
         return false;
     m->store_change = change;
     m->accounts = gh_operator_count(m->store);
     return true;
+}
+
+void gh_model_serve(struct gh_model *m, struct gh_id reader)
+{
+    if (gh_id_equal(m->announced.reader, reader))
+        return;
+    m->announced.reader = reader;
+    m->store_read = false;
 }
 
 bool gh_model_poll(struct gh_model *m, int64_t now_ms, bool focus)

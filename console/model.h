@@ -48,10 +48,14 @@ struct gh_model {
     int accounts;                /* operators that the store has; -1: not known */
     struct gh_error store_error; /* why there is none; kind GH_OK otherwise */
     int open_alerts;             /* not closed, resting ones too */
-    int unanswered;              /* nobody has them */
-    int emergencies;             /* gates whose doors stay open */
-    char emergency[48];          /* the first of them */
-    struct gh_alert gravest;     /* of the unanswered ones; only valid when there are any */
+    int unanswered;          /* nobody has them, or they ask for a second operator who is not the reader */
+    int seconds;             /* confirmed by the reader, and waiting for a second operator */
+    int handed;              /* handed over to the reader, who has not answered yet */
+    int64_t wake_ms;         /* wall: something will have rested too long; INT64_MAX = nothing */
+    unsigned woken;          /* how often that was so, though the store did not change */
+    int emergencies;         /* gates whose doors stay open */
+    char emergency[48];      /* the first of them */
+    struct gh_alert gravest; /* of the unanswered ones; only valid when there are any */
     struct gh_announce announced;
     bool announce; /* announcement is to be told; whoever tells it takes it back */
     struct gh_announcement announcement;
@@ -65,6 +69,9 @@ struct gh_model {
 
 bool gh_model_open(struct gh_model *m, const char *site_dir, struct gh_error *err);
 void gh_model_close(struct gh_model *m);
+
+/* Who is logged in, none for nobody: what is asked of them is read anew. */
+void gh_model_serve(struct gh_model *m, struct gh_id reader);
 
 /* Reads what changed. True if anything did. now_ms: mono. focus: also the large picture. */
 bool gh_model_poll(struct gh_model *m, int64_t now_ms, bool focus);

@@ -28,6 +28,7 @@ struct gh_triage {
     bool acted;            /* whoever sits here has changed what is listed */
     bool noted;            /* that the list was looked at is on record */
     uint64_t asked_change; /* of the store, when the window was read */
+    unsigned asked_woken;  /* of the model, at that time */
     struct gh_list list;
     int first, rows_count; /* place of rows[0] in the queue */
     struct gh_alert rows[GH_TRIAGE_ROWS];

@@ -131,6 +131,8 @@ static void put_state(struct column *at, const struct gh_alert *a)
         n += snprintf(line + n, sizeof line - (size_t)n, ", seconded by %s", a->second_by);
     if (a->status.snoozed_ms > at->c->wall_ms)
         n += snprintf(line + n, sizeof line - (size_t)n, " until %.5s", hour(a->status.snoozed_ms, until));
+    if (a->kind == GH_ALERT_MATCH && a->detail[0] && !a->retracted)
+        snprintf(line + n, sizeof line - (size_t)n, "; %s", a->detail);
     if (a->retracted)
         snprintf(line + n, sizeof line - (size_t)n, "; %s",
                  a->kind == GH_ALERT_MATCH ? "the machine took its name back" : "it is over");

@@ -14,6 +14,7 @@ struct gh_alert_query gh_triage_query(const struct gh_console *c)
     q.text = c->alert_filter;
     q.names = gh_console_sees(c);
     q.holder = c->triage.mine ? c->actor.id : gh_id_none;
+    q.confirmed = c->logged_in ? c->actor.id : gh_id_none;
     return q;
 }
 
@@ -106,11 +107,12 @@ void gh_triage_refresh(struct gh_console *c, int room)
     if (gh_console_sees(c) && !gh_console_note(c, GH_LOOK_ALERTS, NULL, &t->noted, &t->error))
         return;
     bool by_hand = t->anew || t->acted || gh_id_is_none(t->chosen);
-    if (t->stale || t->asked_change != c->model.store_change) {
+    if (t->stale || t->asked_change != c->model.store_change || t->asked_woken != c->model.woken) {
         if (t->anew ? !ask_anew(c, &q, room) : !ask_again(c, &q, room))
             return;
         t->stale = t->anew = t->acted = false;
         t->asked_change = c->model.store_change;
+        t->asked_woken = c->model.woken;
     }
     gh_list_fit(&t->list, room);
     if (!covers(t, room) && !read_window(c, &q, room))

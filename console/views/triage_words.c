@@ -17,6 +17,8 @@ const char *gh_triage_done(bool match, enum gh_alert_event event)
         return "Seen again";
     case GH_ALERT_RETRACTED:
         return match ? "Name taken back" : "Trouble over";
+    case GH_ALERT_FLAG_ENDED:
+        return "Flag ended";
     case GH_ALERT_CLAIM:
         return "Claimed";
     case GH_ALERT_CONFIRM:

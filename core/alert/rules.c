@@ -32,17 +32,24 @@ int gh_alert_trouble_severity(enum gh_alert_kind kind)
     }
 }
 
+/* It should rest no more, and no engine has said so. */
+static bool overslept(const struct gh_alert *a, int64_t now_ms)
+{
+    return a->status.state == GH_ALERT_CLAIMED && a->status.snoozed_ms &&
+           a->status.snoozed_ms <= now_ms - GH_ALERT_WAKE_LATE_MS;
+}
+
 int gh_alert_urgency(const struct gh_alert *a, int64_t now_ms)
 {
     int64_t waits = now_ms - a->first_ms, more = waits > 0 ? waits / GH_ALERT_AGES_MS : 0;
-    if (a->status.state != GH_ALERT_OPEN || more <= 0)
+    if ((a->status.state != GH_ALERT_OPEN && !overslept(a, now_ms)) || more <= 0)
         return a->severity;
     return a->severity + more > 4 ? 4 : a->severity + (int)more;
 }
 
 bool gh_alert_announce(const struct gh_alert *a, int64_t announced_ms, int64_t now_ms)
 {
-    if (a->status.state != GH_ALERT_OPEN || a->status.snoozed_ms > now_ms)
+    if (a->status.state != GH_ALERT_OPEN && a->status.state != GH_ALERT_AWAITING && !overslept(a, now_ms))
         return false;
     return !announced_ms || now_ms - announced_ms >= GH_ALERT_REMIND_MS;
 }

@@ -15,8 +15,8 @@ enum { GH_ALERT_AGES_MS = 120000 };
 int gh_alert_urgency(const struct gh_alert *a, int64_t now_ms);
 
 /* Whether an alert is announced now: once when it is new, then at most once a minute for all that nobody
- * answered; snoozed and answered ones are quiet. announced_ms: wall, when it was announced last; 0 = never.
- */
+ * answered, or that wait for a second operator; snoozed and answered ones are quiet. announced_ms: wall, when
+ * it was announced last; 0 = never. */
 enum { GH_ALERT_REMIND_MS = 60000 };
 bool gh_alert_announce(const struct gh_alert *a, int64_t announced_ms, int64_t now_ms);
 

@@ -30,8 +30,8 @@ static struct gh_visit *make_room(struct gh_visits *v, int64_t t_ms, int64_t reg
     return &v->items[oldest];
 }
 
-enum gh_sighting gh_visits_sight(struct gh_visits *v, struct gh_id flag, int camera, int64_t t_ms,
-                                 int64_t regroup_ms, int *index)
+enum gh_sighting gh_visits_sight(struct gh_visits *v, struct gh_id flag, int camera, uint32_t track,
+                                 int64_t t_ms, int64_t regroup_ms, int *index)
 {
     struct gh_visit *x = NULL;
     for (int i = 0; i < v->count; i++) {
@@ -50,6 +50,9 @@ enum gh_sighting gh_visits_sight(struct gh_visits *v, struct gh_id flag, int cam
     int64_t *seen = &x->seen_ms[camera];
     if (kind == GH_SIGHTING_GOES_ON && (*seen == INT64_MIN || t_ms - *seen > regroup_ms))
         kind = GH_SIGHTING_ARRIVED;
+    else if (kind == GH_SIGHTING_GOES_ON && x->track[camera] != track && t_ms - *seen >= GH_VISIT_AWAY_MS)
+        kind = GH_SIGHTING_BACK;
+    x->track[camera] = track;
     *seen = t_ms > *seen ? t_ms : *seen;
     x->first_ms = t_ms < x->first_ms ? t_ms : x->first_ms;
     x->last_ms = t_ms > x->last_ms ? t_ms : x->last_ms;

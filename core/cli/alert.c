@@ -193,6 +193,8 @@ static bool show_text(struct gh_store *s, const struct gh_alert *al, struct gh_e
         printf("  rests until %s\n", gh_clock_format_local(al->status.snoozed_ms, when, sizeof when));
     if (al->retracted)
         printf("  taken back by the engine, or over\n");
+    if (al->kind == GH_ALERT_MATCH && *al->detail)
+        printf("  %s\n", al->detail);
     return gh_alert_path(s, al->id, print_station, NULL, err) &&
            gh_alert_history(s, al->id, print_step, NULL, err);
 }

@@ -268,7 +268,7 @@ void gh_camera_watch(struct gh_camera *c, struct gh_board *board, int64_t now)
                                                         : GH_ALERT_CAMERA;
     if (good) {
         if (c->reported || !c->watched)
-            gh_recorder_trouble(c->recorder, c->slot, c->config.name, c->reported, NULL);
+            gh_recorder_good(c->recorder, c->config.name, NULL);
         c->watched = true;
         c->reported = 0;
         c->trouble_since_ms = 0;
@@ -278,10 +278,10 @@ void gh_camera_watch(struct gh_camera *c, struct gh_board *board, int64_t now)
         char detail[300];
         snprintf(detail, sizeof detail, "%s%s%s", gh_feed_state_name(s.state), s.error[0] ? ": " : "",
                  s.error);
-        gh_recorder_trouble(c->recorder, c->slot, c->config.name, kind, detail);
+        gh_recorder_trouble(c->recorder, c->config.name, kind, detail);
         c->reported = kind;
     }
     if (atomic_exchange(&c->moved, false))
-        gh_recorder_trouble(c->recorder, c->slot, c->config.name, GH_ALERT_CAMERA_MOVED,
+        gh_recorder_trouble(c->recorder, c->config.name, GH_ALERT_CAMERA_MOVED,
                             "it looks at another scene; set it right, and its masks and zones too");
 }

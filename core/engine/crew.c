@@ -100,7 +100,7 @@ static bool serve(struct worker *w, struct gh_camera *camera, double wall_fps, i
 static void wait_for_work(struct gh_crew *crew)
 {
     struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
+    clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += 1;
     pthread_cond_timedwait(&crew->work, &crew->mutex, &until);
 }
@@ -156,7 +156,11 @@ struct gh_crew *gh_crew_open(int count, const char *models_dir, const char *pack
     atomic_init(&crew->focus, -1);
     pthread_mutex_init(&crew->mutex, NULL);
     pthread_mutex_init(&crew->focus_mutex, NULL);
-    pthread_cond_init(&crew->work, NULL);
+    pthread_condattr_t monotonic; /* the time of day may be set back while they wait */
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&crew->work, &monotonic);
+    pthread_condattr_destroy(&monotonic);
     pthread_cond_init(&crew->rest, NULL);
     for (int i = 0; i < GH_SITE_CAMERAS; i++)
         crew->seats[i].crew = crew;

@@ -35,7 +35,8 @@ struct gh_engine {
     struct gh_link_server *link;
     /* the waiting thread's */
     struct gh_camera *cameras[GH_SITE_CAMERAS];
-    struct gh_camera *leaving; /* no worker has them; their feeds have been asked to end */
+    uint32_t next_track[GH_SITE_CAMERAS]; /* number of the next camera's first track; 0: 1 */
+    struct gh_camera *leaving;            /* no worker has them; their feeds have been asked to end */
     int64_t watched_ms;
     bool halted;
     struct gh_engine_totals past; /* of cameras that are gone */
@@ -111,6 +112,8 @@ static bool open_camera(struct gh_engine *e, int slot, const struct gh_site_came
     if (!c)
         return false;
     e->cameras[slot] = c;
+    if (e->next_track[slot])
+        gh_pipeline_number_from(c->pipeline, e->next_track[slot]);
     gh_camera_watch(c, e->board, gh_clock_mono_ms());
     gh_crew_add(e->crew, c);
     return true;
@@ -135,9 +138,8 @@ static void part_with(struct gh_engine *e, int slot)
     gh_camera_stop(c);
     gh_crew_remove(e->crew, slot);
     gh_camera_flush(c); /* its tracks end with it */
-    if (c->reported)
-        gh_recorder_trouble(e->recorder, slot, c->config.name, c->reported, NULL);
     count(c, &e->past);
+    e->next_track[slot] = gh_pipeline_tracker(c->pipeline)->next_id;
     c->next = e->leaving;
     e->leaving = c;
     e->cameras[slot] = NULL;
@@ -211,10 +213,15 @@ static void read_again(struct gh_engine *e)
          kept[GH_SITE_CAMERAS] = {false}, leaves[GH_SITE_CAMERAS];
     for (int slot = 0; slot < GH_SITE_CAMERAS; slot++) {
         struct gh_camera *c = e->cameras[slot];
-        bool stays = false;
-        for (int i = 0; c && i < fresh->camera_count; i++)
+        bool stays = false, named = false;
+        for (int i = 0; c && i < fresh->camera_count; i++) {
+            named = named || !strcmp(c->config.name, fresh->cameras[i].name);
             if (!all && same_camera(&c->config, &fresh->cameras[i]))
                 stays = kept[i] = true;
+        }
+        /* one that is only set up anew says itself when it is good again */
+        if (c && !named && c->reported)
+            gh_recorder_good(e->recorder, c->config.name, "the site has no such camera any more");
         leaves[slot] = c && !stays;
         if (leaves[slot])
             gh_camera_stop(c); /* all are asked before one is waited for */

@@ -30,7 +30,8 @@ bool gh_events_open(struct gh_events *e, FILE *out, bool json, int64_t start_ms,
 
 void gh_events_camera(struct gh_events *e, const char *camera, const char *state, const char *error);
 void gh_events_track(struct gh_events *e, const char *camera, const struct gh_track_over *t);
-/* event: "alert" when one is raised; "seen" for each camera that the visit comes to, the first one too. */
+/* event: "alert" when one is raised; "seen" for each camera that the visit comes to, the first one too;
+ * "reopened" when the person comes back after it was decided or closed. */
 void gh_events_alert(struct gh_events *e, const char *event, const char *camera, struct gh_id alert,
                      struct gh_id flag, int64_t t_ms, int64_t stored_ms);
 void gh_events_end(struct gh_events *e, const struct gh_engine_totals *t); /* the last line */
@@ -53,15 +54,17 @@ gh_recorder_stop(struct gh_recorder *r); /* writes what is queued, frees; how ma
 struct gh_watchlist *gh_recorder_watchlist(struct gh_recorder *r);
 
 /* A sighting: new alert or the open one of this visit. Takes over jpeg. t_ms as the frame's; wall_ms for
- * people. */
+ * people. When the store does not keep up, those that say no more than "still in view" give way first. */
 void gh_recorder_sighting(struct gh_recorder *r, int slot, const char *camera, const struct gh_named *n,
                           int64_t wall_ms);
 void gh_recorder_retract(struct gh_recorder *r, int slot, const char *camera, struct gh_id flag,
                          int64_t t_ms);
-/* Trouble with a camera (kind CAMERA, CAMERA_FROZEN, CAMERA_COVERED, CAMERA_MOVED), and its end (detail NULL:
- * the camera is back from whatever it was; moved ones stay so). */
-void gh_recorder_trouble(struct gh_recorder *r, int slot, const char *camera, enum gh_alert_kind kind,
+/* Trouble with a camera (kind CAMERA, CAMERA_FROZEN, CAMERA_COVERED, CAMERA_MOVED), and its end: the camera
+ * is back from whatever it was, moved ones stay so; why for the record, NULL for the usual words. Told once,
+ * kept until the store has it. */
+void gh_recorder_trouble(struct gh_recorder *r, const char *camera, enum gh_alert_kind kind,
                          const char *detail);
+void gh_recorder_good(struct gh_recorder *r, const char *camera, const char *why);
 void gh_recorder_refresh(struct gh_recorder *r); /* read flags again now */
 /* The site file was read again: copied, and used from the next reading of flags on. */
 void gh_recorder_configure(struct gh_recorder *r, const struct gh_site *site);

@@ -31,6 +31,11 @@ void gh_pipeline_close(struct gh_pipeline *p)
     free(p);
 }
 
+void gh_pipeline_number_from(struct gh_pipeline *p, uint32_t first)
+{
+    p->tracker.next_id = first;
+}
+
 void gh_pipeline_mask(const struct gh_site_camera *camera, int width, int height, struct gh_rect from,
                       struct gh_image picture)
 {

@@ -63,6 +63,7 @@ struct gh_track_over {
 /* Called from gh_pipeline_look and gh_pipeline_flush. */
 struct gh_pipeline_sink {
     void (*named)(void *user, const struct gh_named *n);
+    /* the name is taken back: by later pictures, or since the list no longer has the person */
     void (*retracted)(void *user, struct gh_id flag, uint32_t track, int64_t t_ms);
     void (*ended)(void *user, const struct gh_track_over *t); /* confirmed tracks only */
     void *user;
@@ -81,6 +82,10 @@ struct gh_pipeline;
 struct gh_pipeline *gh_pipeline_open(const struct gh_site_camera *camera,
                                      const struct gh_pipeline_sink *sink);
 void gh_pipeline_close(struct gh_pipeline *p); /* overwrites what it knows; reports nothing */
+
+/* Before the first round: tracks are numbered from here on. Who was told to be somebody else is known by slot
+ * and track, so an engine never gives a number twice in a slot. */
+void gh_pipeline_number_from(struct gh_pipeline *p, uint32_t first);
 
 /* One round on one frame: masks, motion, detection, tracks, shots, evidence. watch may be NULL (nobody is
  * looked for). False with err when a net failed. */

@@ -17,9 +17,20 @@ void gh_job_drop(struct gh_job *job)
     explicit_bzero(job, sizeof *job);
 }
 
+/* Who is still in view is seen again in a moment: that gives way before anything else does. */
+static bool gives_way(const struct gh_recorder *r, const struct gh_job *job)
+{
+    return !r->lossless && job->kind == GH_JOB_SIGHTING && !job->embedded && !job->jpeg &&
+           r->count >= GH_RECORDER_QUEUE / 2;
+}
+
 static void post(struct gh_recorder *r, struct gh_job job)
 {
     pthread_mutex_lock(&r->mutex);
+    if (gives_way(r, &job)) {
+        pthread_mutex_unlock(&r->mutex);
+        return;
+    }
     while (r->lossless && r->count == GH_RECORDER_QUEUE && !r->stop)
         pthread_cond_wait(&r->room, &r->mutex);
     bool full = r->count == GH_RECORDER_QUEUE;
@@ -113,8 +124,6 @@ static void do_job(struct gh_recorder *r, struct gh_job *j)
     case GH_JOB_RETRACT:
         gh_recorder_do_retract(r, j);
         break;
-    default:
-        gh_recorder_do_trouble(r, j);
     }
 }
 
@@ -123,9 +132,9 @@ static void *run(void *user)
     struct gh_recorder *r = user;
     for (;;) {
         pthread_mutex_lock(&r->mutex);
-        if (!r->count && !r->stop && !r->refresh && !r->next_site) {
+        if (!r->count && !r->stop && !r->refresh && !r->next_site && !(r->news && r->store)) {
             struct timespec until;
-            clock_gettime(CLOCK_REALTIME, &until);
+            clock_gettime(CLOCK_MONOTONIC, &until);
             until.tv_nsec += 250000000;
             until.tv_sec += until.tv_nsec / 1000000000;
             until.tv_nsec %= 1000000000;
@@ -153,6 +162,7 @@ static void *run(void *user)
         } else if (stop) {
             return NULL;
         }
+        gh_recorder_reconcile(r, gh_clock_mono_ms());
         keep_up(r, asked);
     }
 }
@@ -188,7 +198,11 @@ struct gh_recorder *gh_recorder_start(const struct gh_site *site, const struct g
     r->events = events;
     r->board = board;
     pthread_mutex_init(&r->mutex, NULL);
-    pthread_cond_init(&r->more, NULL);
+    pthread_condattr_t monotonic; /* the time of day may be set back while it waits */
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&r->more, &monotonic);
+    pthread_condattr_destroy(&monotonic);
     pthread_cond_init(&r->room, NULL);
     bool ok = true;
     r->store = gh_store_open(site->dir, false, &why);
@@ -219,9 +233,11 @@ uint64_t gh_recorder_stop(struct gh_recorder *r)
     pthread_cond_broadcast(&r->room);
     pthread_mutex_unlock(&r->mutex);
     pthread_join(r->thread, NULL);
-    r->retry_ms = 0;
+    r->retry_ms = r->trouble_ms = 0;
     if (r->store)
         gh_recorder_retry(r, gh_clock_mono_ms());
+    if (gh_recorder_reconcile(r, gh_clock_mono_ms()))
+        gh_log_error("store: trouble with cameras could not be recorded before the end");
     if (r->store)
         gh_recorder_ended(r);
     if (r->unsaved_count)
@@ -281,18 +297,6 @@ void gh_recorder_retract(struct gh_recorder *r, int slot, const char *camera, st
 {
     struct gh_job j = {.kind = GH_JOB_RETRACT, .slot = slot, .flag = flag, .t_ms = t_ms};
     snprintf(j.camera, sizeof j.camera, "%s", camera);
-    post(r, j);
-}
-
-void gh_recorder_trouble(struct gh_recorder *r, int slot, const char *camera, enum gh_alert_kind kind,
-                         const char *detail)
-{
-    struct gh_job j = {.kind = detail ? GH_JOB_TROUBLE : GH_JOB_OVER,
-                       .trouble = kind,
-                       .slot = slot,
-                       .wall_ms = gh_clock_wall_ms()};
-    snprintf(j.camera, sizeof j.camera, "%s", camera);
-    snprintf(j.detail, sizeof j.detail, "%s", detail ? detail : "");
     post(r, j);
 }
 

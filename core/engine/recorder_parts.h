@@ -7,13 +7,12 @@
 
 enum { GH_RECORDER_QUEUE = 256, GH_RECORDER_UNSAVED = 32 };
 
-enum gh_job_kind { GH_JOB_SIGHTING, GH_JOB_RETRACT, GH_JOB_TROUBLE, GH_JOB_OVER };
+enum gh_job_kind { GH_JOB_SIGHTING, GH_JOB_RETRACT };
 
 struct gh_job {
     enum gh_job_kind kind;
-    enum gh_alert_kind trouble;
     int slot;
-    char camera[GH_SITE_NAME], detail[256];
+    char camera[GH_SITE_NAME];
     struct gh_id flag;
     int severity;
     uint32_t track;
@@ -27,6 +26,17 @@ struct gh_job {
 };
 /* Frees and overwrites what a job holds of a face. */
 void gh_job_drop(struct gh_job *job);
+
+/* One kind of trouble with one camera, as it is and as the store has it. What the store does not take at once
+ * stays here until it does. Recorded in this order: the end of the outage before, the outage, its end. */
+struct gh_trouble {
+    char camera[GH_SITE_NAME];
+    enum gh_alert_kind kind;   /* 0: a free place */
+    bool ended, began, over;   /* still to be recorded */
+    char detail[256], why[96]; /* of the outage; how it ended */
+    int64_t wall_ms;
+};
+enum { GH_TROUBLES_MAX = 4 * 2 * GH_SITE_CAMERAS }; /* kinds; cameras of this site file and the one before */
 
 struct gh_recorder {
     struct gh_site *site;
@@ -46,7 +56,9 @@ struct gh_recorder {
     struct gh_site *next_site;
     struct gh_watchlist *watch;
     uint64_t alerts, lost;
-    struct { /* of visits that are "not this person" */
+    struct gh_trouble troubles[GH_TROUBLES_MAX];
+    bool news; /* in them */
+    struct {   /* of visits that are "not this person" */
         int slot;
         uint32_t track;
     } refused[GH_FACES_KEPT];
@@ -56,7 +68,8 @@ struct gh_recorder {
     struct gh_faces faces;
     struct gh_job unsaved[GH_RECORDER_UNSAVED]; /* alerts that the disk refused, pictures and all */
     int unsaved_count;
-    int64_t retry_ms;
+    int64_t retry_ms, owed_ms, trouble_ms;
+    int troubles_left;              /* refused by the store so far */
     uint64_t changes, decided;      /* the store's counter when flags, and when decisions, were read */
     struct gh_site_operating asked; /* the list's operating point in force */
     char differing[(GH_SITE_GATES + 1) * (GH_OPERATING_NAME + GH_OPERATING_TEXT)]; /* told: points that
@@ -99,14 +112,18 @@ void gh_recorder_read_date(struct gh_recorder *r);
 void gh_recorder_tell_date(struct gh_recorder *r);
 /* A jump of the time of day is told; after a long one, or by a date not to be believed, purges wait. */
 void gh_recorder_watch_clock(struct gh_recorder *r, int64_t now_ms);
+/* ---- recorder_trouble.c ---- */
+/* Records what the store has not of the cameras' trouble: what is new at once, what it refused every few
+ * seconds.
+ * Returns how much is left. */
+int gh_recorder_reconcile(struct gh_recorder *r, int64_t now_ms);
 
 /* ---- recorder_upkeep.c ---- */
-void gh_recorder_do_trouble(struct gh_recorder *r, const struct gh_job *j);
 /* An alert of the software's own, joined with the open one of this kind and camera; false: it could not be
- * recorded, which is logged. And its end. */
+ * recorded, which is logged. And its end; true as well when none is open. */
 bool gh_recorder_raise(struct gh_recorder *r, enum gh_alert_kind kind, const char *camera, struct gh_id flag,
                        int64_t wall_ms, const char *detail);
-void gh_recorder_over(struct gh_recorder *r, enum gh_alert_kind kind, const char *camera, const char *why);
+bool gh_recorder_over(struct gh_recorder *r, enum gh_alert_kind kind, const char *camera, const char *why);
 /* What is due: the clock at each call; each second, minute and hour snoozes, purges, flags due, disk. */
 void gh_recorder_upkeep(struct gh_recorder *r, int64_t now_ms);
 /* Rows of the engine's start and end; an alert when the one before ended badly. */

@@ -1,4 +1,4 @@
-/* What the recorder looks after by itself: trouble and its end, snoozes, purges, flags that are due,
+/* What the recorder looks after by itself: its own alerts and their end, snoozes, purges, flags that are due,
  * room on the disk, and the ends of engines before this one. */
 #include "engine/recorder_parts.h"
 
@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/vec.h"
 #include "store/gate_calls.h"
 #include "store/monitor.h"
 #include "store/operators.h"
@@ -25,7 +26,6 @@ enum {
     HOUR_MS = 3600000,
     DAY_MS = 86400000,
     DISK_LEAST_MB = 200, /* alerts of a busy day with their clips */
-    DUE_MAX = 64,
 };
 
 bool gh_recorder_raise(struct gh_recorder *r, enum gh_alert_kind kind, const char *camera, struct gh_id flag,
@@ -47,38 +47,31 @@ bool gh_recorder_raise(struct gh_recorder *r, enum gh_alert_kind kind, const cha
     return ok;
 }
 
-void gh_recorder_over(struct gh_recorder *r, enum gh_alert_kind kind, const char *camera, const char *why)
+bool gh_recorder_over(struct gh_recorder *r, enum gh_alert_kind kind, const char *camera, const char *why)
 {
     struct gh_error err = {0};
     struct gh_id id;
-    if (gh_alert_find_trouble(r->store, kind, camera, &id) &&
-        !gh_alert_retract(r->store, &r->engine, id, why, &err))
+    bool found = gh_alert_find_trouble(r->store, kind, camera, &id, &err);
+    if (found)
+        gh_alert_retract(r->store, &r->engine, id, why, &err);
+    if (err.kind)
         gh_log_error("alert not updated: %s", err.text);
-    atomic_fetch_add(&r->board->store_change, 1);
-}
-
-void gh_recorder_do_trouble(struct gh_recorder *r, const struct gh_job *j)
-{
-    if (j->kind == GH_JOB_TROUBLE) {
-        gh_recorder_raise(r, j->trouble, j->camera, gh_id_none, j->wall_ms, j->detail);
-        return;
-    }
-    gh_recorder_over(r, GH_ALERT_CAMERA, j->camera, "the camera is back");
-    gh_recorder_over(r, GH_ALERT_CAMERA_FROZEN, j->camera, "the picture moves again");
-    gh_recorder_over(r, GH_ALERT_CAMERA_COVERED, j->camera, "the camera sees again");
+    if (found)
+        atomic_fetch_add(&r->board->store_change, 1);
+    return err.kind == GH_OK;
 }
 
 /* ---- flags ---- */
 
 struct due {
-    struct gh_recorder *r;
-    struct {
+    GH_VEC(struct {
         struct gh_id flag;
         enum gh_alert_kind kind;
         char detail[96];
-    } items[DUE_MAX];
-    int count;
+    })
+    flags;
     int64_t now_ms;
+    bool full; /* no memory for more */
 };
 
 static bool look_at_flag(void *user, const struct gh_flag *f)
@@ -89,67 +82,76 @@ static bool look_at_flag(void *user, const struct gh_flag *f)
     bool review = f->state == GH_FLAG_LIVE && f->review_ms && f->review_ms <= d->now_ms;
     if (!waits && !ends && !review)
         return true;
-    d->items[d->count].flag = f->id;
-    d->items[d->count].kind = waits ? GH_ALERT_APPROVAL : GH_ALERT_FLAG_DUE;
-    snprintf(d->items[d->count].detail, sizeof d->items[0].detail, "%s flag %s",
+    d->full = !gh_vec_grow(&d->flags);
+    if (d->full)
+        return false;
+    size_t at = d->flags.count++;
+    d->flags.items[at].flag = f->id;
+    d->flags.items[at].kind = waits ? GH_ALERT_APPROVAL : GH_ALERT_FLAG_DUE;
+    snprintf(d->flags.items[at].detail, sizeof d->flags.items[at].detail, "%s flag %s",
              gh_flag_category_name(f->category),
              waits  ? "waits for a second person's approval"
              : ends ? "ends within a day"
                     : "is due for review");
-    return ++d->count < DUE_MAX;
+    return true;
 }
 
 struct settling {
-    struct gh_id alerts[DUE_MAX];
-    int count;
+    GH_VEC(struct gh_id) alerts;
     const struct due *due;
 };
 
-/* Open ones whose reason is gone: approved, lifted, reviewed. */
+/* Open ones whose reason is gone: approved, lifted, reviewed. What there is no memory for is settled a minute
+ * later. */
 static bool look_at_alert(void *user, const struct gh_alert *a)
 {
     struct settling *s = user;
-    for (int i = 0; i < s->due->count; i++)
-        if (gh_id_equal(s->due->items[i].flag, a->flag) && s->due->items[i].kind == a->kind)
+    for (size_t i = 0; i < s->due->flags.count; i++)
+        if (gh_id_equal(s->due->flags.items[i].flag, a->flag) && s->due->flags.items[i].kind == a->kind)
             return true;
-    s->alerts[s->count++] = a->id;
-    return s->count < DUE_MAX;
+    if (!gh_vec_grow(&s->alerts))
+        return false;
+    s->alerts.items[s->alerts.count++] = a->id;
+    return true;
+}
+
+static void settle(struct gh_recorder *r, const struct due *d, enum gh_alert_kind kind)
+{
+    struct settling s = {.due = d};
+    struct gh_error err = {0};
+    struct gh_alert_query q = {.snoozed = true, .kind = kind};
+    if (!gh_alert_page(r->store, &q, 0, -1, look_at_alert, &s, &err))
+        gh_log_error("alerts not read: %s", err.text);
+    for (size_t i = 0; i < s.alerts.count; i++)
+        if (!gh_alert_settle(r->store, &r->engine, s.alerts.items[i], "it is dealt with", &err))
+            gh_log_error("alert not closed: %s", err.text);
+    gh_vec_free(&s.alerts);
 }
 
 /* Each flag at most once a day, however often the alert is closed meanwhile. */
 static void watch_flags(struct gh_recorder *r)
 {
-    static const enum gh_alert_kind kinds[] = {GH_ALERT_APPROVAL, GH_ALERT_FLAG_DUE};
     struct gh_error err = {0};
-    struct due *d = calloc(1, sizeof *d);
-    if (!d)
-        return;
-    d->now_ms = gh_clock_wall_ms();
-    if (!gh_flag_list(r->store, false, look_at_flag, d, &err)) {
-        gh_log_error("flags not read: %s", err.text);
-        free(d);
-        return;
-    }
-    for (int i = 0; i < d->count; i++) {
+    struct due d = {.now_ms = gh_clock_wall_ms()};
+    bool ok = gh_flag_list(r->store, false, look_at_flag, &d, &err);
+    if (!ok || d.full)
+        gh_log_error("flags not read: %s", ok ? "out of memory" : err.text);
+    for (size_t i = 0; i < d.flags.count; i++) {
         int n = 1;
         struct gh_alert_query q = {.closed = true,
                                    .snoozed = true,
-                                   .kind = d->items[i].kind,
-                                   .flag = d->items[i].flag,
-                                   .since_ms = d->now_ms - DAY_MS};
+                                   .kind = d.flags.items[i].kind,
+                                   .flag = d.flags.items[i].flag,
+                                   .since_ms = d.now_ms - DAY_MS};
         if (gh_alert_count(r->store, &q, &n, &err) && !n)
-            gh_recorder_raise(r, d->items[i].kind, "", d->items[i].flag, d->now_ms, d->items[i].detail);
+            gh_recorder_raise(r, d.flags.items[i].kind, "", d.flags.items[i].flag, d.now_ms,
+                              d.flags.items[i].detail);
     }
-    for (size_t k = 0; d->count < DUE_MAX && k < sizeof kinds / sizeof *kinds; k++) {
-        struct settling s = {.due = d};
-        struct gh_alert_query q = {.snoozed = true, .kind = kinds[k]};
-        if (!gh_alert_page(r->store, &q, 0, 1000, look_at_alert, &s, &err))
-            gh_log_error("alerts not read: %s", err.text);
-        for (int i = 0; i < s.count; i++)
-            if (!gh_alert_settle(r->store, &r->engine, s.alerts[i], "it is dealt with", &err))
-                gh_log_error("alert not closed: %s", err.text);
+    if (ok && !d.full) { /* else what is missing in the list may be due all the same */
+        settle(r, &d, GH_ALERT_APPROVAL);
+        settle(r, &d, GH_ALERT_FLAG_DUE);
     }
-    free(d);
+    gh_vec_free(&d.flags);
 }
 
 /* ---- disk ---- */
@@ -161,11 +163,9 @@ static void watch_disk(struct gh_recorder *r)
     if (statvfs(r->site->dir, &v) < 0)
         return;
     unsigned long long mb = (unsigned long long)v.f_bavail * v.f_frsize >> 20;
-    if (mb >= 2 * DISK_LEAST_MB) {
-        struct gh_id id;
-        if (gh_alert_find_trouble(r->store, GH_ALERT_DISK, "", &id))
-            gh_recorder_over(r, GH_ALERT_DISK, "", "there is room again");
-    } else if (mb < DISK_LEAST_MB) {
+    if (mb >= 2 * DISK_LEAST_MB)
+        gh_recorder_over(r, GH_ALERT_DISK, "", "there is room again");
+    else if (mb < DISK_LEAST_MB) {
         snprintf(detail, sizeof detail, "%llu MB are free where the records lie; make room", mb);
         gh_recorder_raise(r, GH_ALERT_DISK, "", gh_id_none, gh_clock_wall_ms(), detail);
     }

@@ -113,6 +113,25 @@ static void publish_refused(struct gh_recorder *r)
     pthread_mutex_unlock(&r->mutex);
 }
 
+/* A decision holds for what was seen, not for who comes back. True when the alert is open again. What the
+ * store refuses is tried again with the sightings that follow, at most once a second. */
+static bool come_back(struct gh_recorder *r, struct gh_visit *visit, const struct gh_job *j)
+{
+    struct gh_error err = {0};
+    bool reopened;
+    int64_t now = gh_clock_mono_ms();
+    if (visit->owed && now < r->owed_ms)
+        return false;
+    visit->owed = !gh_alert_come_back(r->store, &r->engine, visit->alert, j->camera, &reopened, &err);
+    if (visit->owed) {
+        r->owed_ms = now + RETRY_MS;
+        gh_log_error("alert not opened again: %s; it is tried again", err.text);
+    }
+    if (reopened)
+        gh_events_alert(r->events, "reopened", j->camera, visit->alert, j->flag, j->t_ms, gh_clock_mono_ms());
+    return reopened;
+}
+
 void gh_recorder_do_sighting(struct gh_recorder *r, struct gh_job *j)
 {
     int at;
@@ -125,7 +144,7 @@ void gh_recorder_do_sighting(struct gh_recorder *r, struct gh_job *j)
         publish_refused(r);
         return;
     }
-    enum gh_sighting s = gh_visits_sight(&r->visits, j->flag, j->slot, j->t_ms, regroup, &at);
+    enum gh_sighting s = gh_visits_sight(&r->visits, j->flag, j->slot, j->track, j->t_ms, regroup, &at);
     struct gh_visit *visit = &r->visits.items[at];
     if (s != GH_SIGHTING_NEW && visit->refused) {
         /* Still in view, or of before this engine: no face to compare. Another face is another visit. */
@@ -143,17 +162,29 @@ void gh_recorder_do_sighting(struct gh_recorder *r, struct gh_job *j)
         return;
     if (j->embedded)
         gh_faces_note(&r->faces, visit->alert, j->flag, &shot);
+    bool anew = s == GH_SIGHTING_ARRIVED || s == GH_SIGHTING_BACK;
+    bool reopened = (anew || visit->owed) && come_back(r, visit, j);
     /* a better picture or another camera is worth a row; being still in view is not */
-    if (!j->jpeg && s != GH_SIGHTING_ARRIVED)
+    if (!j->jpeg && !anew && !reopened)
         return;
     if (!gh_alert_join(r->store, &r->engine, visit->alert, j->camera, j->wall_ms, j->similarity, j->quality,
                        j->jpeg, j->jpeg_size, &err))
         gh_log_error("alert not updated: %s", err.text);
     atomic_fetch_add(&r->board->store_change, 1);
-    if (s == GH_SIGHTING_ARRIVED) {
+    if (s == GH_SIGHTING_ARRIVED)
         gh_events_alert(r->events, "seen", j->camera, visit->alert, j->flag, j->frame_ms, gh_clock_mono_ms());
+    if (s == GH_SIGHTING_ARRIVED || reopened)
         want_clip(r, j, visit->alert);
-    }
+}
+
+static bool flag_ended(struct gh_recorder *r, struct gh_id flag)
+{
+    struct gh_error err = {0};
+    struct gh_flag f;
+    bool ended =
+        gh_flag_get(r->store, flag, &f, &err) ? f.state != GH_FLAG_LIVE : err.kind == GH_ERR_NOT_FOUND;
+    explicit_bzero(&f, sizeof f);
+    return ended;
 }
 
 void gh_recorder_do_retract(struct gh_recorder *r, const struct gh_job *j)
@@ -164,8 +195,11 @@ void gh_recorder_do_retract(struct gh_recorder *r, const struct gh_job *j)
     struct gh_visit *visit = at < 0 ? NULL : &r->visits.items[at];
     if (!visit || visit->seen_ms[j->slot] == INT64_MIN || gh_id_is_none(visit->alert))
         return;
+    /* names are taken back as well of people who are looked for no more */
     snprintf(why, sizeof why, "later pictures at %s do not look like this person", j->camera);
-    if (!gh_alert_retract(r->store, &r->engine, visit->alert, why, &err))
+    bool ok = flag_ended(r, j->flag) ? gh_alert_flag_ended(r->store, &r->engine, visit->alert, &err)
+                                     : gh_alert_retract(r->store, &r->engine, visit->alert, why, &err);
+    if (!ok)
         gh_log_error("alert not updated: %s", err.text);
     atomic_fetch_add(&r->board->store_change, 1);
 }
@@ -208,7 +242,7 @@ static bool take_up(void *user, const struct gh_alert *a)
     if (a->kind != GH_ALERT_MATCH ||
         at >= 0) /* newest first: an older one of the same flag is another visit */
         return true;
-    gh_visits_sight(&r->visits, a->flag, 0, a->last_ms + to_frame, 0, &at);
+    gh_visits_sight(&r->visits, a->flag, 0, 0, a->last_ms + to_frame, 0, &at);
     struct gh_visit *v = &r->visits.items[at];
     v->alert = a->id;
     v->first_ms = a->first_ms + to_frame;

@@ -12,7 +12,7 @@
 enum { GH_TRACKS_MAX = 64 };
 
 struct gh_track {
-    uint32_t id; /* from 1, unique per tracker */
+    uint32_t id; /* unique per tracker; from 1, or where next_id stood before the first update */
     bool used;
     bool confirmed;            /* seen often enough to be drawn and counted */
     struct gh_rect box;        /* where it is thought to be at the last update, full-picture pixels */

@@ -58,14 +58,15 @@ struct last_step {
     bool undoable;
 };
 
-/* The last step that a person took. */
+/* The last step that a person took, or with which the engine took a decision back. */
 static void read_last(struct gh_store *s, struct gh_id id, struct last_step *l)
 {
     memset(l, 0, sizeof *l);
     sqlite3_stmt *st = gh_db_prepare(
         s, NULL,
-        "SELECT h.t, h.event, h.actor, h.before, o.name FROM alert_steps h JOIN operators o ON o.id = h.actor"
-        " WHERE h.alert = ? ORDER BY h.rowid DESC LIMIT 1",
+        "SELECT h.t, h.event, h.actor, h.before, coalesce(o.name, 'the engine') FROM alert_steps h LEFT JOIN"
+        " operators o ON o.id = h.actor WHERE h.alert = ? AND (o.id IS NOT NULL OR h.event = 9)"
+        " ORDER BY h.rowid DESC LIMIT 1",
         "I", &id);
     if (st && sqlite3_step(st) == SQLITE_ROW) {
         l->t_ms = sqlite3_column_int64(st, 0);

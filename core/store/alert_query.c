@@ -15,8 +15,13 @@
     "a.decided_by), p.name, f.reason, f.instruction, f.category, a.escalated, a.snoozed, f.second,"          \
     " (SELECT name FROM operators WHERE id = a.second_by), a.decided, a.closed, a.retracted, a.holder,"      \
     " (SELECT count(*) FROM alert_places WHERE alert = a.id),"                                               \
-    " (SELECT camera FROM alert_places WHERE alert = a.id ORDER BY number DESC LIMIT 1)"
-#define ALERT_FROM " FROM alerts a LEFT JOIN people p ON p.id = a.person LEFT JOIN flags f ON f.id = a.flag "
+    " (SELECT camera FROM alert_places WHERE alert = a.id ORDER BY number DESC LIMIT 1), h.t, h.event, "     \
+    "h.actor"
+/* h: the last step by which somebody was asked, or took it on themselves; see asked_ms */
+#define ALERT_FROM                                                                                           \
+    " FROM alerts a LEFT JOIN people p ON p.id = a.person LEFT JOIN flags f ON f.id = a.flag"                \
+    " LEFT JOIN alert_steps h ON h.rowid = (SELECT rowid FROM alert_steps WHERE alert = a.id"                \
+    " AND event IN (1, 4, 5, 9, 10, 11, 12, 13, 15) ORDER BY rowid DESC LIMIT 1) "
 
 static void read_alert(struct gh_store *s, sqlite3_stmt *st, struct gh_alert *a)
 {
@@ -41,7 +46,10 @@ static void read_alert(struct gh_store *s, sqlite3_stmt *st, struct gh_alert *a)
                            .closed_ms = sqlite3_column_int64(st, 26),
                            .retracted = sqlite3_column_int(st, 27) != 0,
                            .holder = gh_db_id(st, 28),
-                           .places = sqlite3_column_int(st, 29)};
+                           .places = sqlite3_column_int(st, 29),
+                           .asked_ms = sqlite3_column_int64(st, 31),
+                           .asked_as = (enum gh_alert_event)sqlite3_column_int(st, 32),
+                           .asked_by = gh_db_id(st, 33)};
     gh_db_text(st, 7, a->camera, sizeof a->camera);
     gh_db_text(st, 8, a->detail, sizeof a->detail);
     gh_db_text(st, 15, a->held_by, sizeof a->held_by);

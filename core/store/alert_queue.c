@@ -125,17 +125,22 @@ static const char *const indexes[] = {"alerts_gravity", "alerts_time", "alerts_c
 static sqlite3_stmt *query(struct gh_store *s, const struct gh_alert_query *q, const char *head,
                            enum direction way, int limit, int offset, struct gh_error *err)
 {
-    char sql[900];
+    char sql[1200];
+    static const char unanswered[] =
+        " AND (state IN (1, 5) OR (state = 2 AND snoozed > 0 AND snoozed <= ?9))";
     struct text_filter *filter = NULL;
     bool text = q->text && *q->text, held = !gh_id_is_none(q->holder), flag = !gh_id_is_none(q->flag);
     /* how many there are is the same in each order: asked of one index, whose pages are then in memory */
     unsigned order = way && (unsigned)q->order <= GH_ALERT_BY_CAMERA ? (unsigned)q->order : 0;
     if (text && !(filter = make_filter(s, q->text, q->names, err)))
         return NULL;
-    snprintf(sql, sizeof sql, "%s FROM alerts INDEXED BY %s WHERE 1%s%s%s%s%s%s%s%s %s%s", head,
+    snprintf(sql, sizeof sql, "%s FROM alerts INDEXED BY %s WHERE 1%s%s%s%s%s%s%s%s%s%s %s%s", head,
              q->closed ? indexes[order] : "alerts_live", q->closed ? "" : " AND state <> 4",
-             q->snoozed ? "" : " AND snoozed = 0", q->unanswered ? " AND state = 1" : "",
-             q->kind ? " AND kind = ?1" : "", held ? " AND holder = ?2" : "", flag ? " AND flag = ?3" : "",
+             q->snoozed ? "" : " AND snoozed <= ?8", q->unanswered ? unanswered : "",
+             q->unanswered && !gh_id_is_none(q->confirmed) ? " AND (state <> 5 OR decided_by IS NOT ?10)"
+                                                           : "",
+             q->claimed ? " AND state = 2" : "", q->kind ? " AND kind = ?1" : "",
+             held ? " AND holder = ?2" : "", flag ? " AND flag = ?3" : "",
              q->since_ms ? " AND last >= ?4" : "", text ? " AND gh_fits(?5, flag, camera, detail)" : "",
              way ? orders[order][way - 1] : "", way ? " LIMIT ?6 OFFSET ?7" : "");
     sqlite3_stmt *st = gh_db_prepare(s, err, sql, "");
@@ -153,6 +158,9 @@ static sqlite3_stmt *query(struct gh_store *s, const struct gh_alert_query *q, c
         sqlite3_bind_pointer(st, 5, filter, "gh_text", free_filter);
     sqlite3_bind_int(st, 6, limit);
     sqlite3_bind_int(st, 7, offset);
+    sqlite3_bind_int64(st, 8, gh_db_now(s));
+    sqlite3_bind_int64(st, 9, gh_db_now(s) - GH_ALERT_WAKE_LATE_MS);
+    sqlite3_bind_blob(st, 10, q->confirmed.bytes, sizeof q->confirmed.bytes, SQLITE_TRANSIENT);
     return st;
 }
 
@@ -163,6 +171,22 @@ bool gh_alert_count(struct gh_store *s, const struct gh_alert_query *q, int *cou
         return false;
     bool ok = true;
     *count = gh_db_next(s, st, &ok, err) ? sqlite3_column_int(st, 0) : 0;
+    sqlite3_finalize(st);
+    return ok;
+}
+
+bool gh_alert_next_wake(struct gh_store *s, int64_t after_ms, int64_t *next_ms, struct gh_error *err)
+{
+    sqlite3_stmt *st = gh_db_prepare(s, err,
+                                     "SELECT min(snoozed) FROM alerts INDEXED BY alerts_live WHERE state <> 4"
+                                     " AND state = 2 AND snoozed > ?",
+                                     "i", after_ms);
+    if (!st)
+        return false;
+    bool ok = true;
+    *next_ms = INT64_MAX;
+    if (gh_db_next(s, st, &ok, err) && sqlite3_column_type(st, 0) != SQLITE_NULL)
+        *next_ms = sqlite3_column_int64(st, 0);
     sqlite3_finalize(st);
     return ok;
 }

@@ -147,29 +147,54 @@ static enum gh_alert_answer by_person(struct gh_alert_status now, enum gh_alert_
     }
 }
 
+/* What was decided holds for what was seen: somebody who comes back after it asks anew, unless it is known
+ * that they are somebody else, or somebody is dealing with them. */
+static bool asks_anew(struct gh_alert_status now)
+{
+    return (now.state == GH_ALERT_CLOSED && now.decision != GH_DECISION_NOT_THIS) ||
+           (now.state == GH_ALERT_DECIDED && now.decision == GH_DECISION_CANNOT_TELL);
+}
+
+static enum gh_alert_answer by_engine(struct gh_alert_status now, enum gh_alert_event event,
+                                      const struct gh_alert_facts *f, struct gh_alert_status *next)
+{
+    const struct gh_alert_status open = {.state = GH_ALERT_OPEN, .escalated = now.escalated};
+    switch (event) {
+    case GH_ALERT_SEEN_AGAIN:
+    case GH_ALERT_RETRACTED:
+        return GH_ALERT_GOES; /* noted in the history; a person still decides */
+    case GH_ALERT_FLAG_ENDED:
+        return f->match ? GH_ALERT_GOES : GH_ALERT_NO_PERSON;
+    case GH_ALERT_CLOSE:
+        if (f->overdue) { /* one person's word, with no second, is no verdict */
+            *next = (struct gh_alert_status){.state = GH_ALERT_CLOSED, .escalated = now.escalated};
+            return now.state == GH_ALERT_DECIDED || now.state == GH_ALERT_CLOSED ? GH_ALERT_NOT_NOW
+                                                                                 : GH_ALERT_GOES;
+        }
+        /* an approval that was given needs no hand to put it away */
+        if (f->match)
+            return GH_ALERT_ENGINE_ONLY;
+        next->state = GH_ALERT_CLOSED;
+        next->snoozed_ms = 0;
+        return now.state == GH_ALERT_CLOSED ? GH_ALERT_NOT_NOW : GH_ALERT_GOES;
+    case GH_ALERT_REOPEN:
+        if (!f->match)
+            return GH_ALERT_ENGINE_ONLY;
+        *next = open;
+        return asks_anew(now) ? GH_ALERT_GOES : GH_ALERT_NOT_NOW;
+    case GH_ALERT_WAKE: /* whoever put it off may be gone by now: it is for everyone */
+        *next = open;
+        return now.snoozed_ms ? GH_ALERT_GOES : GH_ALERT_NOT_NOW;
+    default:
+        return GH_ALERT_ENGINE_ONLY;
+    }
+}
+
 enum gh_alert_answer gh_alert_step(struct gh_alert_status now, enum gh_alert_event event,
                                    const struct gh_alert_facts *f, struct gh_alert_status *next)
 {
-    enum gh_alert_answer answer = GH_ALERT_ENGINE_ONLY;
     *next = now;
-    if (!f->engine) {
-        answer = by_person(now, event, f, next);
-    } else if (event == GH_ALERT_SEEN_AGAIN || event == GH_ALERT_RETRACTED) {
-        answer = GH_ALERT_GOES;                         /* noted in the history; a person still decides */
-    } else if (event == GH_ALERT_CLOSE && f->overdue) { /* one person's word, with no second, is no verdict */
-        *next = (struct gh_alert_status){.state = GH_ALERT_CLOSED, .escalated = now.escalated};
-        answer =
-            now.state == GH_ALERT_DECIDED || now.state == GH_ALERT_CLOSED ? GH_ALERT_NOT_NOW : GH_ALERT_GOES;
-    } else if (event == GH_ALERT_CLOSE) { /* an approval that was given needs no hand to put it away */
-        next->state = GH_ALERT_CLOSED;
-        next->snoozed_ms = 0;
-        answer = f->match                       ? GH_ALERT_ENGINE_ONLY
-                 : now.state == GH_ALERT_CLOSED ? GH_ALERT_NOT_NOW
-                                                : GH_ALERT_GOES;
-    } else if (event == GH_ALERT_WAKE) {
-        next->snoozed_ms = 0;
-        answer = now.snoozed_ms ? GH_ALERT_GOES : GH_ALERT_NOT_NOW;
-    }
+    enum gh_alert_answer answer = f->engine ? by_engine(now, event, f, next) : by_person(now, event, f, next);
     if (answer != GH_ALERT_GOES)
         *next = now;
     return answer;

@@ -62,6 +62,6 @@ const char *gh_alert_event_name(enum gh_alert_event event)
     static const char *const names[GH_ALERT_EVENTS] = {
         "unknown",  "raised",      "seen-again", "retracted", "claim",    "confirm",
         "not-this", "cannot-tell", "close",      "reopen",    "escalate", "snooze",
-        "wake",     "hand-over",   "second",     "disagree",  "undo"};
+        "wake",     "hand-over",   "second",     "disagree",  "undo",     "flag-ended"};
     return (unsigned)event < GH_ALERT_EVENTS ? names[event] : names[0];
 }

@@ -60,14 +60,16 @@ enum gh_alert_event {
     GH_ALERT_NOT_THIS = 6, /* of trouble: a false alarm */
     GH_ALERT_CANNOT_TELL = 7,
     GH_ALERT_CLOSE = 8,
-    GH_ALERT_REOPEN = 9,
+    GH_ALERT_REOPEN = 9,    /* by the engine: the person came back after the decision */
     GH_ALERT_ESCALATE = 10, /* to a supervisor: whoever holds it lets go */
     GH_ALERT_SNOOZE = 11,
-    GH_ALERT_WAKE = 12, /* the snooze is over, or the person was seen at another camera */
+    GH_ALERT_WAKE = 12, /* by the engine: the snooze is over, or the person was seen at another camera; it is
+                           nobody's then. By a person: they go on with it */
     GH_ALERT_HAND_OVER = 13,
-    GH_ALERT_SECOND = 14,   /* the second operator agrees */
-    GH_ALERT_DISAGREE = 15, /* the second operator does not: a supervisor looks */
-    GH_ALERT_UNDO = 16,     /* the last step is taken back within GH_ALERT_UNDO_MS by who took it */
+    GH_ALERT_SECOND = 14,     /* the second operator agrees */
+    GH_ALERT_DISAGREE = 15,   /* the second operator does not: a supervisor looks */
+    GH_ALERT_UNDO = 16,       /* the last step is taken back within GH_ALERT_UNDO_MS by who took it */
+    GH_ALERT_FLAG_ENDED = 17, /* while the person was in view: lifted, expired or erased */
     GH_ALERT_EVENTS
 };
 const char *gh_alert_event_name(enum gh_alert_event event); /* "claim", "not-this", … */

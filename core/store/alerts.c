@@ -61,36 +61,85 @@ static bool put_place(struct gh_store *s, struct gh_id id, const char *camera, i
 }
 
 static bool find_open(struct gh_store *s, enum gh_alert_kind kind, const char *camera,
-                      const struct gh_id *flag, struct gh_id *id)
+                      const struct gh_id *flag, struct gh_id *id, bool *found, struct gh_error *err)
 {
     sqlite3_stmt *st =
-        gh_db_prepare(s, NULL,
+        gh_db_prepare(s, err,
                       "SELECT id FROM alerts WHERE kind = ? AND camera = ? AND flag IS ? AND state IN (1, 2)"
                       " ORDER BY last DESC LIMIT 1",
                       "itI", (int64_t)kind, camera, flag);
-    bool found = st && sqlite3_step(st) == SQLITE_ROW;
-    if (found)
+    bool ok = st != NULL;
+    *found = ok && gh_db_next(s, st, &ok, err);
+    if (*found)
         *id = gh_db_id(st, 0);
     sqlite3_finalize(st);
-    return found;
+    return ok;
 }
 
-bool gh_alert_find_trouble(struct gh_store *s, enum gh_alert_kind kind, const char *camera, struct gh_id *id)
+bool gh_alert_find_trouble(struct gh_store *s, enum gh_alert_kind kind, const char *camera, struct gh_id *id,
+                           struct gh_error *err)
 {
-    return find_open(s, kind, camera, NULL, id);
+    bool found;
+    if (err)
+        err->kind = GH_OK;
+    return find_open(s, kind, camera, NULL, id, &found, err) && found;
 }
 
-/* Trouble that goes on, or comes back while it is still open. */
+/* Whether the engine's event goes in the state in which the alert is now, and what it makes of it. */
+static bool by_engine(struct gh_store *s, struct gh_id id, enum gh_alert_event event, bool *goes,
+                      struct gh_alert_status *next, struct gh_error *err)
+{
+    struct gh_alert_facts f = {.engine = true};
+    sqlite3_stmt *st = gh_db_prepare(
+        s, err, "SELECT state, decision, escalated, snoozed, kind FROM alerts WHERE id = ?", "I", &id);
+    bool ok = st != NULL;
+    *goes = false;
+    if (ok && gh_db_next(s, st, &ok, err)) {
+        struct gh_alert_status now = {(enum gh_alert_state)sqlite3_column_int(st, 0),
+                                      (enum gh_alert_decision)sqlite3_column_int(st, 1),
+                                      sqlite3_column_int(st, 2) != 0, sqlite3_column_int64(st, 3)};
+        f.match = sqlite3_column_int(st, 4) == GH_ALERT_MATCH;
+        *goes = gh_alert_step(now, event, &f, next) == GH_ALERT_GOES;
+    }
+    sqlite3_finalize(st);
+    return ok;
+}
+
+/* Inside a transaction: REOPEN or WAKE by the engine where it goes; nobody has the alert then. */
+static bool ask_anew(struct gh_store *s, const struct gh_actor *by, struct gh_id id,
+                     enum gh_alert_event event, const char *note, bool *done, struct gh_error *err)
+{
+    struct gh_alert_status next;
+    char action[40];
+    if (!by_engine(s, id, event, done, &next, err))
+        return false;
+    if (!*done)
+        return true;
+    snprintf(action, sizeof action, "alert.%s", gh_alert_event_name(event));
+    return gh_db_run(s, err,
+                     "UPDATE alerts SET state = ?, decision = ?, escalated = ?, snoozed = ?, holder = NULL,"
+                     " acknowledged_by = NULL, decided = 0, decided_by = NULL, second_by = NULL, closed = 0"
+                     " WHERE id = ?",
+                     "iiiiI", (int64_t)next.state, (int64_t)next.decision, (int64_t)next.escalated,
+                     next.snoozed_ms, &id) &&
+           gh_alert_add_step(s, by, id, event, note, NULL, err) &&
+           gh_audit_add(s, by, action, &id, NULL, err);
+}
+
+/* Trouble that goes on, or comes back while it is still open. What became graver rests no more. */
 static bool join_trouble(struct gh_store *s, const struct gh_actor *by, struct gh_id id,
                          const struct gh_alert_new *a, struct gh_error *err)
 {
+    bool woken;
+    bool graver =
+        gh_db_number(s, 0, "SELECT severity < ? FROM alerts WHERE id = ?", "iI", (int64_t)a->severity, &id);
     return gh_db_run(s, err,
                      "UPDATE alerts SET last = max(last, ?1), sightings = sightings + 1, detail = ?2,"
-                     " snoozed = CASE WHEN ?3 > severity THEN 0 ELSE snoozed END, severity = max(severity, "
-                     "?3), retracted = 0 WHERE id = ?4",
+                     " severity = max(severity, ?3), retracted = 0 WHERE id = ?4",
                      "itiI", a->seen_ms, a->detail ? a->detail : "", (int64_t)a->severity, &id) &&
            gh_alert_add_step(s, by, id, GH_ALERT_SEEN_AGAIN, NULL, NULL, err) &&
-           gh_audit_add(s, by, "alert.seen-again", &id, gh_alert_kind_name(a->kind), err);
+           gh_audit_add(s, by, "alert.seen-again", &id, gh_alert_kind_name(a->kind), err) &&
+           (!graver || ask_anew(s, by, id, GH_ALERT_WAKE, NULL, &woken, err));
 }
 
 /* In the caller's transaction, so that nobody's flag is lifted and nobody erased between the look and the
@@ -108,7 +157,11 @@ bool gh_alert_put(struct gh_store *s, const struct gh_actor *by, const struct gh
     if (match && f.state != GH_FLAG_LIVE)
         return gh_error_set(err, GH_ERR_FAILED, "alert: the flag is %s", gh_flag_state_name(f.state));
     const struct gh_id *person = flagged ? &f.person : gh_id_is_none(a->person) ? NULL : &a->person;
-    if (!gh_alert_stands_alone(a->kind) && find_open(s, a->kind, camera, flagged ? &f.id : NULL, id)) {
+    bool open = false;
+    if (!gh_alert_stands_alone(a->kind) &&
+        !find_open(s, a->kind, camera, flagged ? &f.id : NULL, id, &open, err))
+        return false;
+    if (open) {
         *joined = true;
         return join_trouble(s, by, *id, a, err);
     }
@@ -152,7 +205,7 @@ bool gh_alert_join(struct gh_store *s, const struct gh_actor *by, struct gh_id i
                    struct gh_error *err)
 {
     uint8_t key[GH_KEY_BYTES];
-    bool moved = false;
+    bool moved = false, woken;
     if (!gh_db_require(s, by, GH_MAY_ENGINE, err) || !gh_db_begin(s, err))
         return false;
     int64_t decision = gh_db_number(s, -1, "SELECT decision FROM alerts WHERE id = ?", "I", &id);
@@ -161,10 +214,12 @@ bool gh_alert_join(struct gh_store *s, const struct gh_actor *by, struct gh_id i
     /* a better picture a moment later is the same look, not one more time that somebody was seen */
     bool again = moved || seen_ms - gh_db_number(s, 0, "SELECT last FROM alerts WHERE id = ?", "I", &id) >=
                               GH_ALERT_LOOK_MS;
-    ok = ok && gh_db_run(s, err,
-                         "UPDATE alerts SET last = max(last, ?), sightings = sightings + ?, similarity = "
-                         "max(similarity, ?), retracted = 0 WHERE id = ?",
-                         "iidI", seen_ms, (int64_t)again, (double)similarity, &id);
+    ok = ok &&
+         gh_db_run(s, err,
+                   "UPDATE alerts SET last = max(last, ?), sightings = sightings + ?, similarity = "
+                   "max(similarity, ?), detail = CASE WHEN retracted THEN '' ELSE detail END, retracted = 0"
+                   " WHERE id = ?",
+                   "iidI", seen_ms, (int64_t)again, (double)similarity, &id);
     /* after "not this person" no better picture of a stranger is collected */
     bool better =
         ok && jpeg && decision != GH_DECISION_NOT_THIS &&
@@ -175,21 +230,53 @@ bool gh_alert_join(struct gh_store *s, const struct gh_actor *by, struct gh_id i
     sodium_memzero(key, sizeof key);
     ok = ok && (!again || gh_alert_add_step(s, by, id, GH_ALERT_SEEN_AGAIN, NULL, NULL, err)) &&
          gh_audit_add(s, by, again ? "alert.seen-again" : "alert.better-picture", &id, NULL, err);
-    if (ok && moved && gh_db_number(s, 0, "SELECT snoozed FROM alerts WHERE id = ?", "I", &id))
-        ok = gh_db_run(s, err, "UPDATE alerts SET snoozed = 0 WHERE id = ?", "I", &id) &&
-             gh_alert_add_step(s, by, id, GH_ALERT_WAKE, NULL, NULL, err);
+    ok = ok && (!moved || ask_anew(s, by, id, GH_ALERT_WAKE, NULL, &woken, err));
+    return gh_db_end(s, ok, err);
+}
+
+bool gh_alert_come_back(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *camera,
+                        bool *reopened, struct gh_error *err)
+{
+    struct gh_alert_status next;
+    char note[80];
+    *reopened = false;
+    if (!gh_db_require(s, by, GH_MAY_ENGINE, err))
+        return false;
+    /* nearly always there is nothing to do, and nothing to wait for */
+    bool done, ok = by_engine(s, id, GH_ALERT_REOPEN, &done, &next, err);
+    if (!ok || !done)
+        return ok;
+    snprintf(note, sizeof note, "seen again at %s", camera);
+    ok = gh_db_begin(s, err) && gh_db_end(s, ask_anew(s, by, id, GH_ALERT_REOPEN, note, &done, err), err);
+    *reopened = ok && done;
+    return ok;
+}
+
+/* What the engine has to say of an alert that stays as it is; once is enough. */
+static bool say(struct gh_store *s, const struct gh_actor *by, struct gh_id id, enum gh_alert_event event,
+                const char *detail, bool retracted, const char *action, struct gh_error *err)
+{
+    if (!gh_db_require(s, by, GH_MAY_ENGINE, err) || !gh_db_begin(s, err))
+        return false;
+    if (gh_db_number(s, 0, "SELECT detail = ? AND retracted = ? FROM alerts WHERE id = ?", "tiI", detail,
+                     (int64_t)retracted, &id))
+        return gh_db_end(s, true, err);
+    bool ok = gh_db_run(s, err, "UPDATE alerts SET detail = ?, retracted = ? WHERE id = ?", "tiI", detail,
+                        (int64_t)retracted, &id) &&
+              gh_alert_add_step(s, by, id, event, NULL, NULL, err) &&
+              gh_audit_add(s, by, action, &id, NULL, err);
     return gh_db_end(s, ok, err);
 }
 
 bool gh_alert_retract(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *why,
                       struct gh_error *err)
 {
-    if (!gh_db_require(s, by, GH_MAY_ENGINE, err) || !gh_db_begin(s, err))
-        return false;
-    bool ok = gh_db_run(s, err, "UPDATE alerts SET detail = ?, retracted = 1 WHERE id = ?", "tI", why, &id) &&
-              gh_alert_add_step(s, by, id, GH_ALERT_RETRACTED, NULL, NULL, err) &&
-              gh_audit_add(s, by, "alert.retract", &id, NULL, err);
-    return gh_db_end(s, ok, err);
+    return say(s, by, id, GH_ALERT_RETRACTED, why, true, "alert.retract", err);
+}
+
+bool gh_alert_flag_ended(struct gh_store *s, const struct gh_actor *by, struct gh_id id, struct gh_error *err)
+{
+    return say(s, by, id, GH_ALERT_FLAG_ENDED, "the flag has ended", false, "alert.flag-ended", err);
 }
 
 bool gh_alert_settle(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *why,
@@ -237,13 +324,11 @@ bool gh_alert_wake(struct gh_store *s, const struct gh_actor *by, int *woken, st
                    gh_db_now(s), ids, err);
     if (count < 1)
         return count == 0;
-    bool ok = true;
+    bool ok = true, done;
     if (!gh_db_begin(s, err))
         return false;
     for (int i = 0; ok && i < count; i++)
-        ok = gh_db_run(s, err, "UPDATE alerts SET snoozed = 0 WHERE id = ?", "I", &ids[i]) &&
-             gh_alert_add_step(s, by, ids[i], GH_ALERT_WAKE, NULL, NULL, err) &&
-             gh_audit_add(s, by, "alert.wake", &ids[i], NULL, err);
+        ok = ask_anew(s, by, ids[i], GH_ALERT_WAKE, NULL, &done, err);
     ok = gh_db_end(s, ok, err);
     *woken = ok ? count : 0;
     return ok;

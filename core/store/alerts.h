@@ -26,6 +26,10 @@ struct gh_alert {
     char held_by[48], decided_by[48], second_by[48]; /* log-in names; "" = nobody yet */
     int64_t claimed_ms;                              /* first answer of a person; 0 = none yet */
     int64_t decided_ms, closed_ms;
+    int64_t asked_ms; /* the last step that asked for an answer (raised, confirmed, opened again, escalated,
+                         awake, handed over, not agreed) or took it up (claimed, put off), and whose it was */
+    enum gh_alert_event asked_as;
+    struct gh_id asked_by;
     char detail[256]; /* kind's own words: "camera door: down, connection refused" */
     bool retracted;   /* the machine took it back, or the trouble is over */
 };
@@ -51,21 +55,33 @@ bool gh_alert_raise(struct gh_store *s, const struct gh_actor *by, const struct 
                     struct gh_id *id, bool *joined, struct gh_error *err);
 
 /* The same visit goes on, at this camera: count (when the camera is another or GH_ALERT_LOOK_MS have passed),
- * time, path, and the picture if better (jpeg may be NULL). A snoozed one wakes when the camera is another.
- * Engine only. */
+ * time, path, and the picture if better (jpeg may be NULL). A snoozed one wakes when the camera is another:
+ * it is open, and nobody's. Engine only. */
 bool gh_alert_join(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *camera,
                    int64_t seen_ms, float similarity, float quality, const uint8_t *jpeg, size_t jpeg_size,
                    struct gh_error *err);
+/* The person of a visit came into view anew, at this camera: what was decided "cannot tell", or closed as
+ * anything but "not this person", is open again, its decision taken back; the history says where. *reopened:
+ * whether that was so; in every other state nothing happens. Engine only. */
+bool gh_alert_come_back(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *camera,
+                        bool *reopened, struct gh_error *err);
 /* The evidence took the name back, or a camera came back: noted in the history, stays for a person
- * to close (marked retracted), or for the purge (store/retention.h). Engine only. */
+ * to close (marked retracted), or for the purge (store/retention.h). Said once however often it is called.
+ * Engine only. */
 bool gh_alert_retract(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *why,
                       struct gh_error *err);
+/* The flag of a match was lifted, expired or erased while the person was in view: noted in the history and
+ * the detail; the name stands, so it is not marked retracted. Said once, too. Engine only. */
+bool gh_alert_flag_ended(struct gh_store *s, const struct gh_actor *by, struct gh_id id,
+                         struct gh_error *err);
 /* Trouble whose reason is gone by somebody's doing (a flag was approved) closes by itself. Not for matches.
  * Engine only. */
 bool gh_alert_settle(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *why,
                      struct gh_error *err);
-/* Open trouble of this kind at this camera; false when there is none. For engines that start anew. */
-bool gh_alert_find_trouble(struct gh_store *s, enum gh_alert_kind kind, const char *camera, struct gh_id *id);
+/* Open trouble of this kind at this camera; false when there is none (err, which may be NULL, has kind GH_OK
+ * then), or when that could not be read. */
+bool gh_alert_find_trouble(struct gh_store *s, enum gh_alert_kind kind, const char *camera, struct gh_id *id,
+                           struct gh_error *err);
 
 /* One step of the lifecycle by a person, or UNDO of the last one. Checked by gh_alert_step on what the store
  * holds at that moment: when two act at once one wins and the other is told by whom (USAGE: "…; ada claimed
@@ -78,7 +94,8 @@ bool gh_alert_snooze(struct gh_store *s, const struct gh_actor *by, struct gh_id
  */
 bool gh_alert_hand_over(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *to,
                         const char *note, struct gh_error *err);
-/* Snoozes that are over; *woken = how many. Engine only, each second or so. */
+/* Snoozes that are over: those alerts are open, and nobody's; *woken = how many. Engine only, each second or
+ * so. */
 bool gh_alert_wake(struct gh_store *s, const struct gh_actor *by, int *woken, struct gh_error *err);
 
 bool gh_alert_get(struct gh_store *s, struct gh_id id, struct gh_alert *out, struct gh_error *err);
@@ -88,8 +105,11 @@ bool gh_alert_find(struct gh_store *s, const char *text, struct gh_id *id, struc
 /* What to show, in which order. Zeroed: all that is not closed and does not rest, gravest first. */
 enum gh_alert_order { GH_ALERT_BY_GRAVITY, GH_ALERT_BY_TIME, GH_ALERT_BY_CAMERA };
 struct gh_alert_query {
-    bool closed, snoozed;    /* these too */
-    bool unanswered;         /* open ones alone */
+    bool closed, snoozed;    /* these too; what should rest no more is not among the snoozed */
+    bool unanswered;         /* those alone that ask somebody: open ones, confirmations that wait for a second
+                                operator, and what has rested GH_ALERT_WAKE_LATE_MS longer than it should */
+    struct gh_id confirmed;  /* with unanswered: leaves out what this operator has confirmed; none = all */
+    bool claimed;            /* those alone that somebody holds and has not decided */
     enum gh_alert_kind kind; /* 0 = all */
     struct gh_id holder;     /* none = anyone's */
     struct gh_id flag;       /* none = any */
@@ -98,6 +118,11 @@ struct gh_alert_query {
     bool names;              /* in people's names too: for those alone who may see them */
     enum gh_alert_order order;
 };
+/* An engine that runs wakes what has rested long enough before it is so late. */
+enum { GH_ALERT_WAKE_LATE_MS = 5000 };
+/* When the next of those that rest has rested long enough, of those for which that is after after_ms;
+ * INT64_MAX: none. */
+bool gh_alert_next_wake(struct gh_store *s, int64_t after_ms, int64_t *next_ms, struct gh_error *err);
 /* How many fit. With 100,000 alerts in the store a call takes a few ms, at most 40 when it looks for a text
  * in closed ones too (tests/bench/triage_store.c). */
 bool gh_alert_count(struct gh_store *s, const struct gh_alert_query *q, int *count, struct gh_error *err);

@@ -76,7 +76,10 @@ static bool watch_one(struct gh_store *s, const struct gh_actor *by, const struc
     struct gh_id id;
     int64_t now = gh_db_now(s), silent = now - row->seen_ms;
     snprintf(camera, sizeof camera, "gate %s", row->gate);
-    bool told = gh_alert_find_trouble(s, GH_ALERT_GATE_DOWN, camera, &id);
+    struct gh_error why = {0};
+    bool told = gh_alert_find_trouble(s, GH_ALERT_GATE_DOWN, camera, &id, &why);
+    if (why.kind)
+        return gh_error_set(err, why.kind, "%s", why.text);
     if (told && !gh_alert_get(s, id, &a, err))
         return false;
     bool down = silent > GH_GATE_SILENT_MS && strcmp(row->state, GH_GATE_CLOSED) != 0;

@@ -42,7 +42,7 @@ bool gh_operator_alert(struct gh_store *s, int severity, const char *detail, str
     struct gh_id id;
     struct gh_alert open;
     /* what is said of a recovered account is not talked over by somebody who then types wrong passwords */
-    if (severity < 4 && gh_alert_find_trouble(s, GH_ALERT_LOGIN, "", &id) &&
+    if (severity < 4 && gh_alert_find_trouble(s, GH_ALERT_LOGIN, "", &id, NULL) &&
         gh_alert_get(s, id, &open, NULL) && open.severity == 4)
         a.detail = open.detail;
     return gh_alert_raise(s, &engine, &a, &id, NULL, err);

@@ -109,6 +109,9 @@ static void tour(int cols, int rows, const char *colors)
     assert_int_equal(access(path, R_OK), 0);
     session_type(&x, "3", "of 3");
     session_run(&x, hand_over, COUNT(hand_over));
+    session_type(&x, "L", "logged out");
+    session_log_in(&x, "bob"); /* to whom it was handed over */
+    session_type(&x, "\030", "1 alert handed over to bob");
     session_end(&x);
     fixture_close(&site);
 }

@@ -122,7 +122,7 @@ GATE_TEST struct gh_alert open_alert(enum gh_alert_kind kind)
 {
     struct gh_alert a = {0};
     struct gh_id id;
-    if (!gh_alert_find_trouble(s, kind, "gate main", &id))
+    if (!gh_alert_find_trouble(s, kind, "gate main", &id, NULL))
         fail_msg("no open %s", gh_alert_kind_name(kind));
     MUST(gh_alert_get(s, id, &a, &err));
     return a;

@@ -13,35 +13,41 @@ static void one_visit_one_alert(void **state)
     (void)state;
     static struct gh_visits v;
     struct gh_id a = gh_id_make(1), b = gh_id_make(2);
-    /* flag, camera, time, what it is */
+    /* flag, camera, track, time, what it is */
     const struct {
         struct gh_id flag;
         int camera;
+        uint32_t track;
         int64_t t_ms;
         enum gh_sighting want;
     } rows[] = {
-        {a, 0, 0, GH_SIGHTING_NEW},
-        {a, 0, 1000, GH_SIGHTING_GOES_ON},
-        {a, 0, 30000, GH_SIGHTING_GOES_ON}, /* lost and found again */
-        {b, 0, 30000, GH_SIGHTING_NEW},     /* someone else */
-        {a, 1, 31000, GH_SIGHTING_ARRIVED}, /* the next camera */
-        {a, 1, 32000, GH_SIGHTING_GOES_ON},
-        {a, 2, 29000, GH_SIGHTING_ARRIVED}, /* a camera that is looked at a little later */
-        {a, 0, 62000, GH_SIGHTING_ARRIVED}, /* back at the first, seen elsewhere meanwhile */
-        {a, 0, 92001, GH_SIGHTING_NEW},     /* came back later */
-        {b, 0, 92001, GH_SIGHTING_NEW},
+        {a, 0, 1, 0, GH_SIGHTING_NEW},
+        {a, 0, 1, 1000, GH_SIGHTING_GOES_ON},
+        {a, 0, 2, 5999, GH_SIGHTING_GOES_ON},  /* the track was lost for a moment */
+        {a, 0, 2, 12000, GH_SIGHTING_GOES_ON}, /* the same track all the while */
+        {a, 0, 3, 17000, GH_SIGHTING_BACK},    /* out of view meanwhile */
+        {a, 0, 3, 30000, GH_SIGHTING_GOES_ON},
+        {b, 0, 4, 30000, GH_SIGHTING_NEW},     /* someone else */
+        {a, 1, 1, 31000, GH_SIGHTING_ARRIVED}, /* the next camera */
+        {a, 1, 1, 32000, GH_SIGHTING_GOES_ON},
+        {a, 2, 1, 29000, GH_SIGHTING_ARRIVED}, /* a camera that is looked at a little later */
+        {a, 0, 5, 60000, GH_SIGHTING_BACK},    /* at the first again */
+        {a, 1, 1, 89000, GH_SIGHTING_ARRIVED}, /* seen elsewhere meanwhile */
+        {a, 0, 6, 119001, GH_SIGHTING_NEW},    /* came back later */
+        {b, 0, 7, 119001, GH_SIGHTING_NEW},
     };
     int i;
     for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
-        enum gh_sighting got = gh_visits_sight(&v, rows[k].flag, rows[k].camera, rows[k].t_ms, 30000, &i);
+        enum gh_sighting got =
+            gh_visits_sight(&v, rows[k].flag, rows[k].camera, rows[k].track, rows[k].t_ms, 30000, &i);
         if (got != rows[k].want)
             fail_msg("row %zu gave %d", k, got);
         assert_true(gh_id_equal(v.items[i].flag, rows[k].flag));
     }
-    assert_int_equal(v.items[gh_visits_find(&v, a)].first_ms, 92001);
+    assert_int_equal(v.items[gh_visits_find(&v, a)].first_ms, 119001);
     assert_int_equal(gh_visits_find(&v, gh_id_make(3)), -1);
     for (int k = 0; k < 3 * GH_VISITS_MAX; k++) /* full: what ended first gives way */
-        assert_int_equal(gh_visits_sight(&v, gh_id_make(k), 2, 170000 + k, 1000000, &i), GH_SIGHTING_NEW);
+        assert_int_equal(gh_visits_sight(&v, gh_id_make(k), 2, 1, 200000 + k, 1000000, &i), GH_SIGHTING_NEW);
     assert_int_equal(v.count, GH_VISITS_MAX);
 }
 
@@ -65,9 +71,17 @@ static void one_notice_then_one_a_minute(void **state)
     assert_true(gh_alert_announce(&a, 0, 5000));
     assert_false(gh_alert_announce(&a, 5000, 5000 + GH_ALERT_REMIND_MS - 1));
     assert_true(gh_alert_announce(&a, 5000, 5000 + GH_ALERT_REMIND_MS));
-    a.status.snoozed_ms = 9000;
-    assert_false(gh_alert_announce(&a, 0, 5000));
     a.status = (struct gh_alert_status){.state = GH_ALERT_CLAIMED};
+    assert_false(gh_alert_announce(&a, 0, 5000));
+    a.severity = 1;
+    a.status.snoozed_ms = 9000000; /* rests, and then no engine wakes it */
+    assert_false(gh_alert_announce(&a, 0, 9000000 + GH_ALERT_WAKE_LATE_MS - 1));
+    assert_int_equal(gh_alert_urgency(&a, 9000000), 1);
+    assert_true(gh_alert_announce(&a, 0, 9000000 + GH_ALERT_WAKE_LATE_MS));
+    assert_int_equal(gh_alert_urgency(&a, 9000000 + GH_ALERT_WAKE_LATE_MS), 4);
+    a.status = (struct gh_alert_status){.state = GH_ALERT_AWAITING}; /* a second operator is wanted */
+    assert_true(gh_alert_announce(&a, 0, 5000));
+    a.status.state = GH_ALERT_DECIDED;
     assert_false(gh_alert_announce(&a, 0, 5000));
 }
 

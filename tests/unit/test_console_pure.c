@@ -367,6 +367,49 @@ static void alerts_are_announced_once_and_reminded_of(void **state)
     assert_string_equal(words, "3 alerts still wait for an answer");
 }
 
+/* What asks anew is told anew, except to whoever did it. */
+static void what_asks_anew_is_told_anew(void **state)
+{
+    (void)state;
+    static struct gh_announce a;
+    struct gh_announcement told;
+    struct gh_id ada = gh_id_make(1), bob = gh_id_make(2), engine = gh_id_make(3);
+    struct gh_alert x = {.id = gh_id_make(4),
+                         .status = {.state = GH_ALERT_OPEN},
+                         .camera = "door",
+                         .asked_ms = 500,
+                         .asked_as = GH_ALERT_RAISED,
+                         .asked_by = engine};
+    memset(&a, 0, sizeof a);
+    a.reader = ada;
+    assert_false(gh_announce_step(&a, &x, 1, 1, 1000, &told));
+    assert_false(gh_announce_step(&a, &x, 1, 1, 1001, &told));
+    x.asked_ms = 2000, x.asked_as = GH_ALERT_REOPEN; /* the person came back */
+    assert_true(gh_announce_step(&a, &x, 1, 1, 2000, &told));
+    assert_int_equal(told.fresh, 1);
+    assert_false(gh_announce_step(&a, &x, 1, 1, 2001, &told));
+    x.asked_ms = 3000, x.asked_as = GH_ALERT_CLAIM, x.asked_by = bob; /* and bob took that back */
+    assert_false(gh_announce_step(&a, &x, 1, 1, 3001, &told));
+    x.asked_ms = 4000, x.asked_as = GH_ALERT_ESCALATE, x.asked_by = ada;
+    assert_false(gh_announce_step(&a, &x, 1, 1, 4000, &told)); /* her own doing */
+    x.status.state = GH_ALERT_AWAITING;
+    x.asked_ms = 5000, x.asked_as = GH_ALERT_CONFIRM, x.asked_by = bob;
+    assert_true(gh_announce_step(&a, &x, 1, 1, 5000, &told));
+    /* handed over: told once where its new holder is logged in */
+    x.status.state = GH_ALERT_CLAIMED;
+    x.asked_ms = 6000, x.asked_as = GH_ALERT_HAND_OVER, x.holder = bob;
+    assert_false(gh_announce_step(&a, &x, 1, 0, 6000, &told));
+    x.holder = ada;
+    assert_true(gh_announce_step(&a, &x, 1, 0, 6000, &told));
+    assert_false(gh_announce_step(&a, &x, 1, 0, 900000, &told));
+    /* put off by herself, and no engine to wake it */
+    x.asked_ms = 910000, x.asked_as = GH_ALERT_SNOOZE, x.asked_by = ada;
+    x.status.snoozed_ms = 950000;
+    assert_false(gh_announce_step(&a, &x, 1, 0, 951000, &told));
+    assert_true(gh_announce_step(&a, &x, 1, 1, 955000, &told));
+    assert_int_equal(told.fresh, 1);
+}
+
 static void lists_stay_within_themselves(void **state)
 {
     (void)state;
@@ -476,6 +519,7 @@ int main(void)
         cmocka_unit_test(scores_are_told_as_rates),
         cmocka_unit_test(not_a_jpeg_is_refused),
         cmocka_unit_test(alerts_are_announced_once_and_reminded_of),
+        cmocka_unit_test(what_asks_anew_is_told_anew),
         cmocka_unit_test(lists_stay_within_themselves),
         cmocka_unit_test(spans_of_time),
         cmocka_unit_test(flags_that_want_a_look),

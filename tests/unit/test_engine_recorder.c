@@ -1,5 +1,6 @@
-/* Unit tests of the recorder: sightings on a disk that refuses, of which what waits is bounded, and who could
- * not wait is raised at the next look; and purges that wait while the date may be wrong. */
+/* Unit tests of the recorder: sightings on a disk that refuses (what waits is bounded, and who could not wait
+ * is raised at the next look), purges that wait while the date may be wrong, and who comes back after a
+ * decision. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -30,6 +31,7 @@ static int start(void **state)
     r->site->retention.alerts = r->site->retention.bookmarks = r->site->retention.people =
         r->site->retention.passages = 30;
     r->site->retention.audit = 365;
+    snprintf(r->site->dir, sizeof r->site->dir, "%s", dir);
     r->store = s;
     r->engine = engine;
     r->board = calloc(1, sizeof *r->board);
@@ -62,13 +64,13 @@ static int stop(void **state)
     return tear_down(state);
 }
 
-static void see(struct gh_id of, int64_t t_ms)
+static void see_on(struct gh_id of, uint32_t track, int64_t t_ms)
 {
     struct gh_job j = {.kind = GH_JOB_SIGHTING,
                        .camera = "door",
                        .flag = of,
                        .severity = 3,
-                       .track = 1,
+                       .track = track,
                        .t_ms = t_ms,
                        .wall_ms = now,
                        .similarity = 0.7f,
@@ -78,6 +80,17 @@ static void see(struct gh_id of, int64_t t_ms)
     assert_non_null(j.jpeg);
     gh_recorder_do_sighting(r, &j);
     gh_job_drop(&j);
+}
+
+static void see(struct gh_id of, int64_t t_ms)
+{
+    see_on(of, 1, t_ms);
+}
+
+static void writable(bool yes)
+{
+    const char *sql = yes ? "PRAGMA query_only = 0" : "PRAGMA query_only = 1";
+    assert_int_equal(sqlite3_exec(s->db, sql, NULL, NULL, NULL), SQLITE_OK);
 }
 
 static int alerts(void)
@@ -228,6 +241,205 @@ static void a_start_years_ahead_purges_nothing(void **state)
     assert_non_null(strstr(detail, "check the machine's date"));
 }
 
+static bool take_first(void *user, const struct gh_alert *a)
+{
+    *(struct gh_alert *)user = *a;
+    return false;
+}
+
+/* The only alert there is. */
+static struct gh_alert the_alert(void)
+{
+    struct gh_alert a = {0};
+    struct gh_alert_query q = {.closed = true, .snoozed = true, .kind = GH_ALERT_MATCH};
+    MUST(gh_alert_page(s, &q, 0, 1, take_first, &a, &err));
+    assert_int_equal(alerts(), 1);
+    return a;
+}
+
+static void act(enum gh_alert_event event)
+{
+    MUST(gh_alert_act(s, &ada, the_alert().id, event, NULL, &err));
+}
+
+static void who_comes_back_after_a_decision_asks_anew(void **state)
+{
+    (void)state;
+    see(flag, 1000);
+    act(GH_ALERT_CANNOT_TELL);
+    see(flag, 30000); /* the same track: what was decided is about it */
+    see_on(flag, 2, 31000);
+    assert_int_equal(the_alert().status.state, GH_ALERT_DECIDED);
+    see_on(flag, 3, 38000);
+    assert_int_equal(the_alert().status.state, GH_ALERT_OPEN);
+    act(GH_ALERT_CONFIRM);
+    see_on(flag, 4, 45000);
+    assert_int_equal(the_alert().status.state, GH_ALERT_DECIDED);
+    act(GH_ALERT_CLOSE);
+    see_on(flag, 5, 52000);
+    assert_int_equal(the_alert().status.state, GH_ALERT_OPEN);
+    act(GH_ALERT_NOT_THIS);
+    act(GH_ALERT_CLOSE);
+    see_on(flag, 6, 59000);
+    assert_int_equal(the_alert().status.state, GH_ALERT_CLOSED);
+    assert_true(r->alerts == 1);
+}
+
+static void who_comes_back_is_told_when_the_store_takes_it(void **state)
+{
+    (void)state;
+    see(flag, 1000);
+    act(GH_ALERT_CANNOT_TELL);
+    writable(false);
+    see_on(flag, 2, 8000);
+    assert_int_equal(the_alert().status.state, GH_ALERT_DECIDED);
+    writable(true);
+    r->owed_ms = 0;
+    see_on(flag, 2, 8200);
+    assert_int_equal(the_alert().status.state, GH_ALERT_OPEN);
+}
+
+static void take_name_back(void)
+{
+    struct gh_job j = {.kind = GH_JOB_RETRACT, .camera = "door", .flag = flag, .t_ms = 2000};
+    gh_recorder_do_retract(r, &j);
+}
+
+static int steps(const char *event)
+{
+    return (int)gh_db_number(s, -1, "SELECT count(*) FROM audit WHERE action = ?", "t", event);
+}
+
+static void a_name_is_taken_back(void **state)
+{
+    (void)state;
+    see(flag, 1000);
+    take_name_back();
+    assert_true(the_alert().retracted);
+    assert_string_equal(the_alert().detail, "later pictures at door do not look like this person");
+    assert_int_equal(steps("alert.retract"), 1);
+}
+
+/* That is no finding about the face. */
+static void a_flag_ends_while_the_person_is_in_view(void **state)
+{
+    (void)state;
+    see(flag, 1000);
+    MUST(gh_flag_lift(s, &ada, flag, "found", &err));
+    take_name_back();
+    take_name_back(); /* by another camera */
+    assert_false(the_alert().retracted);
+    assert_string_equal(the_alert().detail, "the flag has ended");
+    assert_int_equal(the_alert().status.state, GH_ALERT_OPEN);
+    assert_int_equal(steps("alert.flag-ended"), 1);
+    assert_int_equal(steps("alert.retract"), 0);
+}
+
+static int due(void)
+{
+    int n = 0;
+    struct gh_alert_query q = {.kind = GH_ALERT_FLAG_DUE};
+    MUST(gh_alert_count(s, &q, &n, &err));
+    return n;
+}
+
+/* However many are due at once, each has its alert, and what is dealt with is put away. */
+static void every_flag_that_is_due_is_told(void **state)
+{
+    (void)state;
+    enum { FLAGS = 70 };
+    struct gh_reference picture = {.jpeg = (const uint8_t *)"JPEG", .jpeg_size = 4, .quality = 1};
+    struct gh_id one = gh_id_none;
+    now = gh_clock_wall_ms();
+    MUST(gh_flag_lift(s, &ada, flag, "found", &err));
+    for (int i = 0; i < FLAGS; i++) {
+        char name[32];
+        struct gh_id person;
+        snprintf(name, sizeof name, "Una No. %d", i);
+        struct gh_person_new n = {.name = name, .purpose = GH_PURPOSE_FLAG};
+        MUST(gh_person_add(s, &ada, &n, "e-1", &picture, 1, &person, &err) &&
+             gh_flag_propose(s, &ada,
+                             &(struct gh_flag_new){.person = person,
+                                                   .category = GH_FLAG_MISSING,
+                                                   .reason = "missing",
+                                                   .authority = "police",
+                                                   .expires_ms = now + 3600000},
+                             &one, &err) &&
+             gh_flag_approve(s, &bob, one, &err));
+    }
+    gh_recorder_upkeep(r, gh_clock_mono_ms());
+    assert_int_equal(due(), FLAGS);
+    MUST(gh_flag_lift(s, &ada, one, "found", &err));
+    r->minute_ms = 0;
+    gh_recorder_upkeep(r, gh_clock_mono_ms());
+    assert_int_equal(due(), FLAGS - 1);
+}
+
+static int reconcile(void)
+{
+    r->trouble_ms = 0;
+    return gh_recorder_reconcile(r, gh_clock_mono_ms());
+}
+
+static struct gh_alert outage_of(const char *camera)
+{
+    struct gh_alert a = {0};
+    struct gh_id id;
+    if (gh_alert_find_trouble(s, GH_ALERT_CAMERA, camera, &id, &err))
+        MUST(gh_alert_get(s, id, &a, &err));
+    return a;
+}
+
+/* Cameras tell once: what the store refuses is not forgotten. */
+static void outages_are_kept_until_the_store_has_them(void **state)
+{
+    (void)state;
+    gh_recorder_trouble(r, "door", GH_ALERT_CAMERA, "down");
+    assert_int_equal(reconcile(), 0);
+    assert_string_equal(outage_of("door").detail, "down");
+    writable(false);
+    gh_recorder_good(r, "door", NULL);
+    gh_recorder_trouble(r, "hall", GH_ALERT_CAMERA, "stalled");
+    gh_recorder_trouble(r, "yard", GH_ALERT_CAMERA, "down");
+    assert_true(reconcile() > 0);
+    gh_recorder_good(r, "yard", NULL); /* began and ended without the store */
+    assert_true(reconcile() > 0);
+    assert_false(outage_of("door").retracted);
+    writable(true);
+    assert_int_equal(reconcile(), 0);
+    assert_true(outage_of("door").retracted);
+    assert_string_equal(outage_of("door").detail, "the camera is back");
+    assert_string_equal(outage_of("hall").detail, "stalled");
+    assert_true(outage_of("yard").retracted);
+    /* back, and down again, before the store takes anything */
+    writable(false);
+    gh_recorder_good(r, "hall", NULL);
+    assert_true(reconcile() > 0);
+    gh_recorder_trouble(r, "hall", GH_ALERT_CAMERA, "down");
+    writable(true);
+    assert_int_equal(reconcile(), 0);
+    assert_false(outage_of("hall").retracted);
+    assert_string_equal(outage_of("hall").detail, "down");
+    for (int i = 0; i < GH_TROUBLES_MAX; i++)
+        assert_int_equal(r->troubles[i].kind, 0);
+}
+
+/* A store that does not keep up: who is still in view gives way first. */
+static void being_in_view_gives_way(void **state)
+{
+    (void)state;
+    struct gh_watch_subject who = {.flag = flag};
+    float template_[GH_TEMPLATE_DIMS] = {1};
+    struct gh_named still = {.who = &who, .track = 1, .t_ms = 1000}, looked = still;
+    looked.template_ = template_;
+    for (int i = 0; i < GH_RECORDER_QUEUE; i++)
+        gh_recorder_sighting(r, 0, "door", &still, now);
+    assert_int_equal(r->count, GH_RECORDER_QUEUE / 2);
+    gh_recorder_sighting(r, 0, "door", &looked, now);
+    gh_recorder_retract(r, 0, "door", flag, 1000);
+    assert_int_equal(r->count, GH_RECORDER_QUEUE / 2 + 2);
+}
+
 #define RECORDER(f) cmocka_unit_test_setup_teardown(f, start, stop)
 
 int main(void)
@@ -239,6 +451,13 @@ int main(void)
         RECORDER(purges_go_while_the_clock_does),
         RECORDER(after_a_jump_nothing_is_purged_for_a_day_of_running),
         RECORDER(a_start_years_ahead_purges_nothing),
+        RECORDER(every_flag_that_is_due_is_told),
+        RECORDER(outages_are_kept_until_the_store_has_them),
+        RECORDER(being_in_view_gives_way),
+        RECORDER(a_name_is_taken_back),
+        RECORDER(a_flag_ends_while_the_person_is_in_view),
+        RECORDER(who_comes_back_after_a_decision_asks_anew),
+        RECORDER(who_comes_back_is_told_when_the_store_takes_it),
     };
     return cmocka_run_group_tests_name("engine recorder", tests, NULL, NULL);
 }

@@ -145,6 +145,13 @@ static void of_two_at_once_one_is_told_by_whom(void **state)
     assert_int_equal(get(second).status.decision, GH_DECISION_CONFIRMED);
 }
 
+static int count(const struct gh_alert_query *q)
+{
+    int n = -1;
+    assert_true(gh_alert_count(s, q, &n, &err));
+    return n;
+}
+
 static void alerts_are_handed_over(void **state)
 {
     (void)state;
@@ -155,6 +162,9 @@ static void alerts_are_handed_over(void **state)
     assert_int_equal(err.kind, GH_ERR_NOT_FOUND);
     assert_true(gh_alert_hand_over(s, &ada, id, "bob", "my shift ends", &err));
     assert_string_equal(get(id).held_by, "bob");
+    const struct gh_alert_query of_bob = {.claimed = true, .holder = bob.id};
+    assert_int_equal(count(&of_bob), 1);
+    assert_true(get(id).asked_as == GH_ALERT_HAND_OVER && gh_id_equal(get(id).asked_by, ada.id));
     refused(&ada, id, GH_ALERT_CONFIRM, "holds this");
     assert_true(gh_alert_hand_over(s, &bob, id, NULL, NULL, &err));
     struct gh_alert a = get(id);
@@ -167,13 +177,6 @@ static void alerts_are_handed_over(void **state)
     assert_true(gh_alert_hand_over(s, &sue, id, "ada", "go ahead", &err));
     act(&ada, id, GH_ALERT_CONFIRM, NULL);
     assert_int_equal(get(id).status.state, GH_ALERT_DECIDED);
-}
-
-static int count(const struct gh_alert_query *q)
-{
-    int n = -1;
-    assert_true(gh_alert_count(s, q, &n, &err));
-    return n;
 }
 
 static void resting_ones_wake(void **state)
@@ -194,13 +197,80 @@ static void resting_ones_wake(void **state)
     now += 1;
     assert_true(gh_alert_wake(s, &engine, &woken, &err) && woken == 1);
     assert_int_equal(count(&queue), 1);
+    assert_int_equal(get(id).status.state, GH_ALERT_OPEN); /* who put it off may be at lunch still */
+    assert_string_equal(get(id).held_by, "");
+    /* without an engine it shows all the same, and asks after a while in which one would have woken it */
+    const struct gh_alert_query asks = {.flag = flag, .since_ms = t0, .unanswered = true};
+    int before = count(&asks) - 1;
+    int64_t next;
+    assert_true(gh_alert_snooze(s, &ada, id, now + MINUTE, NULL, &err));
+    MUST(gh_alert_next_wake(s, now, &next, &err));
+    assert_true(next == now + MINUTE);
+    MUST(gh_alert_next_wake(s, next, &next, &err));
+    assert_true(next == INT64_MAX);
+    assert_int_equal(count(&queue), 0);
+    now += MINUTE;
+    assert_int_equal(count(&queue), 1);
+    assert_int_equal(count(&asks), before);
+    now += GH_ALERT_WAKE_LATE_MS;
+    assert_int_equal(count(&asks), before + 1);
     /* the same camera lets it rest, another one wakes it */
     assert_true(gh_alert_snooze(s, &ada, id, now + MINUTE, NULL, &err));
     assert_true(gh_alert_join(s, &engine, id, "door", now, 0.6f, 0.1f, NULL, 0, &err));
     assert_true(get(id).status.snoozed_ms != 0);
     assert_true(gh_alert_join(s, &engine, id, "hall", now, 0.6f, 0.1f, NULL, 0, &err));
     assert_true(get(id).status.snoozed_ms == 0);
+    assert_int_equal(get(id).status.state, GH_ALERT_OPEN);
     assert_string_equal(get(id).last_camera, "hall");
+}
+
+static bool collect_step(void *user, const struct gh_alert_step_row *row)
+{
+    char *text = user;
+    size_t n = strlen(text);
+    snprintf(text + n, 400 - n, "%s:%s:%s;", row->by, gh_alert_event_name(row->event), row->note);
+    return true;
+}
+
+static bool comes_back(struct gh_id id)
+{
+    bool reopened;
+    MUST(gh_alert_come_back(s, &engine, id, "hall", &reopened, &err));
+    return reopened;
+}
+
+/* A decision is about what was seen: it does not swallow what is seen after it. */
+static void who_comes_back_opens_it_again(void **state)
+{
+    (void)state;
+    const struct gh_alert_query queue = {.unanswered = true, .flag = flag, .since_ms = now + 1};
+    now += 3600000;
+    struct gh_id id = raise_match(flag);
+    assert_false(comes_back(id)); /* open as it is */
+    act(&ada, id, GH_ALERT_CANNOT_TELL, NULL);
+    assert_int_equal(count(&queue), 0);
+    assert_true(comes_back(id));
+    assert_int_equal(count(&queue), 1);
+    struct gh_alert a = get(id);
+    assert_int_equal(a.status.decision, GH_DECISION_NONE);
+    assert_true(!a.decided_by[0] && !a.held_by[0] && !a.decided_ms && a.sightings == 1);
+    refused(&ada, id, GH_ALERT_UNDO, "the engine opened it again at "); /* nothing is hidden by an undo */
+    char text[400] = "";
+    assert_true(gh_alert_history(s, id, collect_step, text, &err));
+    assert_string_equal(text, "engine:raised:;ada:cannot-tell:;engine:reopen:seen again at hall;");
+
+    act(&ada, id, GH_ALERT_CONFIRM, NULL);
+    assert_false(comes_back(id)); /* somebody deals with it */
+    act(&ada, id, GH_ALERT_CLOSE, NULL);
+    assert_true(comes_back(id)); /* led out, and in again */
+    assert_true(get(id).closed_ms == 0);
+    act(&ada, id, GH_ALERT_NOT_THIS, NULL);
+    assert_false(comes_back(id));
+    act(&ada, id, GH_ALERT_CLOSE, NULL);
+    assert_false(comes_back(id));
+    bool reopened;
+    assert_false(gh_alert_come_back(s, &ada, id, "hall", &reopened, &err));
+    assert_int_equal(err.kind, GH_ERR_DENIED);
 }
 
 struct stations {
@@ -247,6 +317,14 @@ static void a_second_person_confirms(void **state)
     assert_true(get(id).second_asked);
     act(&ada, id, GH_ALERT_CONFIRM, NULL);
     assert_int_equal(get(id).status.state, GH_ALERT_AWAITING);
+    const struct gh_alert_query asks = {.unanswered = true, .flag = flag_second},
+                                asks_ada = {.unanswered = true, .flag = flag_second, .confirmed = ada.id},
+                                asks_bob = {.unanswered = true, .flag = flag_second, .confirmed = bob.id};
+    assert_int_equal(count(&asks), 1);
+    assert_int_equal(count(&asks_ada), 0); /* another one than her is asked */
+    assert_int_equal(count(&asks_bob), 1);
+    struct gh_alert asked = get(id);
+    assert_true(asked.asked_as == GH_ALERT_CONFIRM && gh_id_equal(asked.asked_by, ada.id));
     assert_true(gh_flag_record(s, flag_second, &r, &err) && r.confirmed == 0 && r.alerts == 1);
     refused(&ada, id, GH_ALERT_SECOND, "second operator");
     refused(&ada, id, GH_ALERT_CLOSE, "not possible");
@@ -290,15 +368,7 @@ static void trouble_joins_while_it_is_open(void **state)
     act(&ada, first, GH_ALERT_CONFIRM, NULL); /* dealt with: the next one is new */
     assert_true(gh_alert_raise(s, &engine, &a, &again, &joined, &err) && !joined);
     assert_false(gh_id_equal(first, again));
-    assert_true(gh_alert_find_trouble(s, GH_ALERT_CAMERA, "yard", &third) && gh_id_equal(third, again));
-}
-
-static bool collect_step(void *user, const struct gh_alert_step_row *row)
-{
-    char *text = user;
-    size_t n = strlen(text);
-    snprintf(text + n, 400 - n, "%s:%s:%s;", row->by, gh_alert_event_name(row->event), row->note);
-    return true;
+    assert_true(gh_alert_find_trouble(s, GH_ALERT_CAMERA, "yard", &third, &err) && gh_id_equal(third, again));
 }
 
 static void the_history_tells_it_all(void **state)
@@ -382,15 +452,11 @@ static void names_are_found_on_request(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(undo_brings_all_back),
-        cmocka_unit_test(of_two_at_once_one_is_told_by_whom),
-        cmocka_unit_test(alerts_are_handed_over),
-        cmocka_unit_test(resting_ones_wake),
-        cmocka_unit_test(the_path_is_kept),
-        cmocka_unit_test(a_second_person_confirms),
-        cmocka_unit_test(trouble_joins_while_it_is_open),
-        cmocka_unit_test(the_history_tells_it_all),
-        cmocka_unit_test(pages_from_the_end_are_the_same),
+        cmocka_unit_test(undo_brings_all_back),          cmocka_unit_test(of_two_at_once_one_is_told_by_whom),
+        cmocka_unit_test(alerts_are_handed_over),        cmocka_unit_test(resting_ones_wake),
+        cmocka_unit_test(who_comes_back_opens_it_again), cmocka_unit_test(the_path_is_kept),
+        cmocka_unit_test(a_second_person_confirms),      cmocka_unit_test(trouble_joins_while_it_is_open),
+        cmocka_unit_test(the_history_tells_it_all),      cmocka_unit_test(pages_from_the_end_are_the_same),
         cmocka_unit_test(names_are_found_on_request),
     };
     return cmocka_run_group_tests_name("alerts", tests, set_up, tear_down);

@@ -10,12 +10,13 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { COLUMNS = 8, MINUTE = 60000 };
+enum { COLUMNS = 12, MINUTE = 60000 };
 static const int64_t t0 = 1800000000000;
 
 /* O open, C claimed, D decided, A awaiting a second, X closed; then + - ? the verdict, ! escalated, z
  * resting. */
-static const char *const columns[COLUMNS] = {"O", "O!", "C", "C!", "Cz", "D-", "A+", "X-"};
+static const char *const columns[COLUMNS] = {"O",  "O!", "C",  "C!", "Cz", "D-",
+                                             "A+", "X-", "D+", "D?", "X+", "X?"};
 
 static struct gh_alert_status read_status(const char *t)
 {
@@ -57,72 +58,75 @@ struct row {
 
 #define ENGINE_ALONE                                                                                         \
     {                                                                                                        \
-        "eng", "eng", "eng", "eng", "eng", "eng", "eng", "eng"                                               \
+        "eng", "eng", "eng", "eng", "eng", "eng", "eng", "eng", "eng", "eng", "eng", "eng"                   \
     }
 #define NOT_NOW                                                                                              \
     {                                                                                                        \
-        ".", ".", ".", ".", ".", ".", ".", "."                                                               \
+        ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", "."                                           \
     }
 #define STAYS                                                                                                \
     {                                                                                                        \
-        "O", "O!", "C", "C!", "Cz", "D-", "A+", "X-"                                                         \
+        "O", "O!", "C", "C!", "Cz", "D-", "A+", "X-", "D+", "D?", "X+", "X?"                                 \
     }
 
 /* clang-format off */
-/* columns:                O     O!     C      C!     Cz     D-      A+      X-   */
+/* columns:              O       O!      C       C!      Cz      D-      A+      X-      D+      D?      X+      X? */
 static const struct row holder_without_note[] = {
     {GH_ALERT_RAISED, ENGINE_ALONE},
     {GH_ALERT_SEEN_AGAIN, ENGINE_ALONE},
     {GH_ALERT_RETRACTED, ENGINE_ALONE},
-    {GH_ALERT_CLAIM,       {"C",  "sup", ".",  ".",   "C",  ".",    ".",    "."}},
-    {GH_ALERT_CONFIRM,     {"D+", "sup", "D+", "D+!", "D+", ".",    ".",    "."}},
-    {GH_ALERT_NOT_THIS,    {"D-", "sup", "D-", "D-!", "D-", ".",    ".",    "."}},
-    {GH_ALERT_CANNOT_TELL, {"D?", "sup", "D?", "D?!", "D?", ".",    ".",    "."}},
-    {GH_ALERT_CLOSE,       {".",  ".",   ".",  ".",   ".",  "X-",   ".",    "."}},
-    {GH_ALERT_REOPEN,      {".",  ".",   ".",  ".",   ".",  "note", "note", "note"}},
-    {GH_ALERT_ESCALATE,    {"O!", ".",   "O!", ".",   "O!", ".",    ".",    "."}},
-    {GH_ALERT_SNOOZE,      {"Cz", "sup", "Cz", "C!z", "Cz", ".",    ".",    "."}},
-    {GH_ALERT_WAKE,        {".",  ".",   ".",  ".",   "C",  ".",    ".",    "."}},
-    {GH_ALERT_HAND_OVER,   {".",  ".",   "C",  "C!",  "C",  ".",    ".",    "."}},
-    {GH_ALERT_SECOND,      {".",  ".",   ".",  ".",   ".",  ".",    "2nd",  "."}},
-    {GH_ALERT_DISAGREE,    {".",  ".",   ".",  ".",   ".",  ".",    "2nd",  "."}},
+    {GH_ALERT_CLAIM,       {"C",    "sup",  ".",    ".",    "C",    ".",    ".",    ".",    ".",    ".",    ".",    "."}},
+    {GH_ALERT_CONFIRM,     {"D+",   "sup",  "D+",   "D+!",  "D+",   ".",    ".",    ".",    ".",    ".",    ".",    "."}},
+    {GH_ALERT_NOT_THIS,    {"D-",   "sup",  "D-",   "D-!",  "D-",   ".",    ".",    ".",    ".",    ".",    ".",    "."}},
+    {GH_ALERT_CANNOT_TELL, {"D?",   "sup",  "D?",   "D?!",  "D?",   ".",    ".",    ".",    ".",    ".",    ".",    "."}},
+    {GH_ALERT_CLOSE,       {".",    ".",    ".",    ".",    ".",    "X-",   ".",    ".",    "X+",   "X?",   ".",    "."}},
+    {GH_ALERT_REOPEN,      {".",    ".",    ".",    ".",    ".",    "note", "note", "note", "note", "note", "note", "note"}},
+    {GH_ALERT_ESCALATE,    {"O!",   ".",    "O!",   ".",    "O!",   ".",    ".",    ".",    ".",    ".",    ".",    "."}},
+    {GH_ALERT_SNOOZE,      {"Cz",   "sup",  "Cz",   "C!z",  "Cz",   ".",    ".",    ".",    ".",    ".",    ".",    "."}},
+    {GH_ALERT_WAKE,        {".",    ".",    ".",    ".",    "C",    ".",    ".",    ".",    ".",    ".",    ".",    "."}},
+    {GH_ALERT_HAND_OVER,   {".",    ".",    "C",    "C!",   "C",    ".",    ".",    ".",    ".",    ".",    ".",    "."}},
+    {GH_ALERT_SECOND,      {".",    ".",    ".",    ".",    ".",    ".",    "2nd",  ".",    ".",    ".",    ".",    "."}},
+    {GH_ALERT_DISAGREE,    {".",    ".",    ".",    ".",    ".",    ".",    "2nd",  ".",    ".",    ".",    ".",    "."}},
     {GH_ALERT_UNDO, STAYS},
+    {GH_ALERT_FLAG_ENDED, ENGINE_ALONE},
 };
 static const struct row other_with_note[] = {
     {GH_ALERT_RAISED, ENGINE_ALONE},
     {GH_ALERT_SEEN_AGAIN, ENGINE_ALONE},
     {GH_ALERT_RETRACTED, ENGINE_ALONE},
-    {GH_ALERT_CLAIM,       {"C",  "sup", "held", "sup",  "held", ".",  ".",  "."}},
-    {GH_ALERT_CONFIRM,     {"D+", "sup", "held", "sup",  "held", ".",  ".",  "."}},
-    {GH_ALERT_NOT_THIS,    {"D-", "sup", "held", "sup",  "held", ".",  ".",  "."}},
-    {GH_ALERT_CANNOT_TELL, {"D?", "sup", "held", "sup",  "held", ".",  ".",  "."}},
-    {GH_ALERT_CLOSE,       {".",  ".",   ".",    ".",    ".",    "X-", ".",  "."}},
-    {GH_ALERT_REOPEN,      {".",  ".",   ".",    ".",    ".",    "O",  "O",  "O"}},
-    {GH_ALERT_ESCALATE,    {"O!", ".",   "held", ".",    "held", ".",  ".",  "."}},
-    {GH_ALERT_SNOOZE,      {"Cz", "sup", "held", "sup",  "held", ".",  ".",  "."}},
-    {GH_ALERT_WAKE,        {".",  ".",   ".",    ".",    "held", ".",  ".",  "."}},
-    {GH_ALERT_HAND_OVER,   {".",  ".",   "held", "held", "held", ".",  ".",  "."}},
-    {GH_ALERT_SECOND,      {".",  ".",   ".",    ".",    ".",    ".",  "D+", "."}},
-    {GH_ALERT_DISAGREE,    {".",  ".",   ".",    ".",    ".",    ".",  "O!", "."}},
+    {GH_ALERT_CLAIM,       {"C",    "sup",  "held", "sup",  "held", ".",    ".",    ".",    ".",    ".",    ".",    "."}},
+    {GH_ALERT_CONFIRM,     {"D+",   "sup",  "held", "sup",  "held", ".",    ".",    ".",    ".",    ".",    ".",    "."}},
+    {GH_ALERT_NOT_THIS,    {"D-",   "sup",  "held", "sup",  "held", ".",    ".",    ".",    ".",    ".",    ".",    "."}},
+    {GH_ALERT_CANNOT_TELL, {"D?",   "sup",  "held", "sup",  "held", ".",    ".",    ".",    ".",    ".",    ".",    "."}},
+    {GH_ALERT_CLOSE,       {".",    ".",    ".",    ".",    ".",    "X-",   ".",    ".",    "X+",   "X?",   ".",    "."}},
+    {GH_ALERT_REOPEN,      {".",    ".",    ".",    ".",    ".",    "O",    "O",    "O",    "O",    "O",    "O",    "O"}},
+    {GH_ALERT_ESCALATE,    {"O!",   ".",    "held", ".",    "held", ".",    ".",    ".",    ".",    ".",    ".",    "."}},
+    {GH_ALERT_SNOOZE,      {"Cz",   "sup",  "held", "sup",  "held", ".",    ".",    ".",    ".",    ".",    ".",    "."}},
+    {GH_ALERT_WAKE,        {".",    ".",    ".",    ".",    "held", ".",    ".",    ".",    ".",    ".",    ".",    "."}},
+    {GH_ALERT_HAND_OVER,   {".",    ".",    "held", "held", "held", ".",    ".",    ".",    ".",    ".",    ".",    "."}},
+    {GH_ALERT_SECOND,      {".",    ".",    ".",    ".",    ".",    ".",    "D+",   ".",    ".",    ".",    ".",    "."}},
+    {GH_ALERT_DISAGREE,    {".",    ".",    ".",    ".",    ".",    ".",    "O!",   ".",    ".",    ".",    ".",    "."}},
     {GH_ALERT_UNDO, NOT_NOW},
+    {GH_ALERT_FLAG_ENDED, ENGINE_ALONE},
 };
 static const struct row supervisor_with_note[] = {
     {GH_ALERT_RAISED, ENGINE_ALONE},
     {GH_ALERT_SEEN_AGAIN, ENGINE_ALONE},
     {GH_ALERT_RETRACTED, ENGINE_ALONE},
-    {GH_ALERT_CLAIM,       {"C",  "C!",  "C",  "C!",  "C",  ".",  ".",  "."}},
-    {GH_ALERT_CONFIRM,     {"D+", "D+!", "D+", "D+!", "D+", ".",  ".",  "."}},
-    {GH_ALERT_NOT_THIS,    {"D-", "D-!", "D-", "D-!", "D-", ".",  ".",  "."}},
-    {GH_ALERT_CANNOT_TELL, {"D?", "D?!", "D?", "D?!", "D?", ".",  ".",  "."}},
-    {GH_ALERT_CLOSE,       {".",  ".",   ".",  ".",   ".",  "X-", ".",  "."}},
-    {GH_ALERT_REOPEN,      {".",  ".",   ".",  ".",   ".",  "O",  "O",  "O"}},
-    {GH_ALERT_ESCALATE,    {"O!", ".",   "O!", ".",   "O!", ".",  ".",  "."}},
-    {GH_ALERT_SNOOZE,      {"Cz", "C!z", "Cz", "C!z", "Cz", ".",  ".",  "."}},
-    {GH_ALERT_WAKE,        {".",  ".",   ".",  ".",   "C",  ".",  ".",  "."}},
-    {GH_ALERT_HAND_OVER,   {".",  ".",   "C",  "C!",  "C",  ".",  ".",  "."}},
-    {GH_ALERT_SECOND,      {".",  ".",   ".",  ".",   ".",  ".",  "D+", "."}},
-    {GH_ALERT_DISAGREE,    {".",  ".",   ".",  ".",   ".",  ".",  "O!", "."}},
+    {GH_ALERT_CLAIM,       {"C",    "C!",   "C",    "C!",   "C",    ".",    ".",    ".",    ".",    ".",    ".",    "."}},
+    {GH_ALERT_CONFIRM,     {"D+",   "D+!",  "D+",   "D+!",  "D+",   ".",    ".",    ".",    ".",    ".",    ".",    "."}},
+    {GH_ALERT_NOT_THIS,    {"D-",   "D-!",  "D-",   "D-!",  "D-",   ".",    ".",    ".",    ".",    ".",    ".",    "."}},
+    {GH_ALERT_CANNOT_TELL, {"D?",   "D?!",  "D?",   "D?!",  "D?",   ".",    ".",    ".",    ".",    ".",    ".",    "."}},
+    {GH_ALERT_CLOSE,       {".",    ".",    ".",    ".",    ".",    "X-",   ".",    ".",    "X+",   "X?",   ".",    "."}},
+    {GH_ALERT_REOPEN,      {".",    ".",    ".",    ".",    ".",    "O",    "O",    "O",    "O",    "O",    "O",    "O"}},
+    {GH_ALERT_ESCALATE,    {"O!",   ".",    "O!",   ".",    "O!",   ".",    ".",    ".",    ".",    ".",    ".",    "."}},
+    {GH_ALERT_SNOOZE,      {"Cz",   "C!z",  "Cz",   "C!z",  "Cz",   ".",    ".",    ".",    ".",    ".",    ".",    "."}},
+    {GH_ALERT_WAKE,        {".",    ".",    ".",    ".",    "C",    ".",    ".",    ".",    ".",    ".",    ".",    "."}},
+    {GH_ALERT_HAND_OVER,   {".",    ".",    "C",    "C!",   "C",    ".",    ".",    ".",    ".",    ".",    ".",    "."}},
+    {GH_ALERT_SECOND,      {".",    ".",    ".",    ".",    ".",    ".",    "D+",   ".",    ".",    ".",    ".",    "."}},
+    {GH_ALERT_DISAGREE,    {".",    ".",    ".",    ".",    ".",    ".",    "O!",   ".",    ".",    ".",    ".",    "."}},
     {GH_ALERT_UNDO, NOT_NOW},
+    {GH_ALERT_FLAG_ENDED, ENGINE_ALONE},
 };
 static const struct row the_engine[] = {
     {GH_ALERT_RAISED, ENGINE_ALONE},
@@ -133,37 +137,41 @@ static const struct row the_engine[] = {
     {GH_ALERT_NOT_THIS, ENGINE_ALONE},
     {GH_ALERT_CANNOT_TELL, ENGINE_ALONE},
     {GH_ALERT_CLOSE, ENGINE_ALONE},
-    {GH_ALERT_REOPEN, ENGINE_ALONE},
+    {GH_ALERT_REOPEN,      {".",    ".",    ".",    ".",    ".",    ".",    ".",    ".",    ".",    "O",    "O",    "O"}},
     {GH_ALERT_ESCALATE, ENGINE_ALONE},
     {GH_ALERT_SNOOZE, ENGINE_ALONE},
-    {GH_ALERT_WAKE,        {".",  ".",   ".",  ".",   "C",  ".",  ".",  "."}},
+    {GH_ALERT_WAKE,        {".",    ".",    ".",    ".",    "O",    ".",    ".",    ".",    ".",    ".",    ".",    "."}},
     {GH_ALERT_HAND_OVER, ENGINE_ALONE},
     {GH_ALERT_SECOND, ENGINE_ALONE},
     {GH_ALERT_DISAGREE, ENGINE_ALONE},
     {GH_ALERT_UNDO, ENGINE_ALONE},
+    {GH_ALERT_FLAG_ENDED, STAYS},
 };
 /* what differs from the tables above */
 static const struct row confirm_asks_second_holder = {
-    GH_ALERT_CONFIRM,      {"A+", "sup", "A+", "A+!", "A+", ".",  ".",  "."}};
+    GH_ALERT_CONFIRM,      {"A+",   "sup",  "A+",   "A+!",  "A+",   ".",    ".",    ".",    ".",    ".",    ".",    "."}};
 static const struct row confirm_asks_second_supervisor = {
-    GH_ALERT_CONFIRM,      {"A+", "A+!", "A+", "A+!", "A+", ".",  ".",  "."}};
+    GH_ALERT_CONFIRM,      {"A+",   "A+!",  "A+",   "A+!",  "A+",   ".",    ".",    ".",    ".",    ".",    ".",    "."}};
 static const struct row trouble_cannot_tell_holder = {
-    GH_ALERT_CANNOT_TELL,  {"per", "sup", "per", "per", "per", ".", ".", "."}};
+    GH_ALERT_CANNOT_TELL,  {"per",  "sup",  "per",  "per",  "per",  ".",    ".",    ".",    ".",    ".",    ".",    "."}};
 static const struct row trouble_cannot_tell_other = {
-    GH_ALERT_CANNOT_TELL,  {"per", "sup", "held", "sup", "held", ".", ".", "."}};
+    GH_ALERT_CANNOT_TELL,  {"per",  "sup",  "held", "sup",  "held", ".",    ".",    ".",    ".",    ".",    ".",    "."}};
 static const struct row trouble_cannot_tell_supervisor = {
-    GH_ALERT_CANNOT_TELL,  {"per", "per", "per", "per", "per", ".", ".", "."}};
+    GH_ALERT_CANNOT_TELL,  {"per",  "per",  "per",  "per",  "per",  ".",    ".",    ".",    ".",    ".",    ".",    "."}};
 static const struct row engine_puts_trouble_away = {
-    GH_ALERT_CLOSE,        {"X",  "X!",  "X",  "X!",  "X",  "X-", "X+", "."}};
+    GH_ALERT_CLOSE,        {"X",    "X!",   "X",    "X!",   "X",    "X-",   "X+",   ".",    "X+",   "X?",   ".",    "."}};
 static const struct row engine_ends_what_nobody_decided = {
-    GH_ALERT_CLOSE,        {"X",  "X!",  "X",  "X!",  "X",  ".",  "X",  "."}};
+    GH_ALERT_CLOSE,        {"X",    "X!",   "X",    "X!",   "X",    ".",    "X",    ".",    ".",    ".",    ".",    "."}};
+static const struct row trouble_has_no_flag = {
+    GH_ALERT_FLAG_ENDED,   {"per", "per", "per", "per", "per", "per", "per", "per", "per", "per", "per", "per"}};
+static const struct row engine_lets_trouble_be = {GH_ALERT_REOPEN, ENGINE_ALONE};
 static const struct row supervisor_claims_own = {
-    GH_ALERT_CLAIM,        {"C",  "C!",  ".",  ".",   "C",  ".",  ".",  "."}};
+    GH_ALERT_CLAIM,        {"C",    "C!",   ".",    ".",    "C",    ".",    ".",    ".",    ".",    ".",    ".",    "."}};
 static const struct row supervisor_undoes = {GH_ALERT_UNDO, STAYS};
 static const struct row supervisor_seconds_self = {
-    GH_ALERT_SECOND,       {".",  ".",   ".",  ".",   ".",  ".",  "2nd", "."}};
+    GH_ALERT_SECOND,       {".",    ".",    ".",    ".",    ".",    ".",    "2nd",  ".",    ".",    ".",    ".",    "."}};
 static const struct row supervisor_disagrees_self = {
-    GH_ALERT_DISAGREE,     {".",  ".",   ".",  ".",   ".",  ".",  "2nd", "."}};
+    GH_ALERT_DISAGREE,     {".",    ".",    ".",    ".",    ".",    ".",    "2nd",  ".",    ".",    ".",    ".",    "."}};
 
 /* clang-format on */
 static void check_table(const char *name, const struct row *rows, const struct row *const *instead,
@@ -220,7 +228,10 @@ static void every_state_and_event_for_everyone(void **state)
     check_table("engine, overdue", the_engine, (const struct row *[]){&engine_ends_what_nobody_decided, NULL},
                 &f);
     f.match = f.overdue = false;
-    check_table("engine, trouble", the_engine, (const struct row *[]){&engine_puts_trouble_away, NULL}, &f);
+    check_table("engine, trouble", the_engine,
+                (const struct row *[]){&engine_puts_trouble_away, &engine_lets_trouble_be,
+                                       &trouble_has_no_flag, NULL},
+                &f);
 
     f = holder, f.second_asked = true;
     check_table("holder, second asked", holder_without_note,

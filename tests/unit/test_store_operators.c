@@ -31,7 +31,7 @@ static int rows_of(const char *action)
 static bool open_alert(struct gh_alert *out)
 {
     struct gh_id id;
-    return gh_alert_find_trouble(s, GH_ALERT_LOGIN, "", &id) && gh_alert_get(s, id, out, &err);
+    return gh_alert_find_trouble(s, GH_ALERT_LOGIN, "", &id, &err) && gh_alert_get(s, id, out, &err);
 }
 
 static void roles_change_and_an_administrator_stays(void **state)
