@@ -102,7 +102,8 @@ static void undo_brings_all_back(void **state)
     assert_string_equal(a.held_by, "ada");
     assert_string_equal(a.decided_by, "");
     assert_true(a.decided_ms == 0 && a.claimed_ms == before.claimed_ms);
-    refused(&ada, id, GH_ALERT_UNDO, "not possible"); /* no undo of an undo */
+    refused(&ada, id, GH_ALERT_UNDO,
+            "only your own last step is taken back, within 10 seconds"); /* no undo of an undo */
 
     assert_true(gh_alert_snooze(s, &ada, id, now + 10 * MINUTE, NULL, &err));
     now += 2000;
@@ -117,7 +118,7 @@ static void undo_brings_all_back(void **state)
 
     act(&ada, id, GH_ALERT_CONFIRM, NULL);
     now += GH_ALERT_UNDO_MS + 1;
-    refused(&ada, id, GH_ALERT_UNDO, "not possible");
+    refused(&ada, id, GH_ALERT_UNDO, "only your own last step is taken back, within 10 seconds");
     act(&bob, id, GH_ALERT_CLOSE, NULL);
     refused(&ada, id, GH_ALERT_UNDO, "bob closed it"); /* one's own steps alone */
 }
@@ -145,6 +146,24 @@ static void of_two_at_once_one_is_told_by_whom(void **state)
     assert_int_equal(get(second).status.decision, GH_DECISION_CONFIRMED);
 }
 
+static void what_does_not_go_says_how_it_stands(void **state)
+{
+    (void)state;
+    struct gh_id id = raise_match(flag);
+    refused(&ada, id, GH_ALERT_CLOSE, "only a decided one is closed; it is open; claim it");
+    refused(&ada, id, GH_ALERT_SECOND, "no second operator is asked; it is open");
+    assert_false(gh_alert_hand_over(s, &ada, id, NULL, NULL, &err));
+    assert_non_null(strstr(err.text, "only a claimed one is handed over; it is open"));
+    act(&ada, id, GH_ALERT_CLAIM, NULL);
+    refused(&ada, id, GH_ALERT_CLAIM, "it is claimed; decide it");
+    refused(&ada, id, GH_ALERT_WAKE, "it does not rest; it is claimed");
+    act(&ada, id, GH_ALERT_NOT_THIS, NULL);
+    refused(&ada, id, GH_ALERT_NOT_THIS, "it is decided; close it, or reopen it with a reason");
+    refused(&bob, id, GH_ALERT_NOT_THIS, "; it is decided; close it");
+    act(&ada, id, GH_ALERT_CLOSE, NULL);
+    refused(&ada, id, GH_ALERT_CLOSE, "it is closed; reopen it");
+}
+
 static void alerts_are_handed_over(void **state)
 {
     (void)state;
@@ -156,6 +175,10 @@ static void alerts_are_handed_over(void **state)
     assert_true(gh_alert_hand_over(s, &ada, id, "bob", "my shift ends", &err));
     assert_string_equal(get(id).held_by, "bob");
     refused(&ada, id, GH_ALERT_CONFIRM, "holds this");
+    struct gh_id aud;
+    assert_true(gh_operator_add(s, &sue, "aud", GH_ROLE_AUDITOR, "correct horse", &aud, &err));
+    assert_false(gh_alert_hand_over(s, &bob, id, "aud", NULL, &err));
+    assert_non_null(strstr(err.text, "aud is an auditor"));
     assert_true(gh_alert_hand_over(s, &bob, id, NULL, NULL, &err));
     struct gh_alert a = get(id);
     assert_int_equal(a.status.state, GH_ALERT_OPEN);
@@ -249,7 +272,7 @@ static void a_second_person_confirms(void **state)
     assert_int_equal(get(id).status.state, GH_ALERT_AWAITING);
     assert_true(gh_flag_record(s, flag_second, &r, &err) && r.confirmed == 0 && r.alerts == 1);
     refused(&ada, id, GH_ALERT_SECOND, "second operator");
-    refused(&ada, id, GH_ALERT_CLOSE, "not possible");
+    refused(&ada, id, GH_ALERT_CLOSE, "awaits a second operator");
     act(&bob, id, GH_ALERT_SECOND, NULL);
     struct gh_alert a = get(id);
     assert_int_equal(a.status.state, GH_ALERT_DECIDED);
@@ -366,6 +389,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(undo_brings_all_back),
         cmocka_unit_test(of_two_at_once_one_is_told_by_whom),
+        cmocka_unit_test(what_does_not_go_says_how_it_stands),
         cmocka_unit_test(alerts_are_handed_over),
         cmocka_unit_test(resting_ones_wake),
         cmocka_unit_test(the_path_is_kept),
