@@ -30,14 +30,18 @@ static bool left_out(const struct listing *l, const struct gh_alert *a)
     return l->camera && strcmp(l->camera, a->camera) != 0 && strcmp(l->camera, a->last_camera) != 0;
 }
 
+static const char *what_of(const struct gh_alert *a)
+{
+    return gh_alert_erased(a) ? "erased" : a->kind == GH_ALERT_MATCH ? a->person_name : a->detail;
+}
+
 static void print_line(const struct gh_alert *a)
 {
     char id[GH_ID_TEXT], when[24];
     printf("%s  %s  %-8s %-16s %s%s %s%s%s%s\n", gh_id_format(a->id, id),
            gh_clock_format_local(a->last_ms, when, sizeof when), gh_alert_state_name(a->status.state),
-           a->camera, a->kind == GH_ALERT_MATCH ? a->person_name : a->detail, a->status.decision ? ":" : "",
-           decision_name(a->status.decision), a->status.escalated ? " (escalated)" : "",
-           *a->held_by ? " held by " : "", a->held_by);
+           a->camera, what_of(a), a->status.decision ? ":" : "", decision_name(a->status.decision),
+           a->status.escalated ? " (escalated)" : "", *a->held_by ? " held by " : "", a->held_by);
 }
 
 static bool print_text(void *user, const struct gh_alert *a)
