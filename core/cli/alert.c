@@ -35,12 +35,21 @@ static const char *what_of(const struct gh_alert *a)
     return gh_alert_erased(a) ? "erased" : a->kind == GH_ALERT_MATCH ? a->person_name : a->detail;
 }
 
+/* A flag that waits for approval, or is due. */
+static bool of_a_flag(const struct gh_alert *a)
+{
+    return (a->kind == GH_ALERT_APPROVAL || a->kind == GH_ALERT_FLAG_DUE) && !gh_id_is_none(a->flag);
+}
+
 static void print_line(const struct gh_alert *a)
 {
     char id[GH_ID_TEXT], when[24];
-    printf("%s  %s  %-8s %-16s %s%s %s%s%s%s\n", gh_id_format(a->id, id),
+    printf("%s  %s  %-8s %-16s %s", gh_id_format(a->id, id),
            gh_clock_format_local(a->last_ms, when, sizeof when), gh_alert_state_name(a->status.state),
-           a->camera, what_of(a), a->status.decision ? ":" : "", decision_name(a->status.decision),
+           a->camera, what_of(a));
+    if (of_a_flag(a)) /* whose flag, and which */
+        printf(": %s, flag %s", a->person_name, gh_id_format(a->flag, id));
+    printf("%s %s%s%s%s\n", a->status.decision ? ":" : "", decision_name(a->status.decision),
            a->status.escalated ? " (escalated)" : "", *a->held_by ? " held by " : "", a->held_by);
 }
 
@@ -75,6 +84,8 @@ static cJSON *to_json(struct gh_store *s, const struct gh_alert *a, struct gh_er
     cJSON_AddStringToObject(o, "decision", decision_name(a->status.decision));
     cJSON_AddStringToObject(o, "camera", a->camera);
     cJSON_AddStringToObject(o, "person", a->person_name);
+    if (!gh_id_is_none(a->flag))
+        cJSON_AddStringToObject(o, "flag", gh_id_format(a->flag, id));
     cJSON_AddStringToObject(o, "detail", a->detail);
     cJSON_AddNumberToObject(o, "severity", a->severity);
     cJSON_AddNumberToObject(o, "sightings", a->sightings);
@@ -179,16 +190,34 @@ static bool show_json(struct gh_store *s, const struct gh_alert *al, struct gh_e
     return ok;
 }
 
+static void print_to_do(const struct gh_alert *al)
+{
+    char id[GH_ID_TEXT];
+    gh_id_format(al->flag, id);
+    if (!of_a_flag(al))
+        printf("  to do: %s\n", al->instruction);
+    else if (al->kind == GH_ALERT_APPROVAL)
+        printf(
+            "  to do: another than who proposed it approves it: gatehouse flag approve %s (console: 5); or "
+            "lift it: gatehouse flag lift %s\n",
+            id, id);
+    else
+        printf("  to do: look at it again: gatehouse flag review %s (console: 5); or lift it: gatehouse flag "
+               "lift %s\n",
+               id, id);
+}
+
 static bool show_text(struct gh_store *s, const struct gh_alert *al, struct gh_error *err)
 {
     char when[24];
     print_line(al);
     printf("  %s, urgency %d of 4, seen %d times\n", gh_alert_kind_name(al->kind),
            gh_alert_urgency(al, gh_clock_wall_ms()), al->sightings);
-    if (*al->reason)
-        printf("  looked for: %s (%s)\n  to do: %s\n", al->reason, gh_flag_category_name(al->category),
-               al->instruction);
-    if (al->second_asked)
+    if (*al->reason) {
+        printf("  looked for: %s (%s)\n", al->reason, gh_flag_category_name(al->category));
+        print_to_do(al);
+    }
+    if (al->second_asked && al->kind == GH_ALERT_MATCH)
         printf("  a confirmation takes a second operator%s%s\n", *al->second_by ? "; second: " : "",
                al->second_by);
     if (al->status.snoozed_ms)

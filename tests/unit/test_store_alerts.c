@@ -17,7 +17,7 @@ static const int64_t t0 = 1800000000000;
 static struct gh_actor ada, bob, sue;
 static struct gh_id flag, flag_second;
 
-static struct gh_id live_flag(const char *name, bool second)
+static struct gh_id proposed_flag(const char *name, bool second)
 {
     struct gh_reference r = {.jpeg = (const uint8_t *)"JPEG", .jpeg_size = 4, .quality = 0.9f};
     struct gh_person_new p = {.name = name, .purpose = GH_PURPOSE_FLAG};
@@ -30,8 +30,15 @@ static struct gh_id live_flag(const char *name, bool second)
                                                .authority = "court",
                                                .expires_ms = now + 86400000,
                                                .second = second},
-                         &id, &err) ||
-        !gh_flag_approve(s, &bob, id, &err))
+                         &id, &err))
+        fprintf(stderr, "%s\n", err.text);
+    return id;
+}
+
+static struct gh_id live_flag(const char *name, bool second)
+{
+    struct gh_id id = proposed_flag(name, second);
+    if (!gh_flag_approve(s, &bob, id, &err))
         fprintf(stderr, "%s\n", err.text);
     return id;
 }
@@ -316,6 +323,33 @@ static void trouble_joins_while_it_is_open(void **state)
     assert_true(gh_alert_find_trouble(s, GH_ALERT_CAMERA, "yard", &third) && gh_id_equal(third, again));
 }
 
+static struct gh_id raise_about(struct gh_id of, enum gh_alert_kind kind)
+{
+    struct gh_id id;
+    struct gh_alert_new a = {
+        .kind = kind, .flag = of, .camera = "", .detail = "waits", .seen_ms = now, .severity = 1};
+    if (!gh_alert_raise(s, &engine, &a, &id, NULL, &err))
+        fail_msg("%s", err.text);
+    return id;
+}
+
+static void a_flags_own_alerts_end_with_what_they_ask(void **state)
+{
+    (void)state;
+    struct gh_id of = proposed_flag("Tria Three", false), other = proposed_flag("Quad Four", false);
+    struct gh_id waits = raise_about(of, GH_ALERT_APPROVAL), others = raise_about(other, GH_ALERT_APPROVAL);
+    assert_string_equal(get(waits).person_name, "Tria Three");
+    assert_true(gh_flag_approve(s, &bob, of, &err));
+    assert_int_equal(get(waits).status.state, GH_ALERT_CLOSED);
+    assert_int_equal(get(others).status.state, GH_ALERT_OPEN);
+    struct gh_id due = raise_about(of, GH_ALERT_FLAG_DUE), seen = raise_match(of);
+    assert_true(gh_flag_lift(s, &bob, of, "it is over", &err));
+    assert_true(gh_flag_lift(s, &ada, other, "it is over", &err));
+    assert_int_equal(get(due).status.state, GH_ALERT_CLOSED);
+    assert_int_equal(get(others).status.state, GH_ALERT_CLOSED);
+    assert_int_equal(get(seen).status.state, GH_ALERT_OPEN); /* a person still decides */
+}
+
 static bool collect_step(void *user, const struct gh_alert_step_row *row)
 {
     char *text = user;
@@ -395,6 +429,7 @@ int main(void)
         cmocka_unit_test(the_path_is_kept),
         cmocka_unit_test(a_second_person_confirms),
         cmocka_unit_test(trouble_joins_while_it_is_open),
+        cmocka_unit_test(a_flags_own_alerts_end_with_what_they_ask),
         cmocka_unit_test(the_history_tells_it_all),
         cmocka_unit_test(pages_from_the_end_are_the_same),
     };
