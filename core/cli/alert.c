@@ -3,12 +3,14 @@
 
 #include "alert/rules.h"
 #include "base/clock.h"
+#include "site/site.h"
 #include "store/alerts.h"
 #include "store/looks.h"
 
 #include <cjson/cJSON.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *decision_name(enum gh_alert_decision d)
@@ -126,6 +128,26 @@ static bool print_json(void *user, const struct gh_alert *a)
     return o != NULL;
 }
 
+/* Alerts of a camera or gate that is no more are listed: asked only where there are none. */
+static bool known_camera(const char *dir, const char *camera, struct gh_error *err)
+{
+    struct gh_site *site = malloc(sizeof *site);
+    bool ok = site ? gh_site_load(site, dir, err) : gh_error_set(err, GH_ERR_INTERNAL, "out of memory");
+    bool known = !strcmp(camera, "site.ini");
+    for (int i = 0; ok && i < site->camera_count; i++)
+        known = known || !strcmp(site->cameras[i].name, camera);
+    if (ok && !strncmp(camera, "gate ", 5))
+        known = known || gh_site_gate_find(site, camera + 5);
+    if (ok && !known)
+        ok = gh_error_set(
+            err, GH_ERR_NOT_FOUND,
+            "camera %s: not in site.ini, and no such alert is there; see: gatehouse camera list (a "
+            "gate is: gate NAME)",
+            camera);
+    free(site);
+    return ok;
+}
+
 bool gh_cli_alert_list(const struct gh_args *a, struct gh_error *err)
 {
     struct gh_actor by;
@@ -143,8 +165,10 @@ bool gh_cli_alert_list(const struct gh_args *a, struct gh_error *err)
     l.s = gh_cli_open(a, &by, err);
     bool ok = l.s && gh_look_note(l.s, &by, GH_LOOK_ALERTS, NULL, err) &&
               gh_alert_page(l.s, &q, 0, -1, json ? print_json : print_text, &l, err) && !l.failed;
+    if (ok && !l.count && l.camera)
+        ok = known_camera(a->site, l.camera, err);
     if (ok && !l.count && !json)
-        printf("No alerts are open.\n");
+        printf("%s\n", l.camera || q.kind || q.text || q.closed ? "No alerts fit." : "No alerts are open.");
     gh_store_close(l.s);
     return ok;
 }
