@@ -63,7 +63,12 @@ class Site(House):
                             (("camera", "add", "a", "f", "--hours", "99:00-99:00"), "08:00-18:00"),
                             (("camera", "add", "a", "f", "--mask", "0,0,2,2"), "from 0 to 1"),
                             (("camera", "add", "a\nb", "f"), "camera"), (("camera", "add", "x" * 60, "f"), "too long"),
-                            (("camera", "add", "a", "f ;g"), "semicolon")):
+                            (("camera", "add", "a", "f ;g"), "semicolon"),
+                            (("run", "--for", "20s", "--for", "1h"), "--for is given twice"),
+                            (("alert", "list", "--text="), "--text is empty"),
+                            (("person", "change", "a", "--valid-to", ""), "--valid-to is empty"),
+                            (("person", "number", "a", "--set", ""), "--set is empty"),
+                            (("camera", "list", "--site", ""), "--site is")):
             with self.subTest(words=words):
                 before = (self.site / "site.ini").read_text()
                 self.refused(USAGE, text, words=words, site=None if words[0] == "flie" else True)
