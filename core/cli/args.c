@@ -53,8 +53,9 @@ static bool take_option(struct gh_args *a, const struct gh_command *c, int argc,
     a->options[a->option_count++].value = value;
     if (again)
         return gh_error_set(err, GH_ERR_USAGE, "%s: --%s is given twice; one value counts", c->name, copy);
-    /* somebody may be in no group any more; elsewhere an empty value is a script's unset variable */
-    if (kind == 2 && !*value && strcmp(copy, "groups") != 0)
+    /* no group any more, and no token whatever the environment names; elsewhere an empty value is a script's
+     * unset variable */
+    if (kind == 2 && !*value && strcmp(copy, "groups") != 0 && strcmp(copy, "token-file") != 0)
         return gh_error_set(err, GH_ERR_USAGE, "%s: --%s is empty; give a value, or leave the option away",
                             c->name, copy);
     return true;
