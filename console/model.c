@@ -347,6 +347,10 @@ void gh_model_alert_words(const struct gh_alert *a, bool names, char *out, size_
                                                       [GH_ALERT_GATE_DURESS] = "DURESS",
                                                       [GH_ALERT_GATE_ENROL] = "enrolment",
                                                       [GH_ALERT_GATE_DOWN] = "gate down"};
+    if (gh_alert_erased(a)) {
+        snprintf(out, size, "erased");
+        return;
+    }
     if (a->kind == GH_ALERT_MATCH) {
         snprintf(out, size, "%s (%s)", names ? a->person_name : "someone flagged",
                  gh_flag_category_name(a->category));

@@ -189,7 +189,10 @@ static void put_words(struct column *at, const struct gh_alert *a)
     char line[700];
     bool match = a->kind == GH_ALERT_MATCH, sees = gh_console_sees(at->c);
     const struct gh_triage *t = &at->c->triage;
-    if (match) {
+    if (gh_alert_erased(a)) {
+        put(at, 2, GH_INK_TITLE, "erased");
+        put_path(at, a);
+    } else if (match) {
         put(at, 2, GH_INK_TITLE, sees ? a->person_name : "someone flagged");
         snprintf(line, sizeof line, "%s: %s", gh_flag_category_name(a->category),
                  sees ? a->reason : "log in (L) to see who and why");
@@ -250,7 +253,7 @@ void gh_triage_compare(struct gh_console *c, const struct gh_alert *a)
     int end = t->rows - 1 - gh_triage_keys_lines(c, a), h = end - 2, w = 2 * (h - 1);
     if (w > (t->cols - 4) / 2)
         w = (t->cols - 4) / 2;
-    if (a->kind == GH_ALERT_MATCH)
+    if (a->kind == GH_ALERT_MATCH && !gh_alert_erased(a))
         snprintf(line, sizeof line, "%s (%s), %s: %s", a->person_name, gh_flag_category_name(a->category),
                  gh_triage_state(a, c->wall_ms), a->reason);
     else

@@ -42,17 +42,18 @@ static struct span value_of(char *from, const char *to)
     return trim(from, to);
 }
 
-static bool keep(struct gh_config *c, struct span section, struct span key, struct span value, int line)
+static bool keep(struct gh_config_entry **list, size_t *count, size_t *room, struct span section,
+                 struct span key, struct span value, int line)
 {
-    if (c->count == c->room) {
-        size_t room = c->room ? c->room * 2 : 32;
-        struct gh_config_entry *p = realloc(c->entries, room * sizeof *p);
+    if (*count == *room) {
+        size_t more = *room ? *room * 2 : 32;
+        struct gh_config_entry *p = realloc(*list, more * sizeof *p);
         if (!p)
             return false;
-        c->entries = p;
-        c->room = room;
+        *list = p;
+        *room = more;
     }
-    struct gh_config_entry *e = &c->entries[c->count++];
+    struct gh_config_entry *e = &(*list)[(*count)++];
     *e = (struct gh_config_entry){strndup(section.at, section.length), strndup(key.at, key.length),
                                   strndup(value.at, value.length), line};
     return e->section && e->key && e->value;
@@ -70,7 +71,12 @@ static enum outcome read_line(struct gh_config *c, struct span *section, struct 
         if (!close || value_of(close + 1, end).length)
             return MALFORMED;
         *section = trim(text.at + 1, close);
-        return section->length ? FINE : MALFORMED;
+        struct span none = {close, 0};
+        if (!section->length)
+            return MALFORMED;
+        return keep(&c->sections, &c->section_count, &c->section_room, *section, none, none, line)
+                   ? FINE
+                   : NO_MEMORY;
     }
     char *equals = memchr(text.at, '=', text.length);
     if (!equals || !section->length)
@@ -78,7 +84,8 @@ static enum outcome read_line(struct gh_config *c, struct span *section, struct 
     struct span key = trim(text.at, equals);
     if (!key.length)
         return MALFORMED;
-    return keep(c, *section, key, value_of(equals + 1, end), line) ? FINE : NO_MEMORY;
+    return keep(&c->entries, &c->count, &c->room, *section, key, value_of(equals + 1, end), line) ? FINE
+                                                                                                  : NO_MEMORY;
 }
 
 bool gh_config_parse(struct gh_config *config, const char *name, const char *text, struct gh_error *err)
@@ -122,14 +129,20 @@ bool gh_config_load(struct gh_config *config, const char *path, struct gh_error 
     return ok;
 }
 
+static void drop(struct gh_config_entry *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        free(list[i].section);
+        free(list[i].key);
+        free(list[i].value);
+    }
+    free(list);
+}
+
 void gh_config_free(struct gh_config *config)
 {
-    for (size_t i = 0; i < config->count; i++) {
-        free(config->entries[i].section);
-        free(config->entries[i].key);
-        free(config->entries[i].value);
-    }
-    free(config->entries);
+    drop(config->entries, config->count);
+    drop(config->sections, config->section_count);
     free(config->path);
     *config = (struct gh_config){0};
 }
@@ -147,8 +160,16 @@ bool gh_config_complain(const struct gh_config *config, const struct gh_config_e
                         struct gh_error *err, const char *expected)
 {
     /* the value is not repeated: it may be a URL with a password in it */
-    return gh_error_set(err, GH_ERR_CONFIG, "%s:%d: [%s] %s: expected %s", config->path, entry->line,
-                        entry->section, entry->key, expected);
+    return gh_error_set(err, GH_ERR_CONFIG, "%s:%d: [%s]%s%s: expected %s", config->path, entry->line,
+                        entry->section, *entry->key ? " " : "", entry->key, expected);
+}
+
+bool gh_config_complain_twice(const struct gh_config *config, const struct gh_config_entry *entry, int first,
+                              struct gh_error *err)
+{
+    char expected[64];
+    snprintf(expected, sizeof expected, "once; it stands on line %d already", first);
+    return gh_config_complain(config, entry, err, expected);
 }
 
 bool gh_config_int(const struct gh_config *config, const struct gh_config_entry *entry, int low, int high,

@@ -18,6 +18,9 @@ struct gh_config {
     char *path; /* as given, for messages */
     struct gh_config_entry *entries;
     size_t count, room;
+    struct gh_config_entry
+        *sections; /* the heads, in order, also those without a line; key and value are "" */
+    size_t section_count, section_room;
 };
 
 /* The form: [section] and key = value lines of any length; # or ; at a line's start, or ; behind a blank,
@@ -42,8 +45,12 @@ bool gh_config_double(const struct gh_config *config, const struct gh_config_ent
 bool gh_config_bool(const struct gh_config *config, const struct gh_config_entry *entry, bool *out,
                     struct gh_error *err);
 
-/* Fills err with "path:line: expected …, found …". Returns false. */
+/* Fills err with "path:line: [section] key: expected …"; entry may be a section's head. Returns false. */
 bool gh_config_complain(const struct gh_config *config, const struct gh_config_entry *entry,
                         struct gh_error *err, const char *expected);
+
+/* The same for what stands on the line `first` already. */
+bool gh_config_complain_twice(const struct gh_config *config, const struct gh_config_entry *entry, int first,
+                              struct gh_error *err);
 
 #endif

@@ -12,13 +12,13 @@ enum gh_error_kind {
     GH_ERR_USAGE = 2,     /* the command line is wrong */
     GH_ERR_CONFIG = 3,    /* site file malformed: names file, line and what was expected */
     GH_ERR_NOT_FOUND = 4, /* a file, camera, person, flag or alert that does not exist */
-    GH_ERR_INPUT = 5,     /* a picture, stream or model that cannot be used */
-    GH_ERR_DENIED = 6,    /* not authenticated, not allowed, or the two-person rule */
-    GH_ERR_BUSY = 7,      /* another engine holds the site, or the store stays locked */
-    GH_ERR_STORE = 8,     /* database or keys: damaged, full disk, newer version */
-    GH_ERR_MODEL = 9,     /* no usable model pack */
-    GH_ERR_IO = 10,       /* network, device or file system */
-    GH_ERR_TIMEOUT = 11,  /* a time limit passed */
+    GH_ERR_INPUT = 5,    /* what was given cannot be used: a picture, stream, table, name, number, password */
+    GH_ERR_DENIED = 6,   /* not authenticated, not allowed, or the two-person rule */
+    GH_ERR_BUSY = 7,     /* another engine holds the site, or the store stays locked */
+    GH_ERR_STORE = 8,    /* database or keys: damaged, full disk, newer version */
+    GH_ERR_MODEL = 9,    /* no usable model pack */
+    GH_ERR_IO = 10,      /* network, device or file system */
+    GH_ERR_TIMEOUT = 11, /* a time limit passed */
     GH_ERR_INTERNAL = 12, /* a bug, or out of memory */
 };
 

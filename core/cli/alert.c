@@ -3,12 +3,14 @@
 
 #include "alert/rules.h"
 #include "base/clock.h"
+#include "site/site.h"
 #include "store/alerts.h"
 #include "store/looks.h"
 
 #include <cjson/cJSON.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *decision_name(enum gh_alert_decision d)
@@ -30,14 +32,27 @@ static bool left_out(const struct listing *l, const struct gh_alert *a)
     return l->camera && strcmp(l->camera, a->camera) != 0 && strcmp(l->camera, a->last_camera) != 0;
 }
 
+static const char *what_of(const struct gh_alert *a)
+{
+    return gh_alert_erased(a) ? "erased" : a->kind == GH_ALERT_MATCH ? a->person_name : a->detail;
+}
+
+/* A flag that waits for approval, or is due. */
+static bool of_a_flag(const struct gh_alert *a)
+{
+    return (a->kind == GH_ALERT_APPROVAL || a->kind == GH_ALERT_FLAG_DUE) && !gh_id_is_none(a->flag);
+}
+
 static void print_line(const struct gh_alert *a)
 {
     char id[GH_ID_TEXT], when[24];
-    printf("%s  %s  %-8s %-16s %s%s %s%s%s%s\n", gh_id_format(a->id, id),
+    printf("%s  %s  %-8s %-16s %s", gh_id_format(a->id, id),
            gh_clock_format_local(a->last_ms, when, sizeof when), gh_alert_state_name(a->status.state),
-           a->camera, a->kind == GH_ALERT_MATCH ? a->person_name : a->detail, a->status.decision ? ":" : "",
-           decision_name(a->status.decision), a->status.escalated ? " (escalated)" : "",
-           *a->held_by ? " held by " : "", a->held_by);
+           a->camera, what_of(a));
+    if (of_a_flag(a)) /* whose flag, and which */
+        printf(": %s, flag %s", a->person_name, gh_id_format(a->flag, id));
+    printf("%s %s%s%s%s\n", a->status.decision ? ":" : "", decision_name(a->status.decision),
+           a->status.escalated ? " (escalated)" : "", *a->held_by ? " held by " : "", a->held_by);
 }
 
 static bool print_text(void *user, const struct gh_alert *a)
@@ -71,6 +86,8 @@ static cJSON *to_json(struct gh_store *s, const struct gh_alert *a, struct gh_er
     cJSON_AddStringToObject(o, "decision", decision_name(a->status.decision));
     cJSON_AddStringToObject(o, "camera", a->camera);
     cJSON_AddStringToObject(o, "person", a->person_name);
+    if (!gh_id_is_none(a->flag))
+        cJSON_AddStringToObject(o, "flag", gh_id_format(a->flag, id));
     cJSON_AddStringToObject(o, "detail", a->detail);
     cJSON_AddNumberToObject(o, "severity", a->severity);
     cJSON_AddNumberToObject(o, "sightings", a->sightings);
@@ -111,6 +128,26 @@ static bool print_json(void *user, const struct gh_alert *a)
     return o != NULL;
 }
 
+/* Alerts of a camera or gate that is no more are listed: asked only where there are none. */
+static bool known_camera(const char *dir, const char *camera, struct gh_error *err)
+{
+    struct gh_site *site = malloc(sizeof *site);
+    bool ok = site ? gh_site_load(site, dir, err) : gh_error_set(err, GH_ERR_INTERNAL, "out of memory");
+    bool known = !strcmp(camera, "site.ini");
+    for (int i = 0; ok && i < site->camera_count; i++)
+        known = known || !strcmp(site->cameras[i].name, camera);
+    if (ok && !strncmp(camera, "gate ", 5))
+        known = known || gh_site_gate_find(site, camera + 5);
+    if (ok && !known)
+        ok = gh_error_set(
+            err, GH_ERR_NOT_FOUND,
+            "camera %s: not in site.ini, and no such alert is there; see: gatehouse camera list (a "
+            "gate is: gate NAME)",
+            camera);
+    free(site);
+    return ok;
+}
+
 bool gh_cli_alert_list(const struct gh_args *a, struct gh_error *err)
 {
     struct gh_actor by;
@@ -130,8 +167,10 @@ bool gh_cli_alert_list(const struct gh_args *a, struct gh_error *err)
     l.s = gh_cli_open(a, &by, err);
     bool ok = l.s && gh_look_note(l.s, &by, GH_LOOK_ALERTS, NULL, err) &&
               gh_alert_page(l.s, &q, 0, -1, json ? print_json : print_text, &l, err) && !l.failed;
+    if (ok && !l.count && l.camera)
+        ok = known_camera(a->site, l.camera, err);
     if (ok && !l.count && !json)
-        printf("No alerts are open.\n");
+        printf("%s\n", l.camera || q.kind || q.text || q.closed ? "No alerts fit." : "No alerts are open.");
     gh_store_close(l.s);
     return ok;
 }
@@ -177,16 +216,34 @@ static bool show_json(struct gh_store *s, const struct gh_alert *al, struct gh_e
     return ok;
 }
 
+static void print_to_do(const struct gh_alert *al)
+{
+    char id[GH_ID_TEXT];
+    gh_id_format(al->flag, id);
+    if (!of_a_flag(al))
+        printf("  to do: %s\n", al->instruction);
+    else if (al->kind == GH_ALERT_APPROVAL)
+        printf(
+            "  to do: another than who proposed it approves it: gatehouse flag approve %s (console: 5); or "
+            "lift it: gatehouse flag lift %s\n",
+            id, id);
+    else
+        printf("  to do: look at it again: gatehouse flag review %s (console: 5); or lift it: gatehouse flag "
+               "lift %s\n",
+               id, id);
+}
+
 static bool show_text(struct gh_store *s, const struct gh_alert *al, struct gh_error *err)
 {
     char when[24];
     print_line(al);
     printf("  %s, urgency %d of 4, seen %d times\n", gh_alert_kind_name(al->kind),
            gh_alert_urgency(al, gh_clock_wall_ms()), al->sightings);
-    if (*al->reason)
-        printf("  looked for: %s (%s)\n  to do: %s\n", al->reason, gh_flag_category_name(al->category),
-               al->instruction);
-    if (al->second_asked)
+    if (*al->reason) {
+        printf("  looked for: %s (%s)\n", al->reason, gh_flag_category_name(al->category));
+        print_to_do(al);
+    }
+    if (al->second_asked && al->kind == GH_ALERT_MATCH)
         printf("  a confirmation takes a second operator%s%s\n", *al->second_by ? "; second: " : "",
                al->second_by);
     if (al->status.snoozed_ms)

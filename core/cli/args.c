@@ -21,6 +21,12 @@ static int kind_of(const char *options, const char *name, size_t length)
     return 0;
 }
 
+/* Several values of these count; of all others one. */
+static bool repeats(const char *name)
+{
+    return !strcmp(name, "photo") || !strcmp(name, "mask") || !strcmp(name, "zone");
+}
+
 static bool take_option(struct gh_args *a, const struct gh_command *c, int argc, char **argv, int *i,
                         struct gh_error *err)
 {
@@ -41,8 +47,17 @@ static bool take_option(struct gh_args *a, const struct gh_command *c, int argc,
     char *copy = strndup(name, length);
     if (!copy)
         return gh_error_set(err, GH_ERR_INTERNAL, "out of memory");
+    bool again = kind == 2 && !repeats(copy) && gh_args_get(a, copy);
+    const char *value = kind == 1 ? "" : equals ? equals + 1 : argv[++*i];
     a->options[a->option_count].name = copy;
-    a->options[a->option_count++].value = kind == 1 ? "" : equals ? equals + 1 : argv[++*i];
+    a->options[a->option_count++].value = value;
+    if (again)
+        return gh_error_set(err, GH_ERR_USAGE, "%s: --%s is given twice; one value counts", c->name, copy);
+    /* no group any more, and no token whatever the environment names; elsewhere an empty value is a script's
+     * unset variable */
+    if (kind == 2 && !*value && strcmp(copy, "groups") != 0 && strcmp(copy, "token-file") != 0)
+        return gh_error_set(err, GH_ERR_USAGE, "%s: --%s is empty; give a value, or leave the option away",
+                            c->name, copy);
     return true;
 }
 

@@ -7,6 +7,8 @@
 #include "site/site.h"
 #include "store/settings.h"
 
+#include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,16 +57,32 @@ static bool read_number(const struct gh_args *a, const char *option, double low,
 
 static bool read_hours(const struct gh_args *a, struct gh_site_hours *out, struct gh_error *err)
 {
-    const char *text = gh_args_get(a, "hours");
-    int fh, fm, th, tm;
-    char end;
-    if (!text)
-        return true;
-    if (sscanf(text, "%2d:%2d-%2d:%2d%c", &fh, &fm, &th, &tm, &end) != 4 || fh < 0 || fh > 24 || th < 0 ||
-        th > 24 || fm < 0 || fm > 59 || tm < 0 || tm > 59 || fh * 60 + fm > 1440 || th * 60 + tm > 1440)
-        return gh_error_set(err, GH_ERR_USAGE, "--hours: expected 08:00-18:00");
-    *out = (struct gh_site_hours){(fh * 60 + fm) % 1440, (th * 60 + tm) % 1440};
-    return true;
+    const char *text = gh_args_get(a, "hours"), *expected = text ? gh_site_parse_hours(text, out) : NULL;
+    return !expected || gh_error_set(err, GH_ERR_USAGE, "--hours: expected %s", expected);
+}
+
+/* A path as the one who types it means it: from the folder they are in. */
+static bool read_source(const char *typed, char *out, struct gh_error *err)
+{
+    char here[PATH_MAX];
+    if (!getcwd(here, sizeof here))
+        return gh_error_set(err, GH_ERR_IO,
+                            "camera: the folder you are in cannot be found; give a path from / on");
+    return gh_site_source_in(strcmp(here, "/") ? here : "", typed, out) ||
+           gh_error_set(err, GH_ERR_USAGE, "camera: name or source is too long");
+}
+
+static void warn_if_missing(const struct gh_site_camera *c)
+{
+    char path[GH_SITE_SOURCE];
+    size_t length;
+    const char *file = gh_site_source_file(c->source, &length);
+    if (!file)
+        return;
+    snprintf(path, sizeof path, "%.*s", (int)length, file);
+    if (access(path, F_OK) < 0)
+        fprintf(stderr, "camera %s: %s: %s; the camera is down until it is there\n", c->name, path,
+                strerror(errno));
 }
 
 /* Who may change the site file, once the site has accounts: an administrator. What an editor changed before
@@ -114,11 +132,10 @@ bool gh_cli_camera_add(const struct gh_args *a, struct gh_error *err)
     struct gh_actor by;
     struct gh_site_camera c = {.detect_fps = 5, .usable_px = 40, .loop = !gh_args_get(a, "once")};
     double usable_px = c.usable_px;
-    if (strlen(a->words[0]) >= sizeof c.name || strlen(a->words[1]) >= sizeof c.source)
+    if (strlen(a->words[0]) >= sizeof c.name)
         return gh_error_set(err, GH_ERR_USAGE, "camera: name or source is too long");
     snprintf(c.name, sizeof c.name, "%s", a->words[0]);
-    snprintf(c.source, sizeof c.source, "%s", a->words[1]);
-    if (!read_number(a, "fps", 0.5, 30, &c.detect_fps, err) ||
+    if (!read_source(a->words[1], c.source, err) || !read_number(a, "fps", 0.5, 30, &c.detect_fps, err) ||
         !read_number(a, "usable", 20, 1000, &usable_px, err) || !read_hours(a, &c.hours, err))
         return false;
     c.usable_px = (int)usable_px;
@@ -128,6 +145,7 @@ bool gh_cli_camera_add(const struct gh_args *a, struct gh_error *err)
         return false;
     char masked[512];
     printf("Camera %s added: %s\n", c.name, gh_source_mask(c.source, masked, sizeof masked));
+    warn_if_missing(&c);
     gh_cli_tell_engine(a->site);
     return true;
 }

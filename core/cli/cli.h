@@ -35,7 +35,8 @@ struct gh_command {
 extern const struct gh_command gh_commands[];
 extern const int gh_command_count;
 
-/* Takes argv apart by the command's options. USAGE errors name the word. */
+/* Takes argv apart by the command's options. USAGE errors name the word; an empty value is one, and a second
+ * one where one counts. */
 bool gh_args_parse(struct gh_args *args, const struct gh_command *command, int argc, char **argv,
                    struct gh_error *err);
 /* The option's value, or NULL; the next one after `after` for options given several times (NULL = the first).

@@ -32,7 +32,8 @@ const struct gh_command gh_commands[] = {
     {"camera test", "NAME|SOURCE", "open a camera and read its first pictures", "site=", 1, 1,
      gh_cli_camera_test},
     {"person add",
-     "NAME (--photo FILE… | --camera CAMERA | --alert ID | --clip ID [--at 12s] [--part X,Y,W,H]) (--consent "
+     "NAME (--photo FILE [--photo FILE]… | --camera CAMERA | --alert ID | --clip ID [--at 12s] [--part "
+     "X,Y,W,H]) (--consent "
      "TEXT | --for-flag) [--groups A,B] "
      "[--valid-from DATE] [--valid-to DATE] [--allow-duplicate] " BY_USAGE,
      "enrol someone who agreed, or someone a flag will name",

@@ -72,16 +72,18 @@ static void tell_list(struct gh_sheet *s, const struct gh_facts *f)
 static void tell_rates(struct gh_sheet *s, const struct gh_vision_info *info,
                        const struct gh_operating_point *p)
 {
+    char n[32];
     if (!p->beyond) {
         double visit = 1 - pow(1 - p->fmr_at, (double)p->templates);
-        gh_sheet_count(s, "fmr", p->fmr_at, "About 1 in %.0f strangers looks this alike in one comparison.",
-                       1 / p->fmr_at);
+        gh_sheet_count(s, "fmr", p->fmr_at, "About 1 in %s strangers looks this alike in one comparison.",
+                       gh_operating_one_in(p->fmr_at, n));
         if (p->high > 0) {
-            gh_sheet_count(s, "fmr_low", p->low, "At the best (95 %% interval of the measurement): %.2g.",
-                           p->low);
-            gh_sheet_count(s, "fmr_high", p->high, "At the worst: 1 in %.0f.", 1 / p->high);
+            gh_sheet_count(s, "fmr_low", p->low, "At the best (95 %% interval of the measurement): %s%s.",
+                           p->low > 0 ? "1 in " : "none", p->low > 0 ? gh_operating_one_in(p->low, n) : "");
+            gh_sheet_count(s, "fmr_high", p->high, "At the worst: 1 in %s.", gh_operating_one_in(p->high, n));
         }
-        gh_sheet_count(s, "fmr_list", visit, "Against the whole list that is about 1 in %.0f.", 1 / visit);
+        gh_sheet_count(s, "fmr_list", visit, "Against the whole list that is about 1 in %s.",
+                       gh_operating_one_in(visit, n));
         gh_sheet_count(s, "fnmr", p->fnmr,
                        "About %.1f %% of comparisons of a person with themselves fall below it.",
                        100 * p->fnmr);
@@ -91,9 +93,9 @@ static void tell_rates(struct gh_sheet *s, const struct gh_vision_info *info,
                                 gh_curve_similarity(info->curve, info->curve_count, p->least_fmr));
     gh_sheet_count(
         s, "fmr_below", p->least_fmr,
-        "Less than 1 in %.0f strangers looks this alike in one comparison: the threshold lies beyond what "
+        "Less than 1 in %s strangers looks this alike in one comparison: the threshold lies beyond what "
         "was measured.",
-        1 / p->least_fmr);
+        gh_operating_one_in(p->least_fmr, n));
     gh_sheet_count(s, "fnmr_above", fnmr,
                    "More than %.1f %% of comparisons of a person with themselves fall below it.", 100 * fnmr);
 }
@@ -117,6 +119,7 @@ static void tell_gate_point(struct gh_sheet *s, const struct gh_point_view *v,
 static void tell_asked(struct gh_sheet *s, const struct gh_site_operating *asked,
                        const struct gh_operating_point *p)
 {
+    char n[32];
     if (p->fixed)
         gh_sheet_say(s, "chosen",
                      "The site file fixes the threshold by hand instead of by an accepted error rate.");
@@ -127,7 +130,8 @@ static void tell_asked(struct gh_sheet *s, const struct gh_site_operating *asked
                        "Strangers expected at one camera in a day: %g.", asked->faces);
     }
     gh_sheet_count(s, "false_alerts", p->share,
-                   "Accepted share of strangers' visits that may raise an alert: 1 in %.0f.", 1 / p->share);
+                   "Accepted share of strangers' visits that may raise an alert: 1 in %s.",
+                   gh_operating_one_in(p->share, n));
     if (p->raised)
         gh_sheet_count(s, "raised", (double)p->threshold,
                        "Less than the least threshold was asked for: it was raised to %.3f.",
@@ -220,7 +224,9 @@ static void tell_access(struct gh_sheet *s, const struct gh_facts *f)
         {GH_ROLE_SUPERVISOR,
          "the same; export recordings with a reason, export and erase people's data, purge"},
         {GH_ROLE_ADMINISTRATOR, "the same; accounts and settings, the audit"},
-        {GH_ROLE_AUDITOR, "the audit and this sheet; no pictures"},
+        {GH_ROLE_AUDITOR,
+         "the audit, reports and this sheet; on the command line the lists of alerts, flags, passages and "
+         "recordings, names and reasons included; no pictures"},
     };
     gh_sheet_section(s, "access", "Who can see what");
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {

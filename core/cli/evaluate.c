@@ -8,7 +8,9 @@
 #include "cli/evaluate_tell.h"
 #include "evaluate/measure.h"
 
+#include <errno.h>
 #include <langinfo.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,6 +85,19 @@ static bool write_file(const char *path, bool (*put)(FILE *f, const struct resul
     return ok;
 }
 
+/* Told before the work that a report is for. */
+static bool has_place(const char *path, struct gh_error *err)
+{
+    char copy[4096];
+    if (!path)
+        return true;
+    snprintf(copy, sizeof copy, "%s", path);
+    const char *folder = dirname(copy);
+    return access(folder, W_OK | X_OK) == 0 ||
+           gh_error_set(err, errno == ENOENT ? GH_ERR_NOT_FOUND : GH_ERR_IO, "%s: %s: %s", path, folder,
+                        strerror(errno));
+}
+
 static bool print_text(const struct gh_evaluation *e)
 {
     struct winsize size = {0};
@@ -119,6 +134,7 @@ static bool evaluate(const struct gh_args *a, struct gh_dataset *d, const char *
         return gh_error_set(err, GH_ERR_USAGE, "--threads: expected a number from 1 to %d", THREADS);
     }
     bool ok = e || gh_error_set(err, GH_ERR_INTERNAL, "evaluate: out of memory");
+    ok = ok && has_place(gh_args_get(a, "svg"), err) && has_place(gh_args_get(a, "html"), err);
     ok = ok && (!groups || gh_dataset_groups(d, groups, err)) && gh_looks_make(d, &o, &looks, err) &&
          gh_evaluation_make(e, d, &looks, compared, &p, err);
     if (ok) {

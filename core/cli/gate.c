@@ -51,10 +51,14 @@ bool gh_cli_gate_list(const struct gh_args *a, struct gh_error *err)
     struct listing l = {.site = site, .now = gh_clock_wall_ms()};
     struct gh_store *s = site ? gh_cli_open(a, NULL, err) : NULL;
     bool ok = s && gh_gate_list(s, print_gate, &l, err);
-    for (int i = 0; ok && i < site->gate_count; i++)
-        if (!l.seen[i])
-            printf("%-24s never heard; start it: gatehouse-kiosk --gate \"%s\"\n", site->gates[i].name,
-                   site->gates[i].name);
+    for (int i = 0; ok && i < site->gate_count; i++) {
+        bool emergency = false;
+        if (l.seen[i])
+            continue;
+        ok = gh_gate_emergency(s, site->gates[i].name, &emergency, err);
+        printf("%-24s never heard; start it: gatehouse-kiosk --gate \"%s\"%s\n", site->gates[i].name,
+               site->gates[i].name, emergency ? ", EMERGENCY: OPEN once it is heard" : "");
+    }
     if (ok && !site->gate_count)
         printf("site.ini names no gate; see gatehouse-site(5).\n");
     gh_store_close(s);
@@ -62,50 +66,115 @@ bool gh_cli_gate_list(const struct gh_args *a, struct gh_error *err)
     return ok;
 }
 
-/* An order to a gate of the site, or to all. */
-static bool order(const struct gh_args *a, enum gh_gate_order what, const char *reason, struct gh_error *err)
+struct reach {
+    const struct gh_site *site; /* NULL where it cannot be read */
+    const char *gate;           /* NULL = all */
+    bool known[GH_SITE_GATES];  /* by their place in the site */
+    int heard, others;
+    int64_t now;
+};
+
+static void tell_unheard(const char *gate, const char *since)
+{
+    fprintf(stderr, "gate %s: %s; it does nothing of this until it is heard: CALL ITS ATTENDANT\n", gate,
+            since);
+}
+
+static bool reach_gate(void *user, const struct gh_gate_row *r)
+{
+    struct reach *to = user;
+    char when[24], since[64];
+    for (int i = 0; to->site && i < to->site->gate_count; i++)
+        if (!strcmp(to->site->gates[i].name, r->gate))
+            to->known[i] = true;
+    if ((to->gate && strcmp(to->gate, r->gate) != 0) || (to->site && !gh_site_gate_find(to->site, r->gate)))
+        return true;
+    if (strcmp(r->state, GH_GATE_CLOSED) != 0 && to->now - r->seen_ms <= GH_GATE_SILENT_MS) {
+        to->heard++;
+        return true;
+    }
+    to->others++;
+    snprintf(since, sizeof since, "NOT HEARD since %s", gh_clock_format_local(r->seen_ms, when, sizeof when));
+    tell_unheard(r->gate, since);
+    return true;
+}
+
+/* Which gates hear of an order; the others are told of one by one. */
+static bool reach(struct gh_store *s, struct reach *to, struct gh_error *err)
+{
+    to->now = gh_clock_wall_ms();
+    if (!gh_gate_list(s, reach_gate, to, err))
+        return false;
+    for (int i = 0; to->site && i < to->site->gate_count; i++)
+        if (!to->known[i] && (!to->gate || !strcmp(to->gate, to->site->gates[i].name))) {
+            to->others++;
+            tell_unheard(to->site->gates[i].name, "NEVER HEARD");
+        }
+    return true;
+}
+
+/* An order to a gate of the site, or to all; *to tells who hears of it. All are told whatever the site file
+ * says. */
+static bool order(const struct gh_args *a, enum gh_gate_order what, const char *reason, struct reach *to,
+                  struct gh_error *err)
 {
     struct gh_actor by;
     const char *gate = a->words[0];
     bool all = !strcmp(gate, "all") && what != GH_ORDER_OPEN;
     struct gh_site *site = load(a, err);
-    if (!site)
+    *to = (struct reach){.site = site, .gate = all ? NULL : gate};
+    if (!site && !all)
         return false;
-    bool known = all || gh_site_gate_find(site, gate);
-    free(site);
-    if (!known)
+    if (!all && !gh_site_gate_find(site, gate)) {
+        free(site);
         return gh_error_set(err, GH_ERR_NOT_FOUND, "gate %s: not in site.ini; see: gatehouse gate list",
                             gate);
+    }
     struct gh_store *s = gh_cli_open(a, &by, err);
-    bool ok = s && gh_gate_order(s, &by, all ? "*" : gate, what, gh_id_none, reason, err);
+    bool ok =
+        s && gh_gate_order(s, &by, all ? "*" : gate, what, gh_id_none, reason, err) && reach(s, to, err);
     gh_store_close(s);
+    free(site);
     return ok;
 }
 
 bool gh_cli_gate_open(const struct gh_args *a, struct gh_error *err)
 {
     const char *reason;
-    if (!gh_args_need(a, "reason", &reason, err) || !order(a, GH_ORDER_OPEN, reason, err))
+    struct reach to;
+    if (!gh_args_need(a, "reason", &reason, err) || !order(a, GH_ORDER_OPEN, reason, &to, err))
         return false;
-    printf("The gate was told to open once; it does so within %d s or not at all.\n",
-           GH_ORDER_FRESH_MS / 1000);
+    if (to.heard)
+        printf("The gate was told to open once; it does so within %d s or not at all.\n",
+               GH_ORDER_FRESH_MS / 1000);
+    else
+        printf("The order is kept for %d s, and nothing opens unless the gate is heard by then.\n",
+               GH_ORDER_FRESH_MS / 1000);
     return true;
 }
 
 bool gh_cli_gate_emergency(const struct gh_args *a, struct gh_error *err)
 {
     const char *reason;
-    if (!gh_args_need(a, "reason", &reason, err) || !order(a, GH_ORDER_EMERGENCY, reason, err))
+    struct reach to;
+    if (!gh_args_need(a, "reason", &reason, err) || !order(a, GH_ORDER_EMERGENCY, reason, &to, err))
         return false;
-    printf("EMERGENCY: doors stay open until: gatehouse gate emergency-end \"%s\"\n", a->words[0]);
+    printf("EMERGENCY: %s until: gatehouse gate emergency-end \"%s\"\n",
+           to.heard && !to.others ? "doors stay open"
+           : to.heard             ? "doors of the gates that are heard stay open"
+                                  : "NO GATE IS HEARD, so no door is known to open; the order stands",
+           a->words[0]);
     return true;
 }
 
 bool gh_cli_gate_emergency_end(const struct gh_args *a, struct gh_error *err)
 {
-    if (!order(a, GH_ORDER_EMERGENCY_END, NULL, err))
+    struct reach to;
+    if (!order(a, GH_ORDER_EMERGENCY_END, NULL, &to, err))
         return false;
-    printf("The emergency is over; doors close again.\n");
+    printf("The emergency is over; %s.\n", to.heard && !to.others ? "doors close again"
+                                           : to.heard ? "doors of the gates that are heard close again"
+                                                      : "no gate is heard, so none is known to close");
     return true;
 }
 

@@ -2,12 +2,14 @@
 #include "cli/cli.h"
 
 #include "base/clock.h"
+#include "site/site.h"
 #include "store/passages.h"
 #include "store/people.h"
 
 #include <cjson/cJSON.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct printing {
@@ -77,6 +79,19 @@ static bool print_one(void *user, const struct gh_passage *p)
     return true;
 }
 
+/* One that the site has no more may still have passages: asked only where there are none. */
+static bool known_gate(const char *dir, const char *gate, struct gh_error *err)
+{
+    struct gh_site *site = malloc(sizeof *site);
+    bool ok = site ? gh_site_load(site, dir, err) : gh_error_set(err, GH_ERR_INTERNAL, "out of memory");
+    if (ok && !gh_site_gate_find(site, gate))
+        ok = gh_error_set(err, GH_ERR_NOT_FOUND,
+                          "gate %s: not in site.ini, and no passage there is kept; see: gatehouse gate list",
+                          gate);
+    free(site);
+    return ok;
+}
+
 bool gh_cli_gate_passages(const struct gh_args *a, struct gh_error *err)
 {
     struct gh_actor by;
@@ -96,6 +111,8 @@ bool gh_cli_gate_passages(const struct gh_args *a, struct gh_error *err)
         sodium_memzero(&p, sizeof p);
     }
     ok = ok && gh_passage_list(s, &by, &q, print_one, &out, err);
+    if (ok && !out.count && q.gate)
+        ok = known_gate(a->site, q.gate, err);
     if (ok && !out.count && !out.json)
         printf("No passages.\n");
     gh_store_close(s);

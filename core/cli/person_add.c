@@ -148,7 +148,8 @@ static bool read_options(struct adding *a, struct gh_error *err)
                                        .purpose = for_flag ? GH_PURPOSE_FLAG : GH_PURPOSE_GATE,
                                        .consent = consent,
                                        .groups = gh_args_get(args, "groups")};
-    return gh_cli_validity(from, to, &a->person.valid_from_ms, &a->person.valid_to_ms, err);
+    return gh_cli_validity(from, to, &a->person.valid_from_ms, &a->person.valid_to_ms, err) &&
+           gh_person_new_ok(&a->person, 1, err); /* before pictures are worked through */
 }
 
 bool gh_cli_person_add(const struct gh_args *args, struct gh_error *err)

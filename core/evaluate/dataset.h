@@ -38,12 +38,13 @@ struct gh_dataset {
 
 /* LFW's protocol: "FOLDS COUNT", then for each fold COUNT lines `name i j` and COUNT lines `name1 i name2 j`,
  * between blanks; picture NAME/NAME_%04d.jpg below dir. A file of one number N and then N and N lines is one
- * fold (LFW's view 1). Malformed lines and missing pictures are faults, and their pairs are left out. INPUT
- * when the file cannot be read or no pair is left. */
+ * fold (LFW's view 1). Malformed lines and missing pictures are faults, and their pairs are left out.
+ * NOT_FOUND when there is no such file; INPUT when it cannot be read or no pair is left. */
 bool gh_dataset_pairs(struct gh_dataset *d, const char *file, const char *dir, struct gh_error *err);
 
 /* dir/PERSON/….jpg, or dir/PERSON_….jpg where there are no folders with pictures (also .jpeg .png .bmp .webp,
- * any case); sorted by name. INPUT when there is no picture. */
+ * any case); sorted by name. NOT_FOUND when there is no such folder, INPUT when there
+ * is no picture. */
 bool gh_dataset_folder(struct gh_dataset *d, const char *dir, struct gh_error *err);
 
 /* A table whose first column is the person's name and whose others are what they said of themselves

@@ -79,8 +79,8 @@ static bool walk(struct finding *f, const char *person)
     if (!fits || !(dir = opendir(path))) {
         const char *why = fits ? strerror(errno) : "path too long";
         if (!person)
-            return gh_error_set(f->err, GH_ERR_INPUT, "%s: cannot be read: %s; name a folder of pictures",
-                                f->d->dir, why);
+            return gh_error_set(f->err, fits && errno == ENOENT ? GH_ERR_NOT_FOUND : GH_ERR_INPUT,
+                                "%s: cannot be read: %s; name a folder of pictures", f->d->dir, why);
         gh_dataset_fault(f->d, "%s: cannot be read: %s", person, why);
         return true;
     }

@@ -233,7 +233,7 @@ bool gh_dataset_groups(struct gh_dataset *d, const char *csv, struct gh_error *e
     size_t size;
     char *text = (char *)gh_file_read(csv, TABLE_LIMIT, &size, err);
     if (!text) {
-        if (err && err->kind != GH_ERR_INTERNAL)
+        if (err && err->kind != GH_ERR_INTERNAL && err->kind != GH_ERR_NOT_FOUND)
             err->kind = GH_ERR_INPUT;
         return false;
     }

@@ -235,7 +235,7 @@ bool gh_dataset_pairs(struct gh_dataset *d, const char *file, const char *dir, s
     memset(d, 0, sizeof *d);
     char *text = (char *)gh_file_read(file, TEXT_LIMIT, &size, err);
     if (!text) {
-        if (err && err->kind != GH_ERR_INTERNAL)
+        if (err && err->kind != GH_ERR_INTERNAL && err->kind != GH_ERR_NOT_FOUND)
             err->kind = GH_ERR_INPUT;
         return false;
     }

@@ -216,10 +216,11 @@ bool gh_pad_set_read(struct gh_pad_set *s, const char *dir, struct gh_error *err
     struct stat st;
     memset(s, 0, sizeof *s);
     bool ok = gh_dataset_dir(&s->data, dir, err);
-    if (ok && (stat(dir, &st) < 0 || !S_ISDIR(st.st_mode)))
-        ok = gh_error_set(err, GH_ERR_INPUT,
+    int why = ok && stat(dir, &st) < 0 ? errno : 0;
+    if (ok && (why || !S_ISDIR(st.st_mode)))
+        ok = gh_error_set(err, why == ENOENT ? GH_ERR_NOT_FOUND : GH_ERR_INPUT,
                           "%s: cannot be read: %s; name a folder with the folders live and attack in it", dir,
-                          stat(dir, &st) < 0 ? strerror(errno) : "no folder");
+                          why ? strerror(why) : "no folder");
     ok = ok && kind_of(s, "live", err) == GH_PAD_LIVE &&
          side(s, "live", GH_PAD_LIVE, "people who live (BPCER)", err) &&
          side(s, "attack", NAMELESS, "attacks (APCER)", err);

@@ -31,7 +31,8 @@ struct gh_pad_set {
 /* dir/live/… and dir/attack/KIND/…; what lies in dir/attack itself is of the kind "attack". Each picture and
  * film is a presentation, and so is each folder of pictures below those; films in such a folder are one each.
  * By name: .jpg .jpeg .png .bmp .webp, and .mp4 .m4v .mov .mkv .webm .avi .ts .mpg .mpeg .mjpeg .mjpg .wmv
- * .3gp. A side that is missing or empty, and what cannot be read, are faults. INPUT when there is no
+ * .3gp. A side that is missing or empty, and what cannot be read, are faults. NOT_FOUND when there is
+ * no such folder, INPUT when there is no
  * presentation at all; s is to be freed either way, and its faults say why. */
 bool gh_pad_set_read(struct gh_pad_set *s, const char *dir, struct gh_error *err);
 void gh_pad_set_free(struct gh_pad_set *s);

@@ -78,8 +78,15 @@ const char gh_part_of_found[] =
     "FPIR: searches by strangers that find anybody. FNIR: searches by people in the gallery that do not find "
     "them first; averaged over galleries drawn at random. The interval is of 95 % and of as many people as "
     "searched, however often; who did so far oftener than others makes them fewer.";
-const char gh_part_of_reject[] =
-    "At the threshold of FMR 1 in 1,000. Where quality foretells errors, FNMR falls steeply.";
+const char *gh_part_of_reject(char out[GH_PART_SENTENCES], const struct gh_evaluation *e)
+{
+    snprintf(
+        out, GH_PART_SENTENCES,
+        "At the threshold %.3f that the nets' own curve gives for FMR 1 in 1,000, whatever these pictures "
+        "carry. Where quality foretells errors, FNMR falls steeply.",
+        e->group_threshold[0]);
+    return out;
+}
 
 const char *gh_part_of_groups(char out[GH_PART_SENTENCES], const struct gh_evaluation *e)
 {

@@ -143,6 +143,7 @@ static void put_reject(FILE *out, const struct gh_evaluation *e)
 {
     static const char *const heads[] = {"Least quality left out", "Quality below", "FNMR",
                                         "Comparisons left"};
+    char says[GH_PART_SENTENCES];
     if (!e->has_reject)
         return;
     fputs("<h2>Does quality foretell errors?</h2>\n", out);
@@ -154,7 +155,7 @@ static void put_reject(FILE *out, const struct gh_evaluation *e)
                 r->quality, gh_part_percent(b, r->genuine ? r->fnmr : -1), gh_part_count(n, r->genuine));
     }
     close_table(out);
-    fprintf(out, "<p>%s</p>\n", gh_part_of_reject);
+    fprintf(out, "<p>%s</p>\n", gh_part_of_reject(says, e));
 }
 
 static void ranged_cell(FILE *out, uint64_t trials, double rate, struct gh_interval in)

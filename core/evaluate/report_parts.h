@@ -62,8 +62,9 @@ typedef void gh_part_fact(void *user, const char *what, const char *text);
 void gh_part_facts(const struct gh_evaluation *e, gh_part_fact *each, void *user);
 
 /* In place of a row that the pairs do not carry; and the sentences below the tables. */
-extern const char gh_part_not_carried[], gh_part_of_intervals[], gh_part_of_found[], gh_part_of_reject[];
+extern const char gh_part_not_carried[], gh_part_of_intervals[], gh_part_of_found[];
 const char *gh_part_of_groups(char out[GH_PART_SENTENCES], const struct gh_evaluation *e); /* returns out */
+const char *gh_part_of_reject(char out[GH_PART_SENTENCES], const struct gh_evaluation *e);
 
 /* ---- drawings and pages ---- */
 

@@ -54,6 +54,7 @@ static void put_found(const struct gh_pen *p, const struct gh_evaluation *e)
 
 static void put_reject(const struct gh_pen *p, const struct gh_evaluation *e)
 {
+    char says[GH_PART_SENTENCES];
     if (!e->has_reject)
         return;
     gh_pen_head(p, "%-22s %13s   %-11s %s", "Least quality left out", "quality below", "FNMR",
@@ -64,7 +65,7 @@ static void put_reject(const struct gh_pen *p, const struct gh_evaluation *e)
         fprintf(p->f, "%20.0f %% %13.3f   %-11s %16s\n", r->rejected * 100, r->quality,
                 gh_part_percent(b, r->genuine ? r->fnmr : -1), gh_part_count(n, r->genuine));
     }
-    gh_pen_wrap(p, 0, 0, gh_part_of_reject);
+    gh_pen_wrap(p, 0, 0, gh_part_of_reject(says, e));
 }
 
 static const char *ranged(char out[160], uint64_t trials, double rate, struct gh_interval in)

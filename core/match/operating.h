@@ -51,4 +51,7 @@ char *gh_operating_found_words(const struct gh_operating_point *p, const struct 
                                char *out);
 char *gh_operating_trouble_words(const struct gh_operating_point *p, char *out);
 
+/* 1 / rate to two digits, in groups of three, into out[32]: 0.0000083 → "120,000". Returns out. */
+const char *gh_operating_one_in(double rate, char *out);
+
 #endif

@@ -18,8 +18,7 @@ static void add(char *out, const char *fmt, ...)
     va_end(ap);
 }
 
-/* 1 / rate to two digits, in groups of three: 0.0000083 → "120,000" */
-static const char *one_in(double rate, char out[32])
+const char *gh_operating_one_in(double rate, char *out)
 {
     double n = 1 / rate;
     if (!(n < 1e15)) {
@@ -52,9 +51,9 @@ char *gh_operating_asked_words(const struct gh_site_operating *asked, const char
     if (fixed > 0)
         add(out, p->fixed ? "similarity %.4g by hand, instead of " : "at least similarity %.4g, and ", fixed);
     if (asked->rate > 0)
-        add(out, "1 false match in %s strangers who try", one_in(asked->rate, n));
+        add(out, "1 false match in %s strangers who try", gh_operating_one_in(asked->rate, n));
     else if (asked->share > 0)
-        add(out, "1 false alert in %s visits of strangers", one_in(asked->share, n));
+        add(out, "1 false alert in %s visits of strangers", gh_operating_one_in(asked->share, n));
     else
         add(out, "%.4g false alert%s a camera day, %.6g faces expected", asked->per_day,
             fabs(asked->per_day - 1) < 1e-9 ? "" : "s", asked->faces);
@@ -71,10 +70,10 @@ char *gh_operating_need_words(const struct gh_operating_point *p, char *out)
         add(out, ", a similarity by hand");
         return out;
     }
-    add(out, ": 1 false match in %s comparisons", one_in(p->fmr, n));
+    add(out, ": 1 false match in %s comparisons", gh_operating_one_in(p->fmr, n));
     if (p->known && p->fmr_read < p->fmr)
         add(out, ", read from the curve at 1 in %s, since people at a gate look more alike",
-            one_in(p->fmr_read, n));
+            gh_operating_one_in(p->fmr_read, n));
     return out;
 }
 
@@ -84,9 +83,9 @@ static void add_beyond(const struct gh_operating_point *p, const struct gh_visio
     char n[32], m[32];
     double end = gh_curve_similarity(info->curve, info->curve_count, p->least_fmr);
     add(out, ": fewer than 1 in %s strangers looks this alike, which is the least that was measured",
-        one_in(p->least_fmr, n));
+        gh_operating_one_in(p->least_fmr, n));
     if (!p->fixed && !p->capped)
-        add(out, " (1 in %s if the curve goes on so)", one_in(p->fmr_at, m));
+        add(out, " (1 in %s if the curve goes on so)", gh_operating_one_in(p->fmr_at, m));
     add(out, ", and more than %.1f %% of a person's own pictures fall below it",
         100 * gh_curve_fnmr(info->curve, info->curve_count, end));
 }
@@ -104,11 +103,12 @@ char *gh_operating_found_words(const struct gh_operating_point *p, const struct 
     if (p->beyond) {
         add_beyond(p, info, out);
     } else {
-        add(out, ": by the curve 1 in %s strangers looks this alike", one_in(p->fmr_at, n));
+        add(out, ": by the curve 1 in %s strangers looks this alike", gh_operating_one_in(p->fmr_at, n));
         if (p->high > 0 && p->low > 0)
-            add(out, " (95 %% interval 1 in %s to 1 in %s)", one_in(p->high, n), one_in(p->low, m));
+            add(out, " (95 %% interval 1 in %s to 1 in %s)", gh_operating_one_in(p->high, n),
+                gh_operating_one_in(p->low, m));
         else if (p->high > 0)
-            add(out, " (95 %% interval at most 1 in %s)", one_in(p->high, n));
+            add(out, " (95 %% interval at most 1 in %s)", gh_operating_one_in(p->high, n));
         add(out, ", and about %.1f %% of a person's own pictures fall below it", 100 * p->fnmr);
     }
     for (int i = 0; i < 2; i++)
@@ -127,18 +127,19 @@ char *gh_operating_trouble_words(const struct gh_operating_point *p, char *out)
             (double)p->threshold, 1 / GH_THRESHOLD_FLOOR_FMR);
     if (p->capped)
         add(out, "%s1 in %s is not reached: the threshold stays at %.2f, which 1 in %s strangers reaches",
-            *out ? "; " : "", one_in(p->fmr_read, n), (double)GH_THRESHOLD_CAP, one_in(p->fmr_at, m));
+            *out ? "; " : "", gh_operating_one_in(p->fmr_read, n), (double)GH_THRESHOLD_CAP,
+            gh_operating_one_in(p->fmr_at, m));
     if (p->beyond && p->fixed)
         add(out,
             "%sa similarity by hand BEYOND what the curve was measured for (1 in %s): its error rates are "
             "not "
             "known",
-            *out ? "; " : "", one_in(p->least_fmr, m));
+            *out ? "; " : "", gh_operating_one_in(p->least_fmr, m));
     else if (p->beyond)
         add(out,
             "%s1 in %s lies BEYOND what the curve was measured for (1 in %s): the threshold is a guess; "
             "accept "
             "more false matches, or compare with fewer",
-            *out ? "; " : "", one_in(p->fmr_read, n), one_in(p->least_fmr, m));
+            *out ? "; " : "", gh_operating_one_in(p->fmr_read, n), gh_operating_one_in(p->least_fmr, m));
     return out;
 }

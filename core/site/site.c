@@ -36,16 +36,34 @@ bool gh_site_name_ok(const char *name)
     return true;
 }
 
-bool gh_site_read_hours(struct gh_site_reader *r, const char *text, int *from, int *to)
+bool gh_site_read_source(struct gh_site_reader *r, const struct gh_site *site, char *out)
+{
+    char text[GH_SITE_SOURCE];
+    if (!gh_site_read_text(r, text, sizeof text,
+                           "a file, folder, rtsp:// or http:// address, /dev/videoN or scene:FILE"))
+        return false;
+    return gh_site_source_in(site->dir, text, out) ||
+           gh_site_expected(r, "a source of at most 1023 bytes with the site's folder before it");
+}
+
+const char *gh_site_parse_hours(const char *text, struct gh_site_hours *out)
 {
     int fh, fm, th, tm, used = 0;
     if (sscanf(text, "%2d:%2d-%2d:%2d%n", &fh, &fm, &th, &tm, &used) != 4 || text[used] || fh < 0 ||
         fh > 24 || th < 0 || th > 24 || fm < 0 || fm > 59 || tm < 0 || tm > 59 || fh * 60 + fm > 1440 ||
         th * 60 + tm > 1440)
-        return gh_site_expected(r, "hours as 08:00-18:00");
-    *from = (fh * 60 + fm) % 1440;
-    *to = (th * 60 + tm) % 1440;
-    return true;
+        return "hours as 08:00-18:00";
+    int from = fh * 60 + fm, to = th * 60 + tm;
+    if (from % 1440 == to % 1440 && (from || !to))
+        return "two different hours; leave them away for all day";
+    *out = (struct gh_site_hours){from % 1440, to % 1440};
+    return NULL;
+}
+
+static bool read_hours(struct gh_site_reader *r, struct gh_site_hours *out)
+{
+    const char *expected = gh_site_parse_hours(r->entry->value, out);
+    return !expected || gh_site_expected(r, expected);
 }
 
 static bool read_rect(struct gh_site_reader *r, struct gh_rect *rects, int *count)
@@ -156,11 +174,7 @@ static bool read_site_key(struct gh_site_reader *r, struct gh_site *site)
     }
     if (!strcmp(section, "evidence") || !strcmp(section, "retention") || !strcmp(section, "console"))
         return read_room_key(r, site);
-    if (!strcmp(section, "site"))
-        return gh_site_expected(r, "one of name, notice, contact");
-    return gh_site_expected(
-        r, "a section [site], [match], [engine], [evidence], [retention], [console], [camera NAME] or "
-           "[gate NAME]");
+    return gh_site_expected(r, "one of name, notice, contact");
 }
 
 static struct gh_site_camera *camera_of(struct gh_site_reader *r, struct gh_site *site, const char *name)
@@ -182,13 +196,13 @@ static struct gh_site_camera *camera_of(struct gh_site_reader *r, struct gh_site
     return camera;
 }
 
-static bool read_camera_key(struct gh_site_reader *r, struct gh_site_camera *camera)
+static bool read_camera_key(struct gh_site_reader *r, const struct gh_site *site,
+                            struct gh_site_camera *camera)
 {
     const char *key = r->entry->key;
     const struct gh_config *c = r->config;
     if (!strcmp(key, "source"))
-        return gh_site_read_text(r, camera->source, sizeof camera->source,
-                                 "a file, folder, rtsp:// or http:// address, /dev/videoN or scene:FILE");
+        return gh_site_read_source(r, site, camera->source);
     if (!strcmp(key, "detect_fps"))
         return gh_config_double(c, r->entry, 0.5, 30, &camera->detect_fps, r->err);
     if (!strcmp(key, "usable_px"))
@@ -196,7 +210,7 @@ static bool read_camera_key(struct gh_site_reader *r, struct gh_site_camera *cam
     if (!strcmp(key, "loop"))
         return gh_config_bool(c, r->entry, &camera->loop, r->err);
     if (!strcmp(key, "hours"))
-        return gh_site_read_hours(r, r->entry->value, &camera->hours.from, &camera->hours.to);
+        return read_hours(r, &camera->hours);
     if (!strcmp(key, "mask"))
         return read_rect(r, camera->masks, &camera->mask_count);
     if (!strcmp(key, "zone"))
@@ -224,10 +238,55 @@ static bool complete_match(struct gh_site *site, const struct gh_config *config,
                               "expected_faces_per_camera_day");
 }
 
+/* A section is one of those there are and stands once; its camera or gate is made by its head, so that one
+ * without a line is noticed too. */
+static bool read_section(struct gh_site_reader *r, struct gh_site *site)
+{
+    static const char *const fixed[] = {"site", "match", "engine", "evidence", "retention", "console"};
+    const char *name = r->entry->section;
+    bool known = false;
+    for (const struct gh_config_entry *e = r->config->sections; e < r->entry; e++)
+        if (!strcmp(e->section, name))
+            return gh_config_complain_twice(r->config, r->entry, e->line, r->err);
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
+        known = known || !strcmp(name, fixed[i]);
+    if (!strncmp(name, "gate ", 5))
+        return gh_site_gate_of(r, site, name + 5) != NULL;
+    if (!strncmp(name, "camera ", 7))
+        return camera_of(r, site, name + 7) != NULL;
+    return known ||
+           gh_site_expected(r, "a section [site], [match], [engine], [evidence], [retention], [console], "
+                               "[camera NAME] or [gate NAME]");
+}
+
+/* The keys that may have several lines; each has its own most. */
+static bool repeats(const struct gh_config_entry *e)
+{
+    const char *key = e->key;
+    return !strncmp(e->section, "camera ", 7) ? !strcmp(key, "mask") || !strcmp(key, "zone")
+           : !strncmp(e->section, "gate ", 5) ? !strcmp(key, "admit")
+                                              : !strcmp(e->section, "match") && !strcmp(key, "similarity");
+}
+
+static bool given_once(struct gh_site_reader *r)
+{
+    for (const struct gh_config_entry *e = r->config->entries; e < r->entry && !repeats(r->entry); e++)
+        if (!strcmp(e->section, r->entry->section) && !strcmp(e->key, r->entry->key))
+            return gh_config_complain_twice(r->config, r->entry, e->line, r->err);
+    return true;
+}
+
 static bool read_all(struct gh_site *site, const struct gh_config *config, struct gh_error *err)
 {
+    for (size_t i = 0; i < config->section_count; i++) {
+        struct gh_site_reader r = {config, &config->sections[i], err};
+        if (!read_section(&r, site))
+            return false;
+    }
     for (size_t i = 0; i < config->count; i++) {
         struct gh_site_reader r = {config, &config->entries[i], err};
+        if (!given_once(&r))
+            return false;
         if (!strncmp(r.entry->section, "gate ", 5)) {
             if (!gh_site_read_gate(&r, site))
                 return false;
@@ -239,7 +298,7 @@ static bool read_all(struct gh_site *site, const struct gh_config *config, struc
             continue;
         }
         struct gh_site_camera *camera = camera_of(&r, site, r.entry->section + 7);
-        if (!camera || !read_camera_key(&r, camera))
+        if (!camera || !read_camera_key(&r, site, camera))
             return false;
     }
     for (int i = 0; i < site->camera_count; i++)

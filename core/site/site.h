@@ -28,8 +28,8 @@ struct gh_site_hours {
 
 struct gh_site_camera {
     char name[GH_SITE_NAME];     /* letters, digits, blank, - and _; unique */
-    char source[GH_SITE_SOURCE]; /* as gh_source_open takes it; may hold credentials: show gh_source_mask's
-                                    text only */
+    char source[GH_SITE_SOURCE]; /* as gh_source_open takes it, a relative path joined to dir; may hold
+                                    credentials: show gh_source_mask's text only */
     double detect_fps;           /* 0.5 … 30, default 5 */
     int usable_px;               /* shorter side of a face box, full-picture pixels, default 40 */
     bool loop;                   /* files and scenes start again at their end, default yes */
@@ -71,20 +71,32 @@ struct gh_site {
     int gate_count;
 };
 
-/* Reads DIR/site.ini. Every unknown section or key, and every bad value, is a
+/* Reads DIR/site.ini. Every unknown section or key, one given twice, and every bad value, is a
  * CONFIG error that names file, line and what was expected. gh_site is large:
- * allocate it. The file's form is documented in assets/site.ini. */
+ * allocate it. The file's form is documented in gatehouse-site(5). */
 bool gh_site_load(struct gh_site *site, const char *dir, struct gh_error *err);
 
 /* The same from text in memory; name stands for the path in messages. */
 bool gh_site_parse(struct gh_site *site, const char *dir, const char *name, const char *text,
                    struct gh_error *err);
 
+/* The path of a file, folder or device in a source, *length bytes of it; NULL for an address. */
+const char *gh_site_source_file(const char *source, size_t *length);
+
+/* The source with its path, where that is relative, behind folder and a slash; others as they are. Into
+ * out[GH_SITE_SOURCE]; false if it does not fit. */
+bool gh_site_source_in(const char *folder, const char *source, char *out);
+
+/* Hours as 08:00-18:00. NULL, or what was expected instead: equal ones are refused, since they could mean no
+ * hour or all, but for 00:00-24:00. */
+const char *gh_site_parse_hours(const char *text, struct gh_site_hours *out);
+
 /* Makes the folder (0700) and a site.ini (0600) with no camera, unless there. */
 bool gh_site_create(const char *dir, const char *name, struct gh_error *err);
 
 /* Edit site.ini in place, comments kept; the file is parsed before and after
- * and left untouched if the result would not load. */
+ * and left untouched if the result would not load. A camera's relative path is relative to dir, as in the
+ * file. */
 bool gh_site_add_camera(const char *dir, const struct gh_site_camera *camera, struct gh_error *err);
 bool gh_site_remove_camera(const char *dir, const char *name, struct gh_error *err);
 

@@ -31,9 +31,10 @@ static bool same_rects(const struct gh_rect *a, const struct gh_rect *b, int cou
 static bool reads_back(const struct gh_site *site, const struct gh_site_camera *c, struct gh_error *err)
 {
     const struct gh_site_camera *r = site->camera_count ? &site->cameras[site->camera_count - 1] : NULL;
-    if (r && !strcmp(r->name, c->name) && !strcmp(r->source, c->source) && r->mask_count == c->mask_count &&
-        r->zone_count == c->zone_count && same_rects(r->masks, c->masks, c->mask_count) &&
-        same_rects(r->zones, c->zones, c->zone_count))
+    char source[GH_SITE_SOURCE];
+    if (r && gh_site_source_in(site->dir, c->source, source) && !strcmp(r->name, c->name) &&
+        !strcmp(r->source, source) && r->mask_count == c->mask_count && r->zone_count == c->zone_count &&
+        same_rects(r->masks, c->masks, c->mask_count) && same_rects(r->zones, c->zones, c->zone_count))
         return true;
     return gh_error_set(err, GH_ERR_USAGE,
                         "camera: a name or source cannot begin or end with a blank, nor hold a line break or "

@@ -4,12 +4,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
-static struct gh_site_gate *gate_of(struct gh_site_reader *r, struct gh_site *site, const char *name)
+struct gh_site_gate *gh_site_gate_of(struct gh_site_reader *r, struct gh_site *site, const char *name)
 {
     for (int i = 0; i < site->gate_count; i++)
         if (!strcmp(site->gates[i].name, name))
             return &site->gates[i];
+    if (!strcmp(name, "all")) {
+        gh_site_expected(r, "another name; all stands for every gate in an emergency");
+        return NULL;
+    }
     if (!gh_site_name_ok(name)) {
         gh_site_expected(r, "a gate name of 1 to 47 letters, digits, blanks, - and _");
         return NULL;
@@ -85,6 +90,46 @@ static uint8_t read_days(const char *text)
     return days;
 }
 
+/* A day's name or its beginning: mon, Tues, sunday. */
+static bool like_a_day(const char *text, size_t length)
+{
+    static const char *const whole[] = {"monday", "tuesday",  "wednesday", "thursday",
+                                        "friday", "saturday", "sunday"};
+    for (int i = 0; i < 7; i++)
+        if (length >= 3 && length <= strlen(whole[i]) && !strncasecmp(text, whole[i], length))
+            return true;
+    return false;
+}
+
+/* 7, 0700, 7h, 7am */
+static bool like_an_hour(const char *text, size_t length)
+{
+    size_t digits = strspn(text, "0123456789"), rest = length - digits;
+    return digits && (!rest || (rest == 1 && text[digits] == 'h') ||
+                      (rest == 2 && strchr("ap", text[digits]) && text[digits + 1] == 'm'));
+}
+
+/* A group that holds days, or a span of hours, was meant otherwise: "staff mon-fry", "mon-fri staff", "staff
+ * 7-19". */
+static bool holds_a_time(const char *group)
+{
+    for (const char *word = group; *word; word += *word == ' ') {
+        size_t length = strcspn(word, " ");
+        bool span = memchr(word, '-', length) != NULL;
+        for (const char *part = word; part < word + length; part += *part == '-') {
+            size_t n = strcspn(part, " -");
+            if (like_a_day(part, n))
+                return true;
+            span = span && like_an_hour(part, n);
+            part += n;
+        }
+        if (span)
+            return true;
+        word += length;
+    }
+    return false;
+}
+
 /* GROUP [DAYS] [HH:MM-HH:MM]: the group is what stands before the parts that are days or hours. */
 static bool read_rule(struct gh_site_reader *r, struct gh_site_gate *gate)
 {
@@ -98,8 +143,12 @@ static bool read_rule(struct gh_site_reader *r, struct gh_site_gate *gate)
         return false;
     char *last = strrchr(text, ' ');
     if (last && strchr(last, ':')) {
-        if (!gh_site_read_hours(r, last + 1, &rule.from, &rule.to))
-            return false;
+        struct gh_site_hours hours;
+        const char *expected = gh_site_parse_hours(last + 1, &hours);
+        if (expected)
+            return gh_site_expected(r, expected);
+        rule.from = hours.from;
+        rule.to = hours.to;
         while (last > text && *last == ' ')
             *last-- = 0;
         last = strrchr(text, ' ');
@@ -111,6 +160,10 @@ static bool read_rule(struct gh_site_reader *r, struct gh_site_gate *gate)
     }
     if (strcmp(text, "*") && !gh_site_name_ok(text))
         return gh_site_expected(r, what);
+    if (holds_a_time(text))
+        return gh_site_expected(
+            r, "days as mon-fri or sat,sun and hours as 07:00-19:00, behind a group whose name "
+               "holds neither");
     snprintf(rule.group, sizeof rule.group, "%s", text);
     gate->rules[gate->rule_count++] = rule;
     return true;
@@ -146,7 +199,10 @@ static bool read_door_key(struct gh_site_reader *r, struct gh_site_gate *g)
         if (!strcmp(key, numbers[i].key))
             return gh_config_int(c, r->entry, numbers[i].least, numbers[i].most, numbers[i].to, r->err);
     if (!strcmp(key, "command"))
-        return gh_site_read_text(r, g->command, sizeof g->command, "a program and its arguments");
+        return (r->entry->value[0] != '/' &&
+                memchr(r->entry->value, '/', strcspn(r->entry->value, " ")) != NULL)
+                   ? gh_site_expected(r, "a program's name alone, or its path from / on")
+                   : gh_site_read_text(r, g->command, sizeof g->command, "a program and its arguments");
     if (!strcmp(key, "chip"))
         return gh_site_read_text(r, g->chip, sizeof g->chip, "a GPIO chip such as /dev/gpiochip0");
     if (!strcmp(key, "door")) {
@@ -175,7 +231,7 @@ bool gh_site_read_gate(struct gh_site_reader *r, struct gh_site *site)
 {
     static const char *const modes[] = {"verify", "identify"}, *const ways[] = {"in", "out"},
                              *const live[] = {"auto", "active", "both"};
-    struct gh_site_gate *g = gate_of(r, site, r->entry->section + 5);
+    struct gh_site_gate *g = gh_site_gate_of(r, site, r->entry->section + 5);
     if (!g)
         return false;
     const struct {
@@ -195,8 +251,7 @@ bool gh_site_read_gate(struct gh_site_reader *r, struct gh_site *site)
         if (!strcmp(key, switches[i].key))
             return gh_config_bool(r->config, r->entry, switches[i].to, r->err);
     if (!strcmp(key, "source"))
-        return gh_site_read_text(r, g->source, sizeof g->source,
-                                 "a file, folder, rtsp:// or http:// address, /dev/videoN or scene:FILE");
+        return gh_site_read_source(r, site, g->source);
     if (!strcmp(key, "mode")) {
         ok = read_word(r, modes, 2, "verify or identify", &at);
         g->identify = at;

@@ -15,11 +15,13 @@ struct gh_site_reader {
 /* A complaint about the line: false. */
 bool gh_site_expected(struct gh_site_reader *r, const char *what);
 bool gh_site_read_text(struct gh_site_reader *r, char *out, size_t size, const char *what);
-/* "08:00-18:00" into minutes. */
-bool gh_site_read_hours(struct gh_site_reader *r, const char *text, int *from, int *to);
+/* A camera's or gate's source, a relative path joined to the site's folder. */
+bool gh_site_read_source(struct gh_site_reader *r, const struct gh_site *site, char *out);
 /* Letters, digits, blanks, - and _; no blank at either end. */
 bool gh_site_name_ok(const char *name);
 
+/* The gate of this name, made if there is none yet; NULL when the name will not do. */
+struct gh_site_gate *gh_site_gate_of(struct gh_site_reader *r, struct gh_site *site, const char *name);
 /* One line of a section [gate NAME]. */
 bool gh_site_read_gate(struct gh_site_reader *r, struct gh_site *site);
 /* What all lines together must say. */

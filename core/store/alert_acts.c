@@ -80,8 +80,40 @@ static void read_last(struct gh_store *s, struct gh_id id, struct last_step *l)
     sqlite3_finalize(st);
 }
 
-static bool refuse(enum gh_alert_answer answer, const struct gh_actor *by, const struct last_step *last,
-                   struct gh_error *err)
+/* The alert's state, and what can be done with it. */
+static const char *state_words(const struct gh_alert_status *now)
+{
+    switch (now->state) {
+    case GH_ALERT_OPEN:
+        return now->escalated ? "it is open and escalated; a supervisor claims or decides it"
+                              : "it is open; claim it, decide it or escalate it";
+    case GH_ALERT_CLAIMED:
+        return now->snoozed_ms ? "it is claimed and rests; wake it, decide it or hand it over"
+                               : "it is claimed; decide it, put it off, hand it over or escalate it";
+    case GH_ALERT_AWAITING:
+        return "it is confirmed and awaits a second operator, who agrees or disagrees";
+    case GH_ALERT_DECIDED:
+        return "it is decided; close it, or reopen it with a reason";
+    default:
+        return "it is closed; reopen it with a reason";
+    }
+}
+
+/* Why the state alone does not tell it; "" where it does. */
+static const char *event_words(enum gh_alert_event event, const struct gh_alert_status *now)
+{
+    bool asleep = now->snoozed_ms != 0;
+    return event == GH_ALERT_UNDO              ? "only your own last step is taken back, within 10 seconds; "
+           : event == GH_ALERT_WAKE && !asleep ? "it does not rest; "
+           : event == GH_ALERT_HAND_OVER       ? "only a claimed one is handed over; "
+           : event == GH_ALERT_ESCALATE && now->escalated             ? "it is escalated already; "
+           : event == GH_ALERT_SECOND || event == GH_ALERT_DISAGREE   ? "no second operator is asked; "
+           : event == GH_ALERT_CLOSE && now->state != GH_ALERT_CLOSED ? "only a decided one is closed; "
+                                                                      : "";
+}
+
+static bool refuse(enum gh_alert_answer answer, enum gh_alert_event event, const struct gh_alert_status *now,
+                   const struct gh_actor *by, const struct last_step *last, struct gh_error *err)
 {
     static const char *const did[GH_ALERT_EVENTS] = {
         [GH_ALERT_CLAIM] = "claimed it",
@@ -101,11 +133,16 @@ static bool refuse(enum gh_alert_answer answer, const struct gh_actor *by, const
     bool denied = answer == GH_ALERT_HELD || answer == GH_ALERT_NEEDS_SECOND ||
                   answer == GH_ALERT_NEEDS_SUPERVISOR || answer == GH_ALERT_ENGINE_ONLY;
     enum gh_error_kind kind = denied ? GH_ERR_DENIED : GH_ERR_USAGE;
-    char when[24];
+    char when[24], who[96] = "";
     if ((answer == GH_ALERT_NOT_NOW || answer == GH_ALERT_HELD) && last->by[0] &&
         !gh_id_equal(last->actor, by->id) && (unsigned)last->event < GH_ALERT_EVENTS && did[last->event])
-        return gh_error_set(err, kind, "alert: %s %s at %s", last->by, did[last->event],
-                            gh_clock_format_local(last->t_ms, when, sizeof when) + 11);
+        snprintf(who, sizeof who, "%s %s at %s", last->by, did[last->event],
+                 gh_clock_format_local(last->t_ms, when, sizeof when) + 11);
+    if (answer == GH_ALERT_NOT_NOW)
+        return gh_error_set(err, kind, "alert: %s%s%s%s", who, *who ? "; " : "", event_words(event, now),
+                            state_words(now));
+    if (*who)
+        return gh_error_set(err, kind, "alert: %s", who);
     return gh_error_set(err, kind, "alert: %s", gh_alert_answer_text(answer));
 }
 
@@ -194,7 +231,7 @@ static bool act_now(struct gh_store *s, const struct gh_actor *by, struct gh_id 
                                   row.escalated != 0, row.snoozed};
     enum gh_alert_answer answer = gh_alert_step(now, d->event, &f, &next);
     if (answer != GH_ALERT_GOES)
-        return refuse(answer, by, &last, err);
+        return refuse(answer, d->event, &now, by, &last, err);
     struct gh_alert_row after = d->event == GH_ALERT_UNDO ? last.before : row;
     if (d->event != GH_ALERT_UNDO)
         follow(s, by, d, &next, &after);
@@ -242,12 +279,17 @@ bool gh_alert_hand_over(struct gh_store *s, const struct gh_actor *by, struct gh
     if (to && *to) {
         /* roles 1 to 3: an auditor takes no alerts */
         sqlite3_stmt *st = gh_db_prepare(
-            s, err, "SELECT id FROM operators WHERE name = ? AND active AND role BETWEEN 1 AND 3", "t", to);
+            s, err, "SELECT id, role BETWEEN 1 AND 3 FROM operators WHERE name = ? AND active", "t", to);
         if (!st)
             return false;
-        if (sqlite3_step(st) == SQLITE_ROW)
+        bool there = sqlite3_step(st) == SQLITE_ROW, takes = there && sqlite3_column_int(st, 1);
+        if (takes)
             d.to = gh_db_id(st, 0);
         sqlite3_finalize(st);
+        if (there && !takes)
+            return gh_error_set(err, GH_ERR_USAGE,
+                                "alert: %s is an auditor, who takes no alerts; see: gatehouse operator list",
+                                to);
         if (gh_id_is_none(d.to))
             return gh_error_set(err, GH_ERR_NOT_FOUND,
                                 "alert: no active operator has that name; see: gatehouse operator list");

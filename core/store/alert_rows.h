@@ -27,6 +27,11 @@ bool gh_alert_put(struct gh_store *s, const struct gh_actor *by, const struct gh
 bool gh_alert_act_now(struct gh_store *s, const struct gh_actor *by, struct gh_id id,
                       enum gh_alert_event event, const char *note, struct gh_error *err);
 
+/* Inside a transaction: what asked for somebody's approval of the flag closes, as gh_alert_settle does it;
+ * ended: what said that it is due too. */
+bool gh_alert_settle_flag(struct gh_store *s, struct gh_id flag, bool ended, const char *why,
+                          struct gh_error *err);
+
 /* One alert after the other by one statement, which the caller finalizes. */
 sqlite3_stmt *gh_alert_prepare_one(struct gh_store *s, struct gh_error *err);
 bool gh_alert_get_one(struct gh_store *s, sqlite3_stmt *st, struct gh_id id, struct gh_alert *out,

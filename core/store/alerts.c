@@ -279,23 +279,48 @@ bool gh_alert_flag_ended(struct gh_store *s, const struct gh_actor *by, struct g
     return say(s, by, id, GH_ALERT_FLAG_ENDED, "the flag has ended", false, "alert.flag-ended", err);
 }
 
-bool gh_alert_settle(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *why,
-                     struct gh_error *err)
+static bool settle_now(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *why,
+                       struct gh_error *err)
 {
     struct gh_alert_facts f = {.engine = true};
     struct gh_alert a;
-    if (!gh_db_require(s, by, GH_MAY_ENGINE, err) || !gh_db_begin(s, err))
-        return false;
     bool ok = gh_alert_get(s, id, &a, err);
     f.match = ok && a.kind == GH_ALERT_MATCH;
     if (ok && gh_alert_step(a.status, GH_ALERT_CLOSE, &f, &a.status) != GH_ALERT_GOES)
         ok = gh_error_set(err, GH_ERR_USAGE, "alert: a person closes this one");
-    ok = ok &&
-         gh_db_run(s, err, "UPDATE alerts SET state = 4, closed = ?, detail = ?, retracted = 1 WHERE id = ?",
-                   "itI", gh_db_now(s), why, &id) &&
-         gh_alert_add_step(s, by, id, GH_ALERT_CLOSE, NULL, NULL, err) &&
-         gh_audit_add(s, by, "alert.settle", &id, NULL, err);
-    return gh_db_end(s, ok, err);
+    return ok &&
+           gh_db_run(s, err,
+                     "UPDATE alerts SET state = 4, closed = ?, detail = ?, retracted = 1 WHERE id = ?", "itI",
+                     gh_db_now(s), why, &id) &&
+           gh_alert_add_step(s, by, id, GH_ALERT_CLOSE, NULL, NULL, err) &&
+           gh_audit_add(s, by, "alert.settle", &id, NULL, err);
+}
+
+bool gh_alert_settle(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *why,
+                     struct gh_error *err)
+{
+    return gh_db_require(s, by, GH_MAY_ENGINE, err) && gh_db_begin(s, err) &&
+           gh_db_end(s, settle_now(s, by, id, why, err), err);
+}
+
+bool gh_alert_settle_flag(struct gh_store *s, struct gh_id flag, bool ended, const char *why,
+                          struct gh_error *err)
+{
+    struct gh_actor engine = gh_actor_engine(s);
+    struct gh_id ids[8];
+    int count = 0;
+    bool ok = true;
+    sqlite3_stmt *st = gh_db_prepare(
+        s, err, "SELECT id FROM alerts WHERE flag = ? AND state <> 4 AND kind IN (?, ?) LIMIT 8", "Iii",
+        &flag, (int64_t)GH_ALERT_APPROVAL, (int64_t)(ended ? GH_ALERT_FLAG_DUE : GH_ALERT_APPROVAL));
+    if (!st)
+        return false;
+    while (count < 8 && gh_db_next(s, st, &ok, err))
+        ids[count++] = gh_db_id(st, 0);
+    sqlite3_finalize(st);
+    for (int i = 0; ok && i < count; i++)
+        ok = settle_now(s, &engine, ids[i], why, err);
+    return ok;
 }
 
 enum { AT_ONCE = 64 }; /* what is left waits for the next turn */

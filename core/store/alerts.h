@@ -36,6 +36,12 @@ struct gh_alert {
 
 enum { GH_ALERT_LOOK_MS = 5000 };
 
+/* A match whose person was erased: it has no name, no category and no reason any more. */
+static inline bool gh_alert_erased(const struct gh_alert *a)
+{
+    return a->kind == GH_ALERT_MATCH && gh_id_is_none(a->person);
+}
+
 struct gh_alert_new {
     enum gh_alert_kind kind;
     struct gh_id flag;           /* flagged match; FLAG_DUE and APPROVAL: which one */
@@ -84,13 +90,15 @@ bool gh_alert_find_trouble(struct gh_store *s, enum gh_alert_kind kind, const ch
                            struct gh_error *err);
 
 /* One step of the lifecycle by a person, or UNDO of the last one. Checked by gh_alert_step on what the store
- * holds at that moment: when two act at once one wins and the other is told by whom (USAGE: "…; ada claimed
- * it at 10:02:11"). note may be NULL. SNOOZE and HAND_OVER have functions of their own. */
+ * holds at that moment: when two act at once one wins and the other is told by whom (USAGE: "ada claimed it
+ * at 10:02:11; it is claimed; decide it, …"). note may be NULL. SNOOZE and HAND_OVER have functions of their
+ * own. */
 bool gh_alert_act(struct gh_store *s, const struct gh_actor *by, struct gh_id id, enum gh_alert_event event,
                   const char *note, struct gh_error *err);
 bool gh_alert_snooze(struct gh_store *s, const struct gh_actor *by, struct gh_id id, int64_t until_ms,
                      const char *note, struct gh_error *err);
-/* To another active operator or supervisor by log-in name; to = NULL: to whoever takes it (it is open again).
+/* To another active operator or supervisor by log-in name (NOT_FOUND; USAGE for an auditor's); to = NULL: to
+ * whoever takes it (it is open again).
  */
 bool gh_alert_hand_over(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *to,
                         const char *note, struct gh_error *err);

@@ -1,6 +1,7 @@
 /* What becomes of a proposed flag: approved by someone else, looked at again, lifted by those who may. */
 #include "store/flags.h"
 
+#include "store/alert_rows.h"
 #include "store/audit.h"
 #include "store/db.h"
 #include "store/flags_parts.h"
@@ -31,7 +32,8 @@ bool gh_flag_approve(struct gh_store *s, const struct gh_actor *by, struct gh_id
                           GH_FLAGS_LIVE_MAX);
     ok = ok && gh_db_run(s, err, "UPDATE flags SET approved_by = ?, approved = ? WHERE id = ?", "IiI",
                          &by->id, gh_db_now(s), &id);
-    ok = ok && gh_audit_add(s, by, "flag.approve", &id, NULL, err);
+    ok = ok && gh_audit_add(s, by, "flag.approve", &id, NULL, err) &&
+         gh_alert_settle_flag(s, id, false, "the flag was approved", err);
     return gh_db_end(s, ok, err);
 }
 
@@ -98,7 +100,8 @@ bool gh_flag_lift(struct gh_store *s, const struct gh_actor *by, struct gh_id id
     ok = sealed &&
          gh_db_run(s, err, "UPDATE flags SET lifted_by = ?, lifted = ?, lift_reason = ? WHERE id = ?", "IibI",
                    &by->id, gh_db_now(s), sealed, strlen(reason) + GH_SEAL_EXTRA, &id);
-    ok = ok && gh_audit_add(s, by, "flag.lift", &id, NULL, err);
+    ok = ok && gh_audit_add(s, by, "flag.lift", &id, NULL, err) &&
+         gh_alert_settle_flag(s, id, true, "the flag was lifted", err);
     free(sealed);
     return gh_db_end(s, ok, err);
 }

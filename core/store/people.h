@@ -37,6 +37,8 @@ struct gh_reference {
     float quality; /* overall 0 … 1 */
 };
 
+/* Whether what is said at an enrolment will do, with so many pictures: as gh_person_add checks it. */
+bool gh_person_new_ok(const struct gh_person_new *n, int count, struct gh_error *err);
 /* Adds a person with 1 … 16 references. purpose GATE needs consent text; FLAG is for
  * identities that gh_flag_propose will name (matches nothing until approved). Any role but auditor. */
 bool gh_person_add(struct gh_store *s, const struct gh_actor *by, const struct gh_person_new *person,

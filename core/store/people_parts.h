@@ -23,8 +23,6 @@ bool gh_person_groups_ok(const char *groups, struct gh_error *err);
 /* Inside a transaction; of groups found right. */
 bool gh_person_put_groups(struct gh_store *s, struct gh_id id, const char *groups, struct gh_error *err);
 
-/* What is said at an enrolment, and how many pictures come with it. */
-bool gh_person_new_ok(const struct gh_person_new *n, int count, struct gh_error *err);
 /* Inside a transaction: the rows of somebody new, whose key was made. */
 bool gh_person_put(struct gh_store *s, const struct gh_actor *by, const struct gh_person_new *n,
                    const char *embedder, const struct gh_reference *refs, int count, struct gh_id id,

@@ -29,6 +29,15 @@ bool gh_screen_resize(struct gh_screen *s, int w, int h)
     return true;
 }
 
+/* SDL falls back to drivers that show nothing to anybody; they are taken only where SDL_VIDEODRIVER names
+ * them. */
+static bool visible(const char *driver)
+{
+    const char *asked = getenv("SDL_VIDEODRIVER");
+    return !driver || (strcmp(driver, "offscreen") && strcmp(driver, "dummy")) ||
+           (asked && strstr(asked, driver));
+}
+
 static bool open_window(struct gh_screen *s, const struct gh_screen_options *o, int w, int h,
                         struct gh_error *err)
 {
@@ -38,10 +47,16 @@ static bool open_window(struct gh_screen *s, const struct gh_screen_options *o, 
         return gh_error_set(err, GH_ERR_IO,
                             "display: %s; start it in a graphical session, or set DISPLAY or WAYLAND_DISPLAY",
                             SDL_GetError());
+    const char *driver = SDL_GetCurrentVideoDriver();
+    if (!visible(driver)) {
+        SDL_QuitSubSystem(SDL_INIT_VIDEO);
+        return gh_error_set(err, GH_ERR_IO,
+                            "display: there is none; start it in a graphical session, or set DISPLAY or "
+                            "WAYLAND_DISPLAY");
+    }
     /* SDL would take OpenGL under X even where that is drawn by the processor, at twice the time and 120 MB
      * more; Wayland and bare consoles have no other way. SDL_FRAMEBUFFER_ACCELERATION=1 in the environment
      * asks for it. */
-    const char *driver = SDL_GetCurrentVideoDriver();
     if (driver && !strcmp(driver, "x11"))
         SDL_SetHintWithPriority(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0", SDL_HINT_DEFAULT);
     Uint32 flags = o->windowed ? SDL_WINDOW_RESIZABLE : SDL_WINDOW_FULLSCREEN_DESKTOP;

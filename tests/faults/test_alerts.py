@@ -81,6 +81,9 @@ class Alerts(House):
         self.assertEqual(len(self.listed("--text", self.alert["detail"].upper()[:12])), 1)
         self.assertEqual(self.listed("--text", "flood"), [])
         self.assertEqual(self.listed("--kind", "match"), [])
+        self.refused(NOT_FOUND, "camera door", words=["alert", "list", "--camera", "door"])
+        with open(self.site / "site.ini", "a", encoding="utf-8") as ini:
+            ini.write("[camera door]\nsource = door.mp4\n")
         self.assertEqual(self.listed("--camera", "door"), [])
 
     def test_the_report(self):

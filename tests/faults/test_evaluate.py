@@ -24,6 +24,17 @@ class Evaluate(House):
             path.write_bytes(whole[:len(whole) // 2])
         return self.work / folder
 
+    def test_what_is_not_there_is_told_before_the_work(self):
+        nothing, top = self.work / "nothing", self.cut_pictures(2)
+        self.ended(NOT_FOUND, "folder", nothing)
+        self.ended(NOT_FOUND, "pairs", nothing, top)
+        faults, error, _ = self.ended(NOT_FOUND, "folder", top, "--groups", nothing)
+        self.assertIn("nothing", error)
+        for option in ("--svg", "--html"):
+            faults, error, _ = self.ended(NOT_FOUND, "folder", top, option, nothing / "x")
+            self.assertEqual(faults, [])
+            self.assertIn(f"{nothing}: No such file", error)
+
     def test_all_files_cut_short(self):
         faults, error, r = self.ended(INPUT, "folder", self.cut_pictures(31))
         self.assertEqual(len(faults), 21)

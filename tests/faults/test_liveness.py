@@ -25,8 +25,8 @@ class Liveness(House):
     def test_folders_that_hold_nothing(self):
         file = self.work / "file"
         file.write_text("x")
-        for path, word in ((self.work / "missing", "No such file"), (file, "no folder")):
-            self.refused(INPUT, str(path), word, words=("evaluate", "liveness", path), site=False)
+        for code, path, word in ((NOT_FOUND, self.work / "missing", "No such file"), (INPUT, file, "no folder")):
+            self.refused(code, str(path), word, words=("evaluate", "liveness", path), site=False)
         self.refused(USAGE, words=("evaluate", "liveness"), site=False)
         self.refused(USAGE, "--cache", words=("evaluate", "liveness", self.work, "--cache", "x"), site=False)
 

@@ -21,7 +21,7 @@ class Site(House):
                 ("[site]\nname = x\n[camera a]\nsource = f\nfsp = 5\n", 5, "expected one of source"),
                 ("[camera a]\nsource = f\ndetect_fps = many\n", 3, "expected a number from 0.5 to 30"),
                 ("[camera a]\nsource = f\nhours = 8-18\n", 3, "expected hours as 08:00-18:00"),
-                ("[sight]\nname = x\n", 2, "expected a section [site]")):
+                ("[sight]\nname = x\n", 1, "expected a section [site]")):
             self.write_ini(text)
             for words in (("run",), ("camera", "list"), ("camera", "add", "b", "f.mp4"), ("camera", "test", "a")):
                 with self.subTest(text=text, words=words):
@@ -34,6 +34,17 @@ class Site(House):
         self.refused(CONFIG, "[camera a]", "source", words=("run",))
         (self.site / "site.ini").write_bytes(b"[site]\0\nname = x\n")
         self.refused(CONFIG, "not a text file", words=("run",))
+
+    def test_a_path_is_taken_from_the_folder_one_is_in(self):
+        film = self.film("front door.mp4")
+        r = self.finish(self.start("camera", "add", "front", "front door.mp4", site=self.site, cwd=self.work))
+        self.assertEqual((r.code, r.err), (OK, ""))
+        self.assertIn(f"source = {film}\n", (self.site / "site.ini").read_text())
+        self.assertIn("pictures/s", self.must("camera", "test", "front", site=self.site).out)
+        r = self.must("camera", "add", "back", "nothing.mp4", site=self.site, cwd=self.work)
+        self.assertIn(f"{self.work}/nothing.mp4: No such file", r.err)
+        self.assertIn("back", self.must("camera", "list", site=self.site).out)
+        self.refused(USAGE, "for all day", words=("camera", "add", "a", film, "--hours", "08:00-08:00"))
 
     def test_no_site(self):
         nowhere = self.work / "nowhere"
@@ -52,7 +63,12 @@ class Site(House):
                             (("camera", "add", "a", "f", "--hours", "99:00-99:00"), "08:00-18:00"),
                             (("camera", "add", "a", "f", "--mask", "0,0,2,2"), "from 0 to 1"),
                             (("camera", "add", "a\nb", "f"), "camera"), (("camera", "add", "x" * 60, "f"), "too long"),
-                            (("camera", "add", "a", "f ;g"), "semicolon")):
+                            (("camera", "add", "a", "f ;g"), "semicolon"),
+                            (("run", "--for", "20s", "--for", "1h"), "--for is given twice"),
+                            (("alert", "list", "--text="), "--text is empty"),
+                            (("person", "change", "a", "--valid-to", ""), "--valid-to is empty"),
+                            (("person", "number", "a", "--set", ""), "--set is empty"),
+                            (("camera", "list", "--site", ""), "--site is")):
             with self.subTest(words=words):
                 before = (self.site / "site.ini").read_text()
                 self.refused(USAGE, text, words=words, site=None if words[0] == "flie" else True)

@@ -227,6 +227,22 @@ static void touches(void **state)
     assert_false(next(&views[GH_FLOW_NOTICE].view, &t, scanned)); /* it changed under the finger */
 }
 
+/* SDL's hint stands for its falling back by itself where there is no display. */
+static void invisible_is_no_screen(void **state)
+{
+    (void)state;
+    struct gh_error err;
+    unsetenv("SDL_VIDEODRIVER");
+    SDL_SetHint(SDL_HINT_VIDEODRIVER, "dummy");
+    assert_null(gh_screen_open(&(struct gh_screen_options){.windowed = true}, &err));
+    assert_int_equal(err.kind, GH_ERR_IO);
+    SDL_ResetHint(SDL_HINT_VIDEODRIVER);
+    setenv("SDL_VIDEODRIVER", "dummy", 1);
+    struct gh_screen *s = gh_screen_open(&(struct gh_screen_options){.windowed = true}, &err);
+    assert_non_null(s);
+    gh_screen_close(s);
+}
+
 int main(void)
 {
     setenv("SDL_VIDEODRIVER", "dummy", 1);
@@ -237,6 +253,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(keys_of_their_own, open_screen, close_screen),
         cmocka_unit_test_setup_teardown(digits_and_letters, open_screen, close_screen),
         cmocka_unit_test_setup_teardown(reader_is_told_from_hands, open_screen, close_screen),
-        cmocka_unit_test_setup_teardown(touches, open_screen, close_screen)};
+        cmocka_unit_test_setup_teardown(touches, open_screen, close_screen),
+        cmocka_unit_test(invisible_is_no_screen)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -112,6 +112,8 @@ static void tour(int cols, int rows, const char *colors)
     session_type(&x, "L", "logged out");
     session_log_in(&x, "bob"); /* to whom it was handed over */
     session_type(&x, "\030", "1 alert handed over to bob");
+    session_type(&x, "\r", "Password of bob");
+    session_type(&x, FIXTURE_PASSWORD "\r", "unlocked by bob");
     session_end(&x);
     fixture_close(&site);
 }

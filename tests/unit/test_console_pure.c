@@ -301,6 +301,19 @@ static void notices_tell_no_names(void **state)
     assert_false(gh_notify_has_desktop(NULL, NULL));
 }
 
+static void an_erased_persons_alert_says_so(void **state)
+{
+    (void)state;
+    char words[160];
+    struct gh_alert a = {.kind = GH_ALERT_MATCH, .category = GH_FLAG_TEST, .person_name = "Una One"};
+    a.person.bytes[0] = 1;
+    gh_model_alert_words(&a, true, words, sizeof words);
+    assert_string_equal(words, "Una One (test)");
+    a = (struct gh_alert){.kind = GH_ALERT_MATCH};
+    gh_model_alert_words(&a, true, words, sizeof words);
+    assert_string_equal(words, "erased");
+}
+
 static void scores_are_told_as_rates(void **state)
 {
     (void)state;
@@ -516,6 +529,7 @@ int main(void)
         cmocka_unit_test(spans_and_filters),
         cmocka_unit_test(a_camera_that_is_not_live_never_counts_as_live),
         cmocka_unit_test(notices_tell_no_names),
+        cmocka_unit_test(an_erased_persons_alert_says_so),
         cmocka_unit_test(scores_are_told_as_rates),
         cmocka_unit_test(not_a_jpeg_is_refused),
         cmocka_unit_test(alerts_are_announced_once_and_reminded_of),

@@ -213,7 +213,7 @@ static void missing_pictures_go_with_their_pairs(void **state)
     has_fault("Bo/Bo_0002.jpg: not there"); /* which says why */
     gh_dataset_free(&d);
     assert_false(gh_dataset_pairs(&d, below("none.txt"), dir, &err));
-    assert_int_equal(err.kind, GH_ERR_INPUT);
+    assert_int_equal(err.kind, GH_ERR_NOT_FOUND);
     assert_non_null(strstr(err.text, "none.txt"));
 }
 
@@ -275,7 +275,7 @@ static void folders_without_pictures_are_refused(void **state)
     assert_non_null(strstr(err.text, "no picture there"));
     gh_dataset_free(&d);
     assert_false(gh_dataset_folder(&d, below("none"), &err));
-    assert_int_equal(err.kind, GH_ERR_INPUT);
+    assert_int_equal(err.kind, GH_ERR_NOT_FOUND);
     gh_dataset_free(&d);
     assert_false(gh_dataset_folder(&d, below("a/notes.txt"), &err));
     gh_dataset_free(&d);
@@ -416,7 +416,7 @@ static void tables_that_are_none_are_refused(void **state)
     (void)state;
     people(1); /* one person only is a dataset all the same */
     assert_false(gh_dataset_groups(&d, below("none.csv"), &err));
-    assert_int_equal(err.kind, GH_ERR_INPUT);
+    assert_int_equal(err.kind, GH_ERR_NOT_FOUND);
     assert_false(gh_dataset_groups(&d, text("g.csv", "id\n000\n"), &err));
     assert_int_equal(err.kind, GH_ERR_INPUT);
     assert_non_null(strstr(err.text, "one column"));

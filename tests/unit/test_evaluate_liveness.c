@@ -223,7 +223,7 @@ static void nothing_there_is_refused(void **state)
     assert_true(fault("live: no such folder"));
     gh_pad_set_free(&set);
     assert_false(gh_pad_set_read(&set, below("missing"), &err));
-    assert_int_equal(err.kind, GH_ERR_INPUT);
+    assert_int_equal(err.kind, GH_ERR_NOT_FOUND);
     gh_pad_set_free(&set);
     assert_false(gh_pad_set_read(&set, text("file", "x"), &err));
     assert_non_null(strstr(err.text, "no folder"));

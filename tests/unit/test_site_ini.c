@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "site/site.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -120,13 +121,33 @@ static void mistakes_name_the_line(void **state)
         const char *text, *where;
     } rows[] = {
         {"[site]\nname =\n", ":2:"},
-        {"[nonsense]\na = 1\n", ":2:"},
+        {"[nonsense]\na = 1\n", ":1:"},
+        {"[site]\nname = x\n[bogus]\n", ":3: [bogus]: expected a section"},
+        {"[camera ]\nsource = x\n", ":1:"},
+        {"[site]\nname = x\n[camera a]\nsource = x\n[site]\ncontact = y\n",
+         ":5: [site]: expected once; it stands on line 1"},
+        {"[camera a]\nsource = x\n\n[camera a]\n", ":4: [camera a]: expected once"},
+        {"[camera a]\nsource = x\nsource = y\n", ":3: [camera a] source: expected once; it stands on line 2"},
+        {"[engine]\nworkers = 1\nworkers = 2\n", ":3:"},
+        {"[camera a]\n", "expected a line source"},
+        {"[gate all]\nsource = x\n", ":1:"},
+        {"[camera a]\nsource = x\nhours = 08:00-08:00\n", "for all day"},
+        {"[camera a]\nsource = x\nhours = 24:00-00:00\n", "for all day"},
+        {"[gate a]\nsource = x\nadmit = * 10:00-10:00\n", ":3: [gate a] admit: expected two different hours"},
+        {"[gate a]\nsource = x\nadmit = staff mon-fry 07:00-08:00\n", ":3:"},
+        {"[gate a]\nsource = x\nadmit = staff Mon-Fri\n", ":3:"},
+        {"[gate a]\nsource = x\nadmit = staff mon - fri\n", ":3:"},
+        {"[gate a]\nsource = x\nadmit = mon-fri staff\n", ":3:"},
+        {"[gate a]\nsource = x\nadmit = staff sunday\n", ":3:"},
+        {"[gate a]\nsource = x\nadmit = staff 7-19\n", ":3:"},
+        {"[gate a]\nsource = x\nadmit = staff mon-fri 7am-7pm\n", ":3:"},
+        {"[gate a]\nsource = x\ndoor = exec\ncommand = ./open it\n", ":4:"},
         {"[camera a]\nsource = x\nfps = 3\n", ":3:"},
         {"[camera a]\nsource = x\nhours = 8-18\n", ":3:"},
         {"[camera a]\nsource = x\nhours = 25:00-26:00\n", ":3:"},
         {"[camera a]\nsource = x\nmask = 0,0,2,1\n", ":3:"},
         {"[camera a]\nsource = x\nmask = nan,0,1,1\n", ":3:"},
-        {"[camera a/b]\nsource = x\n", ":2:"},
+        {"[camera a/b]\nsource = x\n", ":1:"},
         {"[match]\nsimilarity = 0.5\n", ":2:"},
         {"[match]\nsimilarity = a:1.5\n", ":2:"},
         {"[match]\nfalse_alerts = 2\n", ":2:"},
@@ -160,6 +181,46 @@ static void mistakes_name_the_line(void **state)
     }
 }
 
+static void groups_may_hold_numbers(void **state)
+{
+    (void)state;
+    static const char *const groups[] = {"floor 2", "a-team",     "monitors", "satellite-2",
+                                         "24h",     "2-wheelers", "*"};
+    char text[128];
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
+        snprintf(text, sizeof text, "[gate a]\nsource = x\nadmit = %s mon-fri 00:00-24:00\n", groups[i]);
+        if (!gh_site_parse(&site, "d", "site.ini", text, &err))
+            fail_msg("%s", err.text);
+        assert_string_equal(site.gates[0].rules[0].group, groups[i]);
+        assert_int_equal(site.gates[0].rules[0].from, site.gates[0].rules[0].to);
+    }
+}
+
+static void relative_paths_begin_at_the_site(void **state)
+{
+    (void)state;
+    static const char *const sources[][2] = {{"a.mp4", "/d/a.mp4"},
+                                             {"./films/a b.mp4", "/d/films/a b.mp4"},
+                                             {"/x/a.mp4", "/x/a.mp4"},
+                                             {"/dev/video0", "/dev/video0"},
+                                             {"rtsp://u:p@h/a", "rtsp://u:p@h/a"},
+                                             {"scene:a.scene?camera=b", "scene:/d/a.scene?camera=b"},
+                                             {"scene:/x/a.scene", "scene:/x/a.scene"}};
+    char text[256];
+    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
+        snprintf(text, sizeof text, "[camera a]\nsource = %s\n[gate b]\nsource = %s\n", sources[i][0],
+                 sources[i][0]);
+        assert_true(gh_site_parse(&site, "/d", "site.ini", text, &err));
+        assert_string_equal(site.cameras[0].source, sources[i][1]);
+        assert_string_equal(site.gates[0].source, sources[i][1]);
+    }
+    size_t length;
+    assert_null(gh_site_source_file("https://h/a", &length));
+    const char *file = gh_site_source_file("scene:a.scene?seed=1", &length);
+    assert_memory_equal(file, "a.scene", length);
+    assert_int_equal(length, 7);
+}
+
 static void passwords_stay_out_of_messages(void **state)
 {
     (void)state;
@@ -189,7 +250,9 @@ static void edits_keep_the_rest(void **state)
     assert_int_equal(err.kind, GH_ERR_USAGE);
     assert_true(gh_site_load(&site, dir, &err));
     assert_int_equal(site.camera_count, 2);
-    assert_string_equal(site.cameras[1].source, camera.source);
+    char expected[GH_SITE_SOURCE];
+    snprintf(expected, sizeof expected, "scene:%s/x.scene?seed=1&fps=5", dir);
+    assert_string_equal(site.cameras[1].source, expected);
     assert_int_equal(site.cameras[1].mask_count, 1);
 
     /* what would not be read back as it was meant is not written */
@@ -266,6 +329,8 @@ int main(void)
         cmocka_unit_test(gates_are_read),
         cmocka_unit_test(false_alerts_are_accepted_a_day),
         cmocka_unit_test(mistakes_name_the_line),
+        cmocka_unit_test(groups_may_hold_numbers),
+        cmocka_unit_test(relative_paths_begin_at_the_site),
         cmocka_unit_test(passwords_stay_out_of_messages),
         cmocka_unit_test(edits_keep_the_rest),
         cmocka_unit_test(a_site_has_a_name_that_can_be_read_back),

@@ -17,7 +17,7 @@ static const int64_t t0 = 1800000000000;
 static struct gh_actor ada, bob, sue;
 static struct gh_id flag, flag_second;
 
-static struct gh_id live_flag(const char *name, bool second)
+static struct gh_id proposed_flag(const char *name, bool second)
 {
     struct gh_reference r = {.jpeg = (const uint8_t *)"JPEG", .jpeg_size = 4, .quality = 0.9f};
     struct gh_person_new p = {.name = name, .purpose = GH_PURPOSE_FLAG};
@@ -30,8 +30,15 @@ static struct gh_id live_flag(const char *name, bool second)
                                                .authority = "court",
                                                .expires_ms = now + 86400000,
                                                .second = second},
-                         &id, &err) ||
-        !gh_flag_approve(s, &bob, id, &err))
+                         &id, &err))
+        fprintf(stderr, "%s\n", err.text);
+    return id;
+}
+
+static struct gh_id live_flag(const char *name, bool second)
+{
+    struct gh_id id = proposed_flag(name, second);
+    if (!gh_flag_approve(s, &bob, id, &err))
         fprintf(stderr, "%s\n", err.text);
     return id;
 }
@@ -102,7 +109,8 @@ static void undo_brings_all_back(void **state)
     assert_string_equal(a.held_by, "ada");
     assert_string_equal(a.decided_by, "");
     assert_true(a.decided_ms == 0 && a.claimed_ms == before.claimed_ms);
-    refused(&ada, id, GH_ALERT_UNDO, "not possible"); /* no undo of an undo */
+    refused(&ada, id, GH_ALERT_UNDO,
+            "only your own last step is taken back, within 10 seconds"); /* no undo of an undo */
 
     assert_true(gh_alert_snooze(s, &ada, id, now + 10 * MINUTE, NULL, &err));
     now += 2000;
@@ -117,7 +125,7 @@ static void undo_brings_all_back(void **state)
 
     act(&ada, id, GH_ALERT_CONFIRM, NULL);
     now += GH_ALERT_UNDO_MS + 1;
-    refused(&ada, id, GH_ALERT_UNDO, "not possible");
+    refused(&ada, id, GH_ALERT_UNDO, "only your own last step is taken back, within 10 seconds");
     act(&bob, id, GH_ALERT_CLOSE, NULL);
     refused(&ada, id, GH_ALERT_UNDO, "bob closed it"); /* one's own steps alone */
 }
@@ -152,6 +160,24 @@ static int count(const struct gh_alert_query *q)
     return n;
 }
 
+static void what_does_not_go_says_how_it_stands(void **state)
+{
+    (void)state;
+    struct gh_id id = raise_match(flag);
+    refused(&ada, id, GH_ALERT_CLOSE, "only a decided one is closed; it is open; claim it");
+    refused(&ada, id, GH_ALERT_SECOND, "no second operator is asked; it is open");
+    assert_false(gh_alert_hand_over(s, &ada, id, NULL, NULL, &err));
+    assert_non_null(strstr(err.text, "only a claimed one is handed over; it is open"));
+    act(&ada, id, GH_ALERT_CLAIM, NULL);
+    refused(&ada, id, GH_ALERT_CLAIM, "it is claimed; decide it");
+    refused(&ada, id, GH_ALERT_WAKE, "it does not rest; it is claimed");
+    act(&ada, id, GH_ALERT_NOT_THIS, NULL);
+    refused(&ada, id, GH_ALERT_NOT_THIS, "it is decided; close it, or reopen it with a reason");
+    refused(&bob, id, GH_ALERT_NOT_THIS, "; it is decided; close it");
+    act(&ada, id, GH_ALERT_CLOSE, NULL);
+    refused(&ada, id, GH_ALERT_CLOSE, "it is closed; reopen it");
+}
+
 static void alerts_are_handed_over(void **state)
 {
     (void)state;
@@ -166,6 +192,10 @@ static void alerts_are_handed_over(void **state)
     assert_int_equal(count(&of_bob), 1);
     assert_true(get(id).asked_as == GH_ALERT_HAND_OVER && gh_id_equal(get(id).asked_by, ada.id));
     refused(&ada, id, GH_ALERT_CONFIRM, "holds this");
+    struct gh_id aud;
+    assert_true(gh_operator_add(s, &sue, "aud", GH_ROLE_AUDITOR, "correct horse", &aud, &err));
+    assert_false(gh_alert_hand_over(s, &bob, id, "aud", NULL, &err));
+    assert_non_null(strstr(err.text, "aud is an auditor"));
     assert_true(gh_alert_hand_over(s, &bob, id, NULL, NULL, &err));
     struct gh_alert a = get(id);
     assert_int_equal(a.status.state, GH_ALERT_OPEN);
@@ -327,7 +357,7 @@ static void a_second_person_confirms(void **state)
     assert_true(asked.asked_as == GH_ALERT_CONFIRM && gh_id_equal(asked.asked_by, ada.id));
     assert_true(gh_flag_record(s, flag_second, &r, &err) && r.confirmed == 0 && r.alerts == 1);
     refused(&ada, id, GH_ALERT_SECOND, "second operator");
-    refused(&ada, id, GH_ALERT_CLOSE, "not possible");
+    refused(&ada, id, GH_ALERT_CLOSE, "awaits a second operator");
     act(&bob, id, GH_ALERT_SECOND, NULL);
     struct gh_alert a = get(id);
     assert_int_equal(a.status.state, GH_ALERT_DECIDED);
@@ -369,6 +399,33 @@ static void trouble_joins_while_it_is_open(void **state)
     assert_true(gh_alert_raise(s, &engine, &a, &again, &joined, &err) && !joined);
     assert_false(gh_id_equal(first, again));
     assert_true(gh_alert_find_trouble(s, GH_ALERT_CAMERA, "yard", &third, &err) && gh_id_equal(third, again));
+}
+
+static struct gh_id raise_about(struct gh_id of, enum gh_alert_kind kind)
+{
+    struct gh_id id;
+    struct gh_alert_new a = {
+        .kind = kind, .flag = of, .camera = "", .detail = "waits", .seen_ms = now, .severity = 1};
+    if (!gh_alert_raise(s, &engine, &a, &id, NULL, &err))
+        fail_msg("%s", err.text);
+    return id;
+}
+
+static void a_flags_own_alerts_end_with_what_they_ask(void **state)
+{
+    (void)state;
+    struct gh_id of = proposed_flag("Tria Three", false), other = proposed_flag("Quad Four", false);
+    struct gh_id waits = raise_about(of, GH_ALERT_APPROVAL), others = raise_about(other, GH_ALERT_APPROVAL);
+    assert_string_equal(get(waits).person_name, "Tria Three");
+    assert_true(gh_flag_approve(s, &bob, of, &err));
+    assert_int_equal(get(waits).status.state, GH_ALERT_CLOSED);
+    assert_int_equal(get(others).status.state, GH_ALERT_OPEN);
+    struct gh_id due = raise_about(of, GH_ALERT_FLAG_DUE), seen = raise_match(of);
+    assert_true(gh_flag_lift(s, &bob, of, "it is over", &err));
+    assert_true(gh_flag_lift(s, &ada, other, "it is over", &err));
+    assert_int_equal(get(due).status.state, GH_ALERT_CLOSED);
+    assert_int_equal(get(others).status.state, GH_ALERT_CLOSED);
+    assert_int_equal(get(seen).status.state, GH_ALERT_OPEN); /* a person still decides */
 }
 
 static void the_history_tells_it_all(void **state)
@@ -452,11 +509,18 @@ static void names_are_found_on_request(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(undo_brings_all_back),          cmocka_unit_test(of_two_at_once_one_is_told_by_whom),
-        cmocka_unit_test(alerts_are_handed_over),        cmocka_unit_test(resting_ones_wake),
-        cmocka_unit_test(who_comes_back_opens_it_again), cmocka_unit_test(the_path_is_kept),
-        cmocka_unit_test(a_second_person_confirms),      cmocka_unit_test(trouble_joins_while_it_is_open),
-        cmocka_unit_test(the_history_tells_it_all),      cmocka_unit_test(pages_from_the_end_are_the_same),
+        cmocka_unit_test(undo_brings_all_back),
+        cmocka_unit_test(of_two_at_once_one_is_told_by_whom),
+        cmocka_unit_test(what_does_not_go_says_how_it_stands),
+        cmocka_unit_test(a_flags_own_alerts_end_with_what_they_ask),
+        cmocka_unit_test(alerts_are_handed_over),
+        cmocka_unit_test(resting_ones_wake),
+        cmocka_unit_test(who_comes_back_opens_it_again),
+        cmocka_unit_test(the_path_is_kept),
+        cmocka_unit_test(a_second_person_confirms),
+        cmocka_unit_test(trouble_joins_while_it_is_open),
+        cmocka_unit_test(the_history_tells_it_all),
+        cmocka_unit_test(pages_from_the_end_are_the_same),
         cmocka_unit_test(names_are_found_on_request),
     };
     return cmocka_run_group_tests_name("alerts", tests, set_up, tear_down);

@@ -123,6 +123,9 @@ static void nothing_is_left(void)
     assert_false(gh_keys_get(s->keys, alert, key));
     assert_int_equal(gh_db_number(s, -1, "SELECT count(*) FROM people", ""), 0);
     assert_int_equal(gh_db_number(s, -1, "SELECT count(*) FROM alerts WHERE person NOT NULL", ""), 0);
+    struct gh_alert a;
+    MUST(gh_alert_get(s, alert, &a, &err));
+    assert_true(gh_alert_erased(&a));
     assert_int_equal(gh_db_number(s, -1, "SELECT count(*) FROM alerts WHERE jpeg NOT NULL", ""), 0);
     assert_int_equal(gh_db_number(s, -1, "SELECT count(*) FROM clips WHERE state <> 4", ""), 0);
 }
