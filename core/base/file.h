@@ -23,6 +23,10 @@ bool gh_file_read_secret(const char *path, char *out, size_t size, struct gh_err
 /* Makes the folder (mode 0700) and its parents; an existing one is fine. */
 bool gh_file_make_dir(const char *path, struct gh_error *err);
 
+/* Says why this file or folder may not be used: which part of the path has the wrong owner or mode, and the
+ * remedy. NULL-safe like gh_error_set; returns false with this kind. */
+bool gh_file_denied(const char *path, enum gh_error_kind kind, struct gh_error *err);
+
 /* a + "/" + b into out; false if it does not fit. */
 bool gh_file_join(char *out, size_t size, const char *a, const char *b);
 

@@ -5,6 +5,7 @@
 #include "base/file.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -290,6 +291,8 @@ bool gh_site_load(struct gh_site *site, const char *dir, struct gh_error *err)
         if (err && err->kind == GH_ERR_NOT_FOUND)
             gh_error_set(err, GH_ERR_NOT_FOUND, "%s: no site here; make one with: gatehouse init %s", path,
                          dir);
+        else if (access(path, R_OK) < 0 && errno == EACCES)
+            gh_file_denied(path, GH_ERR_IO, err);
         return false;
     }
     bool ok = read_all(site, &config, err);
