@@ -1,6 +1,7 @@
 /* doctor's look at one site: permissions of its files, its accounts, and what is kept too long. */
 #include "cli/doctor.h"
 
+#include "store/audit.h"
 #include "store/operators.h"
 #include "store/retention.h"
 
@@ -122,6 +123,10 @@ void gh_doctor_records(const struct gh_site *site, const struct gh_vision_info *
         return;
     }
     gh_doctor_line("ok", "records", "open");
+    if (gh_audit_ready(s, &err))
+        gh_doctor_line("ok", "audit", "goes on");
+    else
+        gh_doctor_line("FAIL", "audit", "%s", err.text);
     check_accounts(s);
     gh_doctor_operating(site, s, info);
     if (gh_purge_check(s, site, &err))
