@@ -50,7 +50,7 @@ bool gh_enrolment_ask(struct gh_store *s, const struct gh_actor *by, const char 
     struct gh_person_new n = *person;
     struct gh_enrolment_row *row = NULL;
     n.purpose = GH_PURPOSE_GATE;
-    if (!gh_db_require(s, by, GH_MAY_ENGINE, err) || !gh_person_new_ok(&n, count, err))
+    if (!gh_db_require(s, by, GH_MAY_ENGINE, err) || !gh_person_new_ok(s, &n, count, err))
         return false;
     if (!*gate || strlen(gate) >= sizeof row->gate || !gh_db_one_line(gate))
         return gh_error_set(err, GH_ERR_INPUT, "gate: its name has 1 to 47 characters on one line");

@@ -37,7 +37,7 @@ static bool add_reference(struct gh_store *s, const uint8_t *key, struct gh_id p
     return ok;
 }
 
-bool gh_person_new_ok(const struct gh_person_new *n, int count, struct gh_error *err)
+bool gh_person_new_ok(struct gh_store *s, const struct gh_person_new *n, int count, struct gh_error *err)
 {
     const struct gh_person *p = NULL;
     if (!gh_person_name_ok(n->name, err))
@@ -60,7 +60,7 @@ bool gh_person_new_ok(const struct gh_person_new *n, int count, struct gh_error 
         return gh_error_set(err, GH_ERR_INPUT, "person: 1 to %d pictures are needed, not %d",
                             GH_PERSON_REFERENCES, count);
     return gh_person_times_ok(n->valid_from_ms, n->valid_to_ms, err) &&
-           (!n->groups || gh_person_groups_ok(n->groups, err));
+           gh_person_end_ok(s, n->valid_to_ms, err) && (!n->groups || gh_person_groups_ok(n->groups, err));
 }
 
 /* Keyed: a copy of the database tells neither file names nor badge numbers, nor lets them be tried out. */
@@ -129,7 +129,7 @@ bool gh_person_add(struct gh_store *s, const struct gh_actor *by, const struct g
                    struct gh_error *err)
 {
     uint8_t key[GH_KEY_BYTES];
-    if (!gh_db_require(s, by, GH_MAY_OPERATE, err) || !gh_person_new_ok(n, count, err))
+    if (!gh_db_require(s, by, GH_MAY_OPERATE, err) || !gh_person_new_ok(s, n, count, err))
         return false;
     *id = gh_id_make(gh_db_now(s));
     if (!gh_keys_make(s->keys, *id, key, err))

@@ -37,7 +37,8 @@ struct gh_reference {
     float quality; /* overall 0 … 1 */
 };
 
-/* Adds a person with 1 … 16 references. purpose GATE needs consent text; FLAG is for
+/* Adds a person with 1 … 16 references. An end that is over already is refused (USAGE), here and below: it
+ * would erase them. purpose GATE needs consent text; FLAG is for
  * identities that gh_flag_propose will name (matches nothing until approved). Any role but auditor. */
 bool gh_person_add(struct gh_store *s, const struct gh_actor *by, const struct gh_person_new *person,
                    const char *embedder, const struct gh_reference *refs, int count, struct gh_id *id,

@@ -22,6 +22,15 @@ bool gh_person_times_ok(int64_t valid_from_ms, int64_t valid_to_ms, struct gh_er
     return true;
 }
 
+bool gh_person_end_ok(struct gh_store *s, int64_t valid_to_ms, struct gh_error *err)
+{
+    return valid_to_ms <= 0 || valid_to_ms > gh_db_now(s) ||
+           gh_error_set(err, GH_ERR_USAGE,
+                        "person: the time until which they are valid is over already, and with it they would "
+                        "be erased for good; give a later one, or, if erasing is meant: gatehouse person "
+                        "erase");
+}
+
 bool gh_person_for_gates(struct gh_store *s, struct gh_id id, struct gh_person *out, struct gh_error *err)
 {
     if (!gh_person_get(s, id, out, err))

@@ -18,13 +18,15 @@ bool gh_person_template(struct gh_store *s, sqlite3_stmt *st, struct gh_id perso
                         int of, const char *embedder, float out[GH_TEMPLATE_DIMS]);
 bool gh_person_name_ok(const char *name, struct gh_error *err);
 bool gh_person_times_ok(int64_t valid_from_ms, int64_t valid_to_ms, struct gh_error *err);
+/* An end that is being set (0 = none) lies ahead: the next purge erases whoever's is over. */
+bool gh_person_end_ok(struct gh_store *s, int64_t valid_to_ms, struct gh_error *err);
 /* Names between commas. */
 bool gh_person_groups_ok(const char *groups, struct gh_error *err);
 /* Inside a transaction; of groups found right. */
 bool gh_person_put_groups(struct gh_store *s, struct gh_id id, const char *groups, struct gh_error *err);
 
 /* What is said at an enrolment, and how many pictures come with it. */
-bool gh_person_new_ok(const struct gh_person_new *n, int count, struct gh_error *err);
+bool gh_person_new_ok(struct gh_store *s, const struct gh_person_new *n, int count, struct gh_error *err);
 /* Inside a transaction: the rows of somebody new, whose key was made. */
 bool gh_person_put(struct gh_store *s, const struct gh_actor *by, const struct gh_person_new *n,
                    const char *embedder, const struct gh_reference *refs, int count, struct gh_id id,
