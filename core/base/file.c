@@ -86,6 +86,21 @@ bool gh_file_write(const char *path, const void *data, size_t size, struct gh_er
     return true;
 }
 
+bool gh_file_write_new(const char *path, const void *data, size_t size, struct gh_error *err)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        return gh_error_set(err, errno == EEXIST ? GH_ERR_USAGE : GH_ERR_IO, "%s: %s", path,
+                            errno == EEXIST ? "is there already; it is not overwritten" : strerror(errno));
+    bool ok = write_all(fd, data, size) && fsync(fd) == 0;
+    int saved = errno;
+    ok = close(fd) == 0 && ok;
+    if (ok)
+        return true;
+    unlink(path);
+    return gh_error_set(err, GH_ERR_IO, "%s: cannot write: %s", path, strerror(saved ? saved : EIO));
+}
+
 static void account_name(uid_t uid, char out[40])
 {
     const struct passwd *p = getpwuid(uid);

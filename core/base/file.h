@@ -16,6 +16,9 @@ uint8_t *gh_file_read(const char *path, size_t limit, size_t *size, struct gh_er
  * folder; mode 0600. */
 bool gh_file_write(const char *path, const void *data, size_t size, struct gh_error *err);
 
+/* A new file, mode 0600, on the disk when it returns and else not there. USAGE when there is one already. */
+bool gh_file_write_new(const char *path, const void *data, size_t size, struct gh_error *err);
+
 /* First line of a file that nobody else may read, into out. NOT_FOUND; DENIED when others can read it;
  * INPUT when the line is empty or does not fit. The caller overwrites out. */
 bool gh_file_read_secret(const char *path, char *out, size_t size, struct gh_error *err);
