@@ -51,8 +51,9 @@ struct gh_store *gh_cli_open(const struct gh_args *args, struct gh_actor *actor,
 /* A running engine reads the site file again at once, and that is said; none running is fine. */
 void gh_cli_tell_engine(const char *dir);
 
-/* Asks on the terminal without echo. DENIED without one. The caller overwrites out. */
-bool gh_cli_password(const char *prompt, char *out, size_t size, struct gh_error *err);
+/* Asks on the terminal without echo. DENIED without one, naming instead, the option that does without. The
+ * caller overwrites out. */
+bool gh_cli_password(const char *prompt, const char *instead, char *out, size_t size, struct gh_error *err);
 
 /* A new password for who: from --password-file, or asked twice. The caller overwrites out. */
 bool gh_cli_new_password(const struct gh_args *args, const char *who, char *out, size_t size,

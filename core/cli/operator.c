@@ -19,8 +19,8 @@ bool gh_cli_new_password(const struct gh_args *a, const char *who, char *out, si
     if (file)
         return gh_file_read_secret(file, out, size, err);
     snprintf(prompt, sizeof prompt, "New password for %.40s (8 characters or more)", who);
-    bool ok = gh_cli_password(prompt, out, size, err) &&
-              gh_cli_password("The same again", again, sizeof again, err);
+    bool ok = gh_cli_password(prompt, "--password-file FILE", out, size, err) &&
+              gh_cli_password("The same again", "--password-file FILE", again, sizeof again, err);
     if (ok && strcmp(out, again) != 0)
         ok = gh_error_set(err, GH_ERR_INPUT, "the two passwords differ; try again");
     sodium_memzero(again, sizeof again);

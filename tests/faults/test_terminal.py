@@ -1,7 +1,8 @@
 """The console's terminal goes away while it runs, whoever leads its session: it ends, and nothing is left that
-works for nobody."""
+works for nobody. A terminal that a password was asked on shows again what is typed, however the asking ends."""
 import pty
 import select
+import termios
 
 from house import *
 
@@ -47,6 +48,36 @@ class Terminal(House):
 
     def tearDown(self):
         self.finish(self.start("stop", "--by", "admin", site=self.site))
+
+
+class Prompt(House):
+    def ask(self):
+        """`gatehouse init` in a terminal, that asks for a password. Gives the process and the terminal's other end."""
+        child, master = pty.fork()
+        if child == 0:
+            os.execve(PROGRAM, [PROGRAM, "init", self.work / "other"], dict(self.env))
+        self.addCleanup(os.close, master)
+        Terminal.shown(self, master, b"New password for admin")
+        return child, master
+
+    def echoes(self, master):
+        return bool(termios.tcgetattr(master)[3] & termios.ECHO)
+
+    def test_the_echo_comes_back(self):
+        for sig in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, signal.SIGHUP):
+            with self.subTest(signal=sig):
+                child, master = self.ask()
+                self.assertFalse(self.echoes(master))
+                os.kill(child, sig)
+                self.assertEqual(os.WTERMSIG(os.waitpid(child, 0)[1]), sig)
+                self.assertTrue(self.echoes(master))
+        self.assertFalse((self.work / "other").exists())
+
+    def test_without_a_terminal_the_right_option_is_named(self):
+        self.must("person", "list", site=self.site)
+        self.refused(DENIED, "--password-file", words=["init", self.work / "other"], site=None)
+        self.refused(DENIED, "--password-file", words=["operator", "add", "bob", "--role", "operator"])
+        self.refused(DENIED, "--password-file", words=["operator", "recover", "admin"])
 
 
 if __name__ == "__main__":
