@@ -33,11 +33,11 @@ static bool left_out(const struct listing *l, const struct gh_alert *a)
 static void print_line(const struct gh_alert *a)
 {
     char id[GH_ID_TEXT], when[24];
-    printf("%s  %s  %-8s %-16s %s%s %s%s%s%s\n", gh_id_format(a->id, id),
+    printf("%s  %s  %-8s %-*s %s%s %s%s%s%s\n", gh_id_format(a->id, id),
            gh_clock_format_local(a->last_ms, when, sizeof when), gh_alert_state_name(a->status.state),
-           a->camera, a->kind == GH_ALERT_MATCH ? a->person_name : a->detail, a->status.decision ? ":" : "",
-           decision_name(a->status.decision), a->status.escalated ? " (escalated)" : "",
-           *a->held_by ? " held by " : "", a->held_by);
+           gh_cli_width(a->camera, 16), a->camera, a->kind == GH_ALERT_MATCH ? a->person_name : a->detail,
+           a->status.decision ? ":" : "", decision_name(a->status.decision),
+           a->status.escalated ? " (escalated)" : "", *a->held_by ? " held by " : "", a->held_by);
 }
 
 static bool print_text(void *user, const struct gh_alert *a)
@@ -138,7 +138,8 @@ static bool print_station(void *user, const struct gh_alert_station *at)
 {
     char from[24], to[24];
     (void)user;
-    printf("  seen at %-16s %s to %s\n", at->camera, gh_clock_format_local(at->first_ms, from, sizeof from),
+    printf("  seen at %-*s %s to %s\n", gh_cli_width(at->camera, 16), at->camera,
+           gh_clock_format_local(at->first_ms, from, sizeof from),
            gh_clock_format_local(at->last_ms, to, sizeof to) + 11);
     return true;
 }

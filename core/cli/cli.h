@@ -38,6 +38,9 @@ extern const int gh_command_count;
 /* Takes argv apart by the command's options. USAGE errors name the word. */
 bool gh_args_parse(struct gh_args *args, const struct gh_command *command, int argc, char **argv,
                    struct gh_error *err);
+/* What "%-*s" must be told so that text takes at least so many columns of a terminal. */
+int gh_cli_width(const char *text, int columns);
+
 /* The option's value, or NULL; the next one after `after` for options given several times (NULL = the first).
  */
 const char *gh_args_get(const struct gh_args *args, const char *name);

@@ -60,9 +60,9 @@ static bool print_one(void *user, const struct gh_clip *c)
     if (l->json)
         print_json(c);
     else
-        printf("%s  %s  %-7s  %-16s %-10s %s\n", gh_id_format(c->id, id),
-               gh_clock_format_local(c->at_ms, when, sizeof when), state_name(c->state), c->camera,
-               c->made_by, c->note);
+        printf("%s  %s  %-7s  %-*s %-*s %s\n", gh_id_format(c->id, id),
+               gh_clock_format_local(c->at_ms, when, sizeof when), state_name(c->state),
+               gh_cli_width(c->camera, 16), c->camera, gh_cli_width(c->made_by, 10), c->made_by, c->note);
     return true;
 }
 

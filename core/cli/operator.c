@@ -156,8 +156,8 @@ static bool print_operator(void *user, const struct gh_operator *o)
 {
     (void)user;
     char since[24];
-    printf("%-24s %-14s %-6s made %s\n", o->name, gh_role_name(o->role), o->active ? "active" : "closed",
-           gh_clock_format_local(o->created_ms, since, sizeof since));
+    printf("%-*s %-14s %-6s made %s\n", gh_cli_width(o->name, 24), o->name, gh_role_name(o->role),
+           o->active ? "active" : "closed", gh_clock_format_local(o->created_ms, since, sizeof since));
     return true;
 }
 

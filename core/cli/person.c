@@ -12,9 +12,9 @@
 static void print_person(const struct gh_person *p)
 {
     char id[GH_ID_TEXT], when[24];
-    printf("%s  %-28s %-5s %d picture%s  since %s\n", gh_id_format(p->id, id), p->name,
-           p->purpose == GH_PURPOSE_GATE ? "gate" : "flag", p->references, p->references == 1 ? "" : "s",
-           gh_clock_format_local(p->created_ms, when, sizeof when));
+    printf("%s  %-*s %-5s %d picture%s  since %s\n", gh_id_format(p->id, id), gh_cli_width(p->name, 28),
+           p->name, p->purpose == GH_PURPOSE_GATE ? "gate" : "flag", p->references,
+           p->references == 1 ? "" : "s", gh_clock_format_local(p->created_ms, when, sizeof when));
 }
 
 static bool print_each(void *user, const struct gh_person *p)
@@ -120,8 +120,8 @@ static bool print_use(void *user, const struct gh_person_use *use)
 {
     char when[24];
     (void)user;
-    printf("%s  row %-8lld %-22s %-16s %s\n", gh_clock_format_local(use->t_ms, when, sizeof when),
-           (long long)use->seq, use->action, use->by, use->detail);
+    printf("%s  row %-8lld %-22s %-*s %s\n", gh_clock_format_local(use->t_ms, when, sizeof when),
+           (long long)use->seq, use->action, gh_cli_width(use->by, 16), use->by, use->detail);
     return true;
 }
 

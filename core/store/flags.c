@@ -1,6 +1,7 @@
 /* Flags: the rules of each category, proposing one, reading and finding them. */
 #include "store/flags.h"
 
+#include "base/utf8.h"
 #include "store/audit.h"
 #include "store/db.h"
 #include "store/flags_parts.h"
@@ -220,7 +221,7 @@ static bool match(void *user, const struct gh_flag *f)
         q->by_id = f->id;
         q->ids++;
     }
-    if ((f->state == GH_FLAG_LIVE || f->state == GH_FLAG_PROPOSED) && !strcasecmp(f->person_name, q->text)) {
+    if ((f->state == GH_FLAG_LIVE || f->state == GH_FLAG_PROPOSED) && gh_utf8_same(f->person_name, q->text)) {
         q->by_name = f->id;
         q->names++;
     }
