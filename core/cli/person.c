@@ -2,12 +2,15 @@
 #include "cli/cli.h"
 
 #include "base/clock.h"
+#include "base/utf8.h"
 #include "store/looks.h"
 #include "store/people.h"
 
 #include <cjson/cJSON.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static void print_person(const struct gh_person *p)
 {
@@ -59,13 +62,38 @@ bool gh_cli_person_show(const struct gh_args *a, struct gh_error *err)
     return ok;
 }
 
+/* What cannot be undone is done to one who is named whole, and by somebody who saw whom it means: on a
+ * terminal they type the name, a script says --yes. */
+static bool agreed(const struct gh_args *a, const struct gh_person *p, struct gh_error *err)
+{
+    char answer[sizeof p->name + 2] = "";
+    if (!gh_utf8_same(p->name, a->words[0]) && strlen(a->words[0]) != GH_ID_TEXT - 1)
+        return gh_error_set(err, GH_ERR_USAGE,
+                            "person erase: give the whole name or the whole id; see: gatehouse person list");
+    if (gh_args_get(a, "yes"))
+        return true;
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+        return gh_error_set(
+            err, GH_ERR_USAGE,
+            "person erase: nothing was erased; it cannot be undone: without a terminal to ask "
+            "on, say --yes");
+    print_person(p);
+    printf("Erase for good: type the whole name to go on: ");
+    fflush(stdout);
+    bool same = fgets(answer, sizeof answer, stdin) != NULL;
+    answer[strcspn(answer, "\n")] = 0;
+    same = same && !strcmp(answer, p->name);
+    sodium_memzero(answer, sizeof answer);
+    return same || gh_error_set(err, GH_ERR_FAILED, "person erase: nothing was erased: that is not the name");
+}
+
 bool gh_cli_person_erase(const struct gh_args *a, struct gh_error *err)
 {
     struct gh_actor by;
     struct gh_person p;
     char proof[256];
     struct gh_store *s = gh_cli_open(a, &by, err);
-    bool ok = s && gh_person_find(s, a->words[0], &p, err) &&
+    bool ok = s && gh_person_find(s, a->words[0], &p, err) && agreed(a, &p, err) &&
               gh_person_erase(s, &by, p.id, proof, sizeof proof, err);
     if (ok)
         printf("%s\n", proof);
