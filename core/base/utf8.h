@@ -5,6 +5,10 @@
 
 #include <stdbool.h>
 
+/* What a text's room is told in, behind the number: a field holds so many bytes, whatever letters they make.
+ */
+#define GH_UTF8_BYTES "bytes (letters with accents take 2 or more)"
+
 /* Bytes of the well-formed character at p (Unicode 15, table 3-7), which is at most end - p long; 0 if there
  * is none. p < end. A zero byte is a character of one byte. */
 int gh_utf8_length(const char *p, const char *end);

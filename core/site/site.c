@@ -3,6 +3,7 @@
 #include "site/site_parts.h"
 
 #include "base/file.h"
+#include "base/utf8.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -138,7 +139,7 @@ static bool read_site_key(struct gh_site_reader *r, struct gh_site *site)
     const char *section = r->entry->section, *key = r->entry->key;
     const struct gh_config *c = r->config;
     if (!strcmp(section, "site") && !strcmp(key, "name"))
-        return gh_site_read_text(r, site->name, sizeof site->name, "a name of 1 to 47 characters");
+        return gh_site_read_text(r, site->name, sizeof site->name, "a name of 1 to 47 " GH_UTF8_BYTES);
     if (!strcmp(section, "site") && !strcmp(key, "notice"))
         return gh_site_read_text(r, site->notice, sizeof site->notice,
                                  "the notice's version, such as 2026-11");

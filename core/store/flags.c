@@ -50,7 +50,7 @@ bool gh_flag_text_ok(const char *what, const char *text, size_t limit, struct gh
     if (!text || strspn(text, " \t") == strlen(text))
         return gh_error_set(err, GH_ERR_USAGE, "flag: %s is needed", what);
     if (strlen(text) >= limit)
-        return gh_error_set(err, GH_ERR_INPUT, "flag: %s is longer than %zu characters", what, limit - 1);
+        return gh_error_set(err, GH_ERR_INPUT, "flag: %s is longer than %zu " GH_UTF8_BYTES, what, limit - 1);
     return gh_db_one_line(text) ||
            gh_error_set(err, GH_ERR_INPUT, "flag: %s is one line without control characters", what);
 }

@@ -1,6 +1,7 @@
 /* Enrolment: people and their references, added with consent or for a flag; the same origin never twice. */
 #include "store/people.h"
 
+#include "base/utf8.h"
 #include "store/audit.h"
 #include "store/own_key.h"
 #include "store/people_parts.h"
@@ -49,7 +50,7 @@ bool gh_person_new_ok(struct gh_store *s, const struct gh_person_new *n, int cou
             err, GH_ERR_DENIED,
             "person: enrolling for a gate needs the person's consent; give the notice they agreed to");
     if (n->consent && strlen(n->consent) >= sizeof p->consent)
-        return gh_error_set(err, GH_ERR_INPUT, "person: the consent text is longer than 255 characters");
+        return gh_error_set(err, GH_ERR_INPUT, "person: the consent text is longer than 255 " GH_UTF8_BYTES);
     if (n->consent && !gh_db_one_line(n->consent))
         return gh_error_set(err, GH_ERR_INPUT, "person: the consent is one line without control characters");
     if (n->purpose == GH_PURPOSE_FLAG && (n->valid_from_ms || n->valid_to_ms))

@@ -1,6 +1,7 @@
 /* What becomes of someone enrolled: other words, another validity, and erased for good. */
 #include "store/people.h"
 
+#include "base/utf8.h"
 #include "store/audit.h"
 #include "store/erase.h"
 #include "store/people_parts.h"
@@ -67,7 +68,8 @@ bool gh_person_consent(struct gh_store *s, const struct gh_actor *by, struct gh_
     if (!gh_db_require(s, by, GH_MAY_OPERATE, err))
         return false;
     if (!n || n >= sizeof p.consent || !gh_db_one_line(consent))
-        return gh_error_set(err, GH_ERR_INPUT, "person: a consent has 1 to 255 characters on one line");
+        return gh_error_set(err, GH_ERR_INPUT,
+                            "person: a consent has 1 to 255 " GH_UTF8_BYTES " on one line");
     if (!gh_person_times_ok(valid_from_ms, valid_to_ms, err) || !gh_person_end_ok(s, valid_to_ms, err) ||
         !gh_db_begin(s, err))
         return false;
