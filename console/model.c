@@ -3,6 +3,7 @@
 
 #include "alert/rules.h"
 #include "base/clock.h"
+#include "base/utf8.h"
 #include "base/wipe.h"
 #include "media/feed_state.h"
 #include "store/gate_calls.h"
@@ -413,5 +414,5 @@ char *gh_model_span(int64_t ms, char *out, size_t size)
 
 bool gh_model_contains(const char *name, const char *filter)
 {
-    return !*filter || strcasestr(name, filter) != NULL;
+    return gh_utf8_holds(name, filter);
 }

@@ -1,4 +1,4 @@
-/* Reads one embedder's curve and rounds its answer to words. */
+/* Reads one embedder's curve. */
 #include "console/score.h"
 
 #include "base/config.h"
@@ -6,7 +6,6 @@
 #include "match/threshold.h"
 #include "vision/pack.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -38,22 +37,5 @@ bool gh_score_curve(const char *embedder, struct gh_vision_info *out, struct gh_
 
 void gh_score_words(const struct gh_vision_info *info, float similarity, char *out, size_t size)
 {
-    double least = (double)info->least_fmr;
-    double rate = gh_threshold_fmr_at(info, similarity);
-    bool beyond = rate < least; /* past what was measured nobody knows */
-    double n = 1 / (beyond ? least : rate);
-    if (n < 2) {
-        snprintf(out, size, "most strangers would look this alike");
-        return;
-    }
-    double unit = pow(10, floor(log10(n)) - 1);
-    n = round(n / unit) * unit;
-    long whole = lround(n);
-    char number[32];
-    if (whole >= 1000)
-        snprintf(number, sizeof number, "%ld %03ld", whole / 1000, whole % 1000);
-    else
-        snprintf(number, sizeof number, "%ld", whole);
-    snprintf(out, size, "%s 1 in %s strangers would look this alike", beyond ? "fewer than" : "about",
-             number);
+    gh_threshold_words(info, similarity, out, size);
 }

@@ -8,8 +8,7 @@
 /* The [model EMBEDDER] curve of registry.ini. False when it cannot be read. */
 bool gh_score_curve(const char *embedder, struct gh_vision_info *out, struct gh_error *err);
 
-/* "about 1 in 40 000 strangers would look this alike" into out; two figures, not more than the
- * curve was measured to. */
+/* gh_threshold_words by that curve. */
 void gh_score_words(const struct gh_vision_info *info, float similarity, char *out, size_t size);
 
 #endif

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -102,6 +103,53 @@ bool gh_file_destroy(const char *path, struct gh_error *err)
         return true;
     return gh_error_set(err, GH_ERR_IO, "%s: cannot be overwritten and removed: %s", path,
                         strerror(ok ? errno : saved));
+}
+
+bool gh_file_write_new(const char *path, const void *data, size_t size, struct gh_error *err)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        return gh_error_set(err, errno == EEXIST ? GH_ERR_USAGE : GH_ERR_IO, "%s: %s", path,
+                            errno == EEXIST ? "is there already; it is not overwritten" : strerror(errno));
+    bool ok = write_all(fd, data, size) && fsync(fd) == 0;
+    int saved = errno;
+    ok = close(fd) == 0 && ok;
+    if (ok)
+        return true;
+    unlink(path);
+    return gh_error_set(err, GH_ERR_IO, "%s: cannot write: %s", path, strerror(saved ? saved : EIO));
+}
+
+static void account_name(uid_t uid, char out[40])
+{
+    const struct passwd *p = getpwuid(uid);
+    if (p)
+        snprintf(out, 40, "%s", p->pw_name);
+    else
+        snprintf(out, 40, "account %u", (unsigned)uid);
+}
+
+bool gh_file_denied(const char *path, enum gh_error_kind kind, struct gh_error *err)
+{
+    char at[PATH_MAX], owner[40], self[40];
+    struct stat st;
+    snprintf(at, sizeof at, "%s", path);
+    while (stat(at, &st) < 0) { /* hidden by the folder that it lies in, or by one further up */
+        if (errno != EACCES)
+            return gh_error_set(err, kind, "%s: %s", path, strerror(errno));
+        char *above = dirname(at);
+        if (above != at)
+            strcpy(at, above); /* "." or "/" */
+    }
+    account_name(st.st_uid, owner);
+    account_name(geteuid(), self);
+    if (st.st_uid != geteuid())
+        return gh_error_set(err, kind,
+                            "%s: permission denied: %s belongs to %s, and this runs as %s; run it as %s, or "
+                            "give all of the site to %s (chown -R)",
+                            path, at, owner, self, owner, self);
+    return gh_error_set(err, kind, "%s: permission denied: the mode of %s is %03o; chmod %s it", path, at,
+                        (unsigned)st.st_mode & 0777, S_ISDIR(st.st_mode) ? "700" : "600");
 }
 
 bool gh_file_make_dir(const char *path, struct gh_error *err)

@@ -20,6 +20,8 @@ bool gh_file_write(const char *path, const void *data, size_t size, struct gh_er
 /* Overwrites a regular file where it lies, as far as a disk does, and removes it; all its names show what it
  * was overwritten with. IO, and the file is still there; links are not followed. */
 bool gh_file_destroy(const char *path, struct gh_error *err);
+/* A new file, mode 0600, on the disk when it returns and else not there. USAGE when there is one already. */
+bool gh_file_write_new(const char *path, const void *data, size_t size, struct gh_error *err);
 
 /* First line of a file that nobody else may read, into out. NOT_FOUND; DENIED when others can read it;
  * INPUT when the line is empty or does not fit. The caller overwrites out. */
@@ -27,6 +29,10 @@ bool gh_file_read_secret(const char *path, char *out, size_t size, struct gh_err
 
 /* Makes the folder (mode 0700) and its parents; an existing one is fine. */
 bool gh_file_make_dir(const char *path, struct gh_error *err);
+
+/* Says why this file or folder may not be used: which part of the path has the wrong owner or mode, and the
+ * remedy. NULL-safe like gh_error_set; returns false with this kind. */
+bool gh_file_denied(const char *path, enum gh_error_kind kind, struct gh_error *err);
 
 /* a + "/" + b into out; false if it does not fit. */
 bool gh_file_join(char *out, size_t size, const char *a, const char *b);

@@ -1,7 +1,8 @@
-/* UTF-8 by the table of well-formed byte sequences. */
+/* UTF-8 by the table of well-formed byte sequences; and the columns a text takes. */
 #include "base/utf8.h"
 
 #include <string.h>
+#include <wchar.h>
 
 enum { LONGEST = 4 };
 
@@ -28,4 +29,20 @@ int gh_utf8_shown(const char *text)
     if (*p < 0x20 || *p == 0x7f || (p[0] == 0xc2 && p[1] < 0xa0))
         return 0;
     return gh_utf8_length(text, text + strnlen(text, LONGEST));
+}
+
+int gh_utf8_columns(const char *text)
+{
+    int columns = 0;
+    while (*text) {
+        const unsigned char *p = (const unsigned char *)text;
+        int n = gh_utf8_length(text, text + strnlen(text, LONGEST));
+        wchar_t c = n < 2 ? *p : *p & (0xff >> (n + 1));
+        for (int i = 1; i < n; i++)
+            c = c << 6 | (p[i] & 0x3f);
+        int w = n ? wcwidth(c) : 1;
+        columns += w < 0 ? 1 : w;
+        text += n ? n : 1;
+    }
+    return columns;
 }

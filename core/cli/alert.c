@@ -46,9 +46,9 @@ static bool of_a_flag(const struct gh_alert *a)
 static void print_line(const struct gh_alert *a)
 {
     char id[GH_ID_TEXT], when[24];
-    printf("%s  %s  %-8s %-16s %s", gh_id_format(a->id, id),
+    printf("%s  %s  %-8s %-*s %s", gh_id_format(a->id, id),
            gh_clock_format_local(a->last_ms, when, sizeof when), gh_alert_state_name(a->status.state),
-           a->camera, what_of(a));
+           gh_cli_width(a->camera, 16), a->camera, what_of(a));
     if (of_a_flag(a)) /* whose flag, and which */
         printf(": %s, flag %s", a->person_name, gh_id_format(a->flag, id));
     printf("%s %s%s%s%s\n", a->status.decision ? ":" : "", decision_name(a->status.decision),
@@ -179,7 +179,8 @@ static bool print_station(void *user, const struct gh_alert_station *at)
 {
     char from[24], to[24];
     (void)user;
-    printf("  seen at %-16s %s to %s\n", at->camera, gh_clock_format_local(at->first_ms, from, sizeof from),
+    printf("  seen at %-*s %s to %s\n", gh_cli_width(at->camera, 16), at->camera,
+           gh_clock_format_local(at->first_ms, from, sizeof from),
            gh_clock_format_local(at->last_ms, to, sizeof to) + 11);
     return true;
 }

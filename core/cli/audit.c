@@ -70,8 +70,8 @@ static bool print_line(void *user, const struct gh_audit_row *row)
     struct gh_audit_row r = *row;
     (void)user;
     const char *by = r.actor_name[0] ? r.actor_name : "-"; /* names are checked when accounts are made */
-    printf("%8lld  %s  %-16s %-22s %-26s %s\n", (long long)r.seq,
-           gh_clock_format_local(r.t_ms, when, sizeof when), by, plain(r.action),
+    printf("%8lld  %s  %-*s %-22s %-26s %s\n", (long long)r.seq,
+           gh_clock_format_local(r.t_ms, when, sizeof when), gh_cli_width(by, 16), by, plain(r.action),
            gh_id_is_none(r.subject) ? "-" : gh_id_format(r.subject, id), plain(r.detail));
     return true;
 }

@@ -3,40 +3,9 @@
 
 #include "base/file.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <termios.h>
-#include <unistd.h>
-
-bool gh_cli_password(const char *prompt, char *out, size_t size, struct gh_error *err)
-{
-    int fd = open("/dev/tty", O_RDWR | O_CLOEXEC);
-    struct termios old, quiet;
-    if (fd < 0 || tcgetattr(fd, &old) < 0) {
-        if (fd >= 0)
-            close(fd);
-        return gh_error_set(err, GH_ERR_DENIED,
-                            "log-in: no terminal to ask for the password on; use --token-file FILE");
-    }
-    quiet = old;
-    quiet.c_lflag &= ~(tcflag_t)ECHO;
-    tcsetattr(fd, TCSAFLUSH, &quiet);
-    dprintf(fd, "%s: ", prompt);
-    size_t n = 0;
-    char c;
-    while (n + 1 < size && read(fd, &c, 1) == 1 && c != '\n' && c != '\r')
-        out[n++] = c;
-    out[n] = 0;
-    tcsetattr(fd, TCSAFLUSH, &old);
-    dprintf(fd, "\n");
-    close(fd);
-    return true;
-}
 
 static bool log_in(const struct gh_args *a, struct gh_store *s, struct gh_actor *actor, struct gh_error *err)
 {
@@ -58,7 +27,7 @@ static bool log_in(const struct gh_args *a, struct gh_store *s, struct gh_actor 
              gh_operator_authenticate(s, who, secret, actor, err);
     else {
         snprintf(prompt, sizeof prompt, "Password of %.40s", who);
-        ok = gh_cli_password(prompt, secret, sizeof secret, err) &&
+        ok = gh_cli_password(prompt, "--token-file FILE", secret, sizeof secret, err) &&
              gh_operator_authenticate(s, who, secret, actor, err);
     }
     sodium_memzero(secret, sizeof secret);

@@ -42,8 +42,9 @@ static bool print_row(void *user, const struct gh_badge_row *b)
     struct listing *l = user;
     char id[GH_ID_TEXT], from[24], until[24];
     l->count++;
-    printf("%s  %-6s %-8s %-24s %s to %s by %s", gh_id_format(b->id, id), kind_name(b->kind),
-           state_name(b, l->now), whose(b), gh_clock_format_local(b->from_ms, from, sizeof from),
+    printf("%s  %-6s %-8s %-*s %s to %s by %s", gh_id_format(b->id, id), kind_name(b->kind),
+           state_name(b, l->now), gh_cli_width(whose(b), 24), whose(b),
+           gh_clock_format_local(b->from_ms, from, sizeof from),
            gh_clock_format_local(b->until_ms, until, sizeof until), b->issued_by);
     if (b->kind == GH_BADGE_TICKET)
         printf(", %d of %d entries", b->used, b->entries);

@@ -171,7 +171,7 @@ bool gh_cli_camera_list(const struct gh_args *a, struct gh_error *err)
     bool ok = gh_site_load(site, a->site, err);
     for (int i = 0; ok && i < site->camera_count; i++) {
         char masked[512];
-        printf("%-24s %s\n", site->cameras[i].name,
+        printf("%-*s %s\n", gh_cli_width(site->cameras[i].name, 24), site->cameras[i].name,
                gh_source_mask(site->cameras[i].source, masked, sizeof masked));
     }
     if (ok && !site->camera_count)

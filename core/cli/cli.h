@@ -39,6 +39,9 @@ extern const int gh_command_count;
  * one where one counts. */
 bool gh_args_parse(struct gh_args *args, const struct gh_command *command, int argc, char **argv,
                    struct gh_error *err);
+/* What "%-*s" must be told so that text takes at least so many columns of a terminal. */
+int gh_cli_width(const char *text, int columns);
+
 /* The option's value, or NULL; the next one after `after` for options given several times (NULL = the first).
  */
 const char *gh_args_get(const struct gh_args *args, const char *name);
@@ -52,8 +55,9 @@ struct gh_store *gh_cli_open(const struct gh_args *args, struct gh_actor *actor,
 /* A running engine reads the site file again at once, and that is said; none running is fine. */
 void gh_cli_tell_engine(const char *dir);
 
-/* Asks on the terminal without echo. DENIED without one. The caller overwrites out. */
-bool gh_cli_password(const char *prompt, char *out, size_t size, struct gh_error *err);
+/* Asks on the terminal without echo. DENIED without one, naming instead, the option that does without. The
+ * caller overwrites out. */
+bool gh_cli_password(const char *prompt, const char *instead, char *out, size_t size, struct gh_error *err);
 
 /* A new password for who: from --password-file, or asked twice. The caller overwrites out. */
 bool gh_cli_new_password(const struct gh_args *args, const char *who, char *out, size_t size,

@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 
 #include "base/clock.h"
+#include "base/utf8.h"
 #include "base/wipe.h"
 #include "store/alerts.h"
 #include "store/clips.h"
@@ -60,9 +61,9 @@ static bool print_one(void *user, const struct gh_clip *c)
     if (l->json)
         print_json(c);
     else
-        printf("%s  %s  %-7s  %-16s %-10s %s\n", gh_id_format(c->id, id),
-               gh_clock_format_local(c->at_ms, when, sizeof when), state_name(c->state), c->camera,
-               c->made_by, c->note);
+        printf("%s  %s  %-7s  %-*s %-*s %s\n", gh_id_format(c->id, id),
+               gh_clock_format_local(c->at_ms, when, sizeof when), state_name(c->state),
+               gh_cli_width(c->camera, 16), c->camera, gh_cli_width(c->made_by, 10), c->made_by, c->note);
     return true;
 }
 
@@ -185,7 +186,7 @@ bool gh_cli_clip_export(const struct gh_args *a, struct gh_error *err)
         return gh_error_set(err, GH_ERR_USAGE, "--with-faces: say why bystanders must be recognisable");
     if (snprintf(both, sizeof both, "%s%s%s", reason, faces ? "; with all faces: " : "",
                  faces ? faces : "") >= (int)sizeof both)
-        return gh_error_set(err, GH_ERR_USAGE, "clip: the reasons are longer than 500 characters");
+        return gh_error_set(err, GH_ERR_USAGE, "clip: the reasons are longer than 500 " GH_UTF8_BYTES);
     struct gh_store *s = gh_cli_open(a, &by, err);
     if (!s)
         return false;

@@ -1,6 +1,7 @@
 /* doctor's look at one site: permissions of its files, its accounts, and what is kept too long. */
 #include "cli/doctor.h"
 
+#include "store/audit.h"
 #include "store/key_files.h"
 #include "store/operators.h"
 #include "store/purge_hold.h"
@@ -147,6 +148,10 @@ void gh_doctor_records(const struct gh_site *site, const struct gh_vision_info *
                        "%s cannot be overwritten and removed; who is erased can be opened from it: look at "
                        "the disk, and delete it",
                        stray);
+    if (gh_audit_ready(s, &err))
+        gh_doctor_line("ok", "audit", "goes on");
+    else
+        gh_doctor_line("FAIL", "audit", "%s", err.text);
     check_accounts(s);
     gh_doctor_operating(site, s, info);
     int64_t hold = gh_purge_hold_left(s);

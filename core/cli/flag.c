@@ -200,9 +200,9 @@ static bool print_flag(void *user, const struct gh_flag *f)
 {
     char id[GH_ID_TEXT], until[24];
     ++*(int *)user;
-    printf("%s  %-8s %-10s %-24s until %s\n    %s (%s); proposed by %s%s%s\n", gh_id_format(f->id, id),
-           gh_flag_state_name(f->state), gh_flag_category_name(f->category), f->person_name,
-           gh_clock_format_local(f->expires_ms, until, sizeof until), f->reason, f->authority,
+    printf("%s  %-8s %-10s %-*s until %s\n    %s (%s); proposed by %s%s%s\n", gh_id_format(f->id, id),
+           gh_flag_state_name(f->state), gh_flag_category_name(f->category), gh_cli_width(f->person_name, 24),
+           f->person_name, gh_clock_format_local(f->expires_ms, until, sizeof until), f->reason, f->authority,
            f->proposed_name, f->approved_name[0] ? ", approved by " : "", f->approved_name);
     return true;
 }

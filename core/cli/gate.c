@@ -25,7 +25,7 @@ static bool print_gate(void *user, const struct gh_gate_row *r)
         if (!strcmp(l->site->gates[i].name, r->gate))
             known = l->seen[i] = true;
     bool closed = !strcmp(r->state, GH_GATE_CLOSED), silent = l->now - r->seen_ms > GH_GATE_SILENT_MS;
-    printf("%-24s %-28s heard %s%s%s", r->gate, r->state,
+    printf("%-*s %-28s heard %s%s%s", gh_cli_width(r->gate, 24), r->gate, r->state,
            gh_clock_format_local(r->seen_ms, when, sizeof when), silent && !closed ? ", SILENT" : "",
            known ? "" : ", not in site.ini");
     if (r->waiting)
@@ -56,8 +56,9 @@ bool gh_cli_gate_list(const struct gh_args *a, struct gh_error *err)
         if (l.seen[i])
             continue;
         ok = gh_gate_emergency(s, site->gates[i].name, &emergency, err);
-        printf("%-24s never heard; start it: gatehouse-kiosk --gate \"%s\"%s\n", site->gates[i].name,
-               site->gates[i].name, emergency ? ", EMERGENCY: OPEN once it is heard" : "");
+        printf("%-*s never heard; start it: gatehouse-kiosk --gate \"%s\"%s\n",
+               gh_cli_width(site->gates[i].name, 24), site->gates[i].name, site->gates[i].name,
+               emergency ? ", EMERGENCY: OPEN once it is heard" : "");
     }
     if (ok && !site->gate_count)
         printf("site.ini names no gate; see gatehouse-site(5).\n");
@@ -199,8 +200,9 @@ static bool print_enrolment(void *user, const struct gh_enrolment_row *r)
 {
     char id[GH_ID_TEXT], when[24];
     ++*(int *)user;
-    printf("%s  %-28s at %-16s %s%s", gh_id_format(r->person, id), r->name, r->gate,
-           gh_clock_format_local(r->asked_ms, when, sizeof when), r->alike ? "" : "\n");
+    printf("%s  %-*s at %-*s %s%s", gh_id_format(r->person, id), gh_cli_width(r->name, 28), r->name,
+           gh_cli_width(r->gate, 16), r->gate, gh_clock_format_local(r->asked_ms, when, sizeof when),
+           r->alike ? "" : "\n");
     if (r->alike)
         printf("  %d enrolled before look%s alike\n", r->alike, r->alike == 1 ? "s" : "");
     return true;

@@ -25,10 +25,11 @@ static void print_text(const struct gh_passage *p)
         gh_id_format(p->person, who);
     if (p->unlocked_ms >= p->started_ms && p->unlocked_ms)
         snprintf(spent, sizeof spent, "%.1f s", (double)(p->unlocked_ms - p->started_ms) / 1000);
-    printf("%s  %-16s %6lld %-3s %-9s %-8s %-14s %7s  %s\n",
-           gh_clock_format_local(p->started_ms, when, sizeof when), p->gate, (long long)p->seq,
-           p->leaving ? "out" : "in", gh_passage_mode_name(p->mode), gh_passage_decision_name(p->decision),
-           p->cause ? gh_passage_cause_name(p->cause) : "", spent, who);
+    printf("%s  %-*s %6lld %-3s %-9s %-8s %-14s %7s  %s\n",
+           gh_clock_format_local(p->started_ms, when, sizeof when), gh_cli_width(p->gate, 16), p->gate,
+           (long long)p->seq, p->leaving ? "out" : "in", gh_passage_mode_name(p->mode),
+           gh_passage_decision_name(p->decision), p->cause ? gh_passage_cause_name(p->cause) : "", spent,
+           who);
 }
 
 static void add_time(cJSON *o, const char *name, int64_t ms)

@@ -80,20 +80,19 @@ static void show_progress(struct import *m, int done, bool last)
 static bool alike(struct import *m, struct gh_import_row *row, bool *refused, struct gh_error *err)
 {
     struct gh_person_likeness who;
-    double rate;
-    char id[GH_ID_TEXT], reason[512];
+    char id[GH_ID_TEXT], words[80], reason[512];
     *refused = false;
     if (gh_args_get(m->args, "allow-duplicates"))
         return true;
-    if (!gh_enrolment_alike(row->e, m->s, &m->by, GH_PURPOSE_GATE, &m->info, m->threshold, &who, &rate,
-                            refused, err))
+    if (!gh_enrolment_alike(row->e, m->s, &m->by, GH_PURPOSE_GATE, &m->info, m->threshold, &who, refused,
+                            err))
         return false;
     if (*refused) {
-        snprintf(
-            reason, sizeof reason,
-            "looks like %s (%s), enrolled already: about 1 in %.0f strangers would look this alike; put one "
-            "person's pictures into one row, or say --allow-duplicates if it is another person",
-            who.name, gh_id_format(who.id, id), 1 / rate);
+        gh_threshold_words(&m->info, who.similarity, words, sizeof words);
+        snprintf(reason, sizeof reason,
+                 "looks like %s (%s), enrolled already: %s; put one person's pictures into one row, or say "
+                 "--allow-duplicates if it is another person",
+                 who.name, gh_id_format(who.id, id), words);
         refuse_row(m, row, reason);
     }
     sodium_memzero(&who, sizeof who);
@@ -110,6 +109,11 @@ static bool enrol(struct import *m, struct gh_import_row *row, struct gh_error *
         m->refused_rows++;
         return true;
     }
+    struct gh_error fault = {0};
+    if (!gh_enrolment_one_person(row->e, &m->info, &fault)) {
+        refuse_row(m, row, fault.text);
+        return true;
+    }
     if (!alike(m, row, &refused, err) || refused)
         return refused;
     struct gh_person_new n = {.name = row->name,
@@ -119,7 +123,6 @@ static bool enrol(struct import *m, struct gh_import_row *row, struct gh_error *
                               .valid_to_ms = row->valid_to_ms,
                               .groups = row->groups,
                               .origin = row->origin};
-    struct gh_error fault = {0};
     if (gh_person_add(m->s, &m->by, &n, m->info.embedder, row->e->refs, row->e->count, &id, &fault)) {
         m->enrolled++;
         return true;

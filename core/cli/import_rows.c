@@ -3,6 +3,7 @@
 #include "cli/import.h"
 
 #include "base/file.h"
+#include "base/utf8.h"
 #include "cli/cli.h"
 
 #include <stdio.h>
@@ -51,7 +52,7 @@ static bool copy(struct gh_import_row *r, char *out, size_t size, const char *te
 {
     if ((size_t)snprintf(out, size, "%s", text) < size)
         return true;
-    snprintf(r->fault, sizeof r->fault, "the %s is longer than %zu characters", what, size - 1);
+    snprintf(r->fault, sizeof r->fault, "the %s is longer than %zu " GH_UTF8_BYTES, what, size - 1);
     return false;
 }
 

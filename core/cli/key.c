@@ -16,9 +16,10 @@ static bool ask(const struct gh_args *a, bool fresh, char *out, size_t size, str
     if (file)
         return gh_file_read_secret(file, out, size, err);
     if (!fresh)
-        return gh_cli_password("Passphrase of the site's key", out, size, err);
-    bool ok = gh_cli_password("New passphrase of the site's key (8 characters or more)", out, size, err) &&
-              gh_cli_password("The same again", again, sizeof again, err);
+        return gh_cli_password("Passphrase of the site's key", "--passphrase-file FILE", out, size, err);
+    bool ok = gh_cli_password("New passphrase of the site's key (8 characters or more)",
+                              "--passphrase-file FILE", out, size, err) &&
+              gh_cli_password("The same again", "--passphrase-file FILE", again, sizeof again, err);
     if (ok && strcmp(out, again) != 0)
         ok = gh_error_set(err, GH_ERR_INPUT, "the two passphrases differ; try again");
     sodium_memzero(again, sizeof again);

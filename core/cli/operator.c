@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 bool gh_cli_new_password(const struct gh_args *a, const char *who, char *out, size_t size,
                          struct gh_error *err)
@@ -18,8 +19,8 @@ bool gh_cli_new_password(const struct gh_args *a, const char *who, char *out, si
     if (file)
         return gh_file_read_secret(file, out, size, err);
     snprintf(prompt, sizeof prompt, "New password for %.40s (8 characters or more)", who);
-    bool ok = gh_cli_password(prompt, out, size, err) &&
-              gh_cli_password("The same again", again, sizeof again, err);
+    bool ok = gh_cli_password(prompt, "--password-file FILE", out, size, err) &&
+              gh_cli_password("The same again", "--password-file FILE", again, sizeof again, err);
     if (ok && strcmp(out, again) != 0)
         ok = gh_error_set(err, GH_ERR_INPUT, "the two passwords differ; try again");
     sodium_memzero(again, sizeof again);
@@ -155,8 +156,8 @@ static bool print_operator(void *user, const struct gh_operator *o)
 {
     (void)user;
     char since[24];
-    printf("%-24s %-14s %s since %s\n", o->name, gh_role_name(o->role), o->active ? "active" : "closed",
-           gh_clock_format_local(o->created_ms, since, sizeof since));
+    printf("%-*s %-14s %-6s made %s\n", gh_cli_width(o->name, 24), o->name, gh_role_name(o->role),
+           o->active ? "active" : "closed", gh_clock_format_local(o->created_ms, since, sizeof since));
     return true;
 }
 
@@ -176,8 +177,12 @@ bool gh_cli_operator_token(const struct gh_args *a, struct gh_error *err)
     if (!gh_args_need(a, "out", &out, err))
         return false;
     struct gh_store *s = gh_cli_open(a, &by, err);
-    bool ok = s && gh_operator_make_token(s, &by, token, sizeof token, err) &&
-              gh_file_write(out, token, strlen(token), err);
+    /* kept before it counts: when it cannot be written, scripts go on with the one before */
+    bool kept =
+        s && gh_operator_token(token, sizeof token, err) && gh_file_write_new(out, token, strlen(token), err);
+    bool ok = kept && gh_operator_set_token(s, &by, token, err);
+    if (kept && !ok)
+        unlink(out);
     sodium_memzero(token, sizeof token);
     gh_store_close(s);
     if (ok)

@@ -2,19 +2,22 @@
 #include "cli/cli.h"
 
 #include "base/clock.h"
+#include "base/utf8.h"
 #include "store/looks.h"
 #include "store/people.h"
 
 #include <cjson/cJSON.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static void print_person(const struct gh_person *p)
 {
     char id[GH_ID_TEXT], when[24];
-    printf("%s  %-28s %-5s %d picture%s  since %s\n", gh_id_format(p->id, id), p->name,
-           p->purpose == GH_PURPOSE_GATE ? "gate" : "flag", p->references, p->references == 1 ? "" : "s",
-           gh_clock_format_local(p->created_ms, when, sizeof when));
+    printf("%s  %-*s %-5s %d picture%s  since %s\n", gh_id_format(p->id, id), gh_cli_width(p->name, 28),
+           p->name, p->purpose == GH_PURPOSE_GATE ? "gate" : "flag", p->references,
+           p->references == 1 ? "" : "s", gh_clock_format_local(p->created_ms, when, sizeof when));
 }
 
 static bool print_each(void *user, const struct gh_person *p)
@@ -59,13 +62,38 @@ bool gh_cli_person_show(const struct gh_args *a, struct gh_error *err)
     return ok;
 }
 
+/* What cannot be undone is done to one who is named whole, and by somebody who saw whom it means: on a
+ * terminal they type the name, a script says --yes. */
+static bool agreed(const struct gh_args *a, const struct gh_person *p, struct gh_error *err)
+{
+    char answer[sizeof p->name + 2] = "";
+    if (!gh_utf8_same(p->name, a->words[0]) && strlen(a->words[0]) != GH_ID_TEXT - 1)
+        return gh_error_set(err, GH_ERR_USAGE,
+                            "person erase: give the whole name or the whole id; see: gatehouse person list");
+    if (gh_args_get(a, "yes"))
+        return true;
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+        return gh_error_set(
+            err, GH_ERR_USAGE,
+            "person erase: nothing was erased; it cannot be undone: without a terminal to ask "
+            "on, say --yes");
+    print_person(p);
+    printf("Erase for good: type the whole name to go on: ");
+    fflush(stdout);
+    bool same = fgets(answer, sizeof answer, stdin) != NULL;
+    answer[strcspn(answer, "\n")] = 0;
+    same = same && !strcmp(answer, p->name);
+    sodium_memzero(answer, sizeof answer);
+    return same || gh_error_set(err, GH_ERR_FAILED, "person erase: nothing was erased: that is not the name");
+}
+
 bool gh_cli_person_erase(const struct gh_args *a, struct gh_error *err)
 {
     struct gh_actor by;
     struct gh_person p;
     char proof[256];
     struct gh_store *s = gh_cli_open(a, &by, err);
-    bool ok = s && gh_person_find(s, a->words[0], &p, err) &&
+    bool ok = s && gh_person_find(s, a->words[0], &p, err) && agreed(a, &p, err) &&
               gh_person_erase(s, &by, p.id, proof, sizeof proof, err);
     if (ok)
         printf("%s\n", proof);
@@ -120,8 +148,8 @@ static bool print_use(void *user, const struct gh_person_use *use)
 {
     char when[24];
     (void)user;
-    printf("%s  row %-8lld %-22s %-16s %s\n", gh_clock_format_local(use->t_ms, when, sizeof when),
-           (long long)use->seq, use->action, use->by, use->detail);
+    printf("%s  row %-8lld %-22s %-*s %s\n", gh_clock_format_local(use->t_ms, when, sizeof when),
+           (long long)use->seq, use->action, gh_cli_width(use->by, 16), use->by, use->detail);
     return true;
 }
 

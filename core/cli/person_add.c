@@ -78,11 +78,11 @@ static bool take_clip(struct adding *a, const char *clip, struct gh_error *err)
 }
 
 /* Asks on the terminal; without one the answer is no, with the remedy. */
-static bool ask_alike(const struct gh_person_likeness *who, double rate, struct gh_error *err)
+static bool ask_alike(const struct adding *a, const struct gh_person_likeness *who, struct gh_error *err)
 {
-    char id[GH_ID_TEXT], answer[16] = "";
-    printf("This looks like %s (%s), enrolled already: about 1 in %.0f strangers would look this alike.\n",
-           who->name, gh_id_format(who->id, id), 1 / rate);
+    char id[GH_ID_TEXT], words[80], answer[16] = "";
+    gh_threshold_words(&a->info, who->similarity, words, sizeof words);
+    printf("This looks like %s (%s), enrolled already: %s.\n", who->name, gh_id_format(who->id, id), words);
     if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) {
         printf("Enrol as another person? [y/N] ");
         fflush(stdout);
@@ -98,13 +98,12 @@ static bool ask_alike(const struct gh_person_likeness *who, double rate, struct 
 static bool check_alike(struct adding *a, struct gh_error *err)
 {
     struct gh_person_likeness who;
-    double rate;
     bool found, ok;
     if (gh_args_get(a->args, "allow-duplicate"))
         return true;
     ok = gh_enrolment_alike(a->e, a->s, &a->by, a->person.purpose, &a->info,
-                            gh_threshold_for_fmr(&a->info, GH_ENROL_FMR), &who, &rate, &found, err) &&
-         (!found || ask_alike(&who, rate, err));
+                            gh_threshold_for_fmr(&a->info, GH_ENROL_FMR), &who, &found, err) &&
+         (!found || ask_alike(a, &who, err));
     sodium_memzero(&who, sizeof who);
     return ok;
 }
@@ -148,8 +147,7 @@ static bool read_options(struct adding *a, struct gh_error *err)
                                        .purpose = for_flag ? GH_PURPOSE_FLAG : GH_PURPOSE_GATE,
                                        .consent = consent,
                                        .groups = gh_args_get(args, "groups")};
-    return gh_cli_validity(from, to, &a->person.valid_from_ms, &a->person.valid_to_ms, err) &&
-           gh_person_new_ok(&a->person, 1, err); /* before pictures are worked through */
+    return gh_cli_validity(from, to, &a->person.valid_from_ms, &a->person.valid_to_ms, err);
 }
 
 bool gh_cli_person_add(const struct gh_args *args, struct gh_error *err)
@@ -159,10 +157,12 @@ bool gh_cli_person_add(const struct gh_args *args, struct gh_error *err)
     char text[GH_ID_TEXT];
     if (!read_options(&a, err) || !(a.s = gh_cli_open(args, &a.by, err)))
         return false;
-    bool ok = (a.v = gh_vision_open(NULL, NULL, err)) && (a.e = gh_enrolment_new(err));
+    /* what is said of them before pictures are worked through */
+    bool ok = gh_person_new_ok(a.s, &a.person, 1, err) && (a.v = gh_vision_open(NULL, NULL, err)) &&
+              (a.e = gh_enrolment_new(err));
     if (ok)
         gh_vision_info(a.v, &a.info);
-    ok = ok && take_pictures(&a, err) && check_alike(&a, err) &&
+    ok = ok && take_pictures(&a, err) && gh_enrolment_one_person(a.e, &a.info, err) && check_alike(&a, err) &&
          gh_person_add(a.s, &a.by, &a.person, a.info.embedder, a.e->refs, a.e->count, &id, err);
     if (ok)
         printf("%s enrolled for %s: %s\n", a.person.name,

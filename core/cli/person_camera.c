@@ -193,7 +193,7 @@ bool gh_cli_person_camera(const char *site_dir, const char *camera, struct gh_vi
         ok = gh_error_set(err, GH_ERR_NOT_FOUND, "camera %s: no such camera; see: gatehouse camera list",
                           camera);
     gh_vision_info(v, &info);
-    t.same = gh_threshold_for_fmr(&info, 1e-3);
+    t.same = gh_threshold_for_fmr(&info, GH_ENROL_SAME_FMR);
     ok = ok && watch(&t, gh_source_mask(camera, name, sizeof name), spec, err);
     gh_image_wipe(&t.picture);
     free(own);

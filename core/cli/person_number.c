@@ -42,8 +42,8 @@ static bool read_pin(const struct gh_args *a, char *out, size_t size, struct gh_
     char again[64];
     if (file)
         return gh_file_read_secret(file, out, size, err);
-    bool ok = gh_cli_password("New PIN (4 to 12 digits)", out, size, err) &&
-              gh_cli_password("The same again", again, sizeof again, err);
+    bool ok = gh_cli_password("New PIN (4 to 12 digits)", "--pin-file FILE", out, size, err) &&
+              gh_cli_password("The same again", "--pin-file FILE", again, sizeof again, err);
     if (ok && strcmp(out, again) != 0)
         ok = gh_error_set(err, GH_ERR_INPUT, "the two PINs differ; try again");
     sodium_memzero(again, sizeof again);

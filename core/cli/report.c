@@ -57,9 +57,9 @@ struct lanes {
 
 static void print_lane(const char *name, const struct gh_passage_lane *l)
 {
-    printf("%-24s %8d %9d %8d %8d   %8.1f s %8.1f s   %8.1f s %8.1f s\n", name, l->passages, l->admitted,
-           l->refused, l->left, l->decision_p50_ms / 1e3, l->decision_p95_ms / 1e3, l->whole_p50_ms / 1e3,
-           l->whole_p95_ms / 1e3);
+    printf("%-*s %8d %9d %8d %8d   %8.1f s %8.1f s   %8.1f s %8.1f s\n", gh_cli_width(name, 24), name,
+           l->passages, l->admitted, l->refused, l->left, l->decision_p50_ms / 1e3, l->decision_p95_ms / 1e3,
+           l->whole_p50_ms / 1e3, l->whole_p95_ms / 1e3);
 }
 
 static void print_lanes(const struct lanes *l)
@@ -98,8 +98,8 @@ static void print_text(const struct gh_report *r, const struct lanes *l, const s
         const struct gh_report_camera *c = &r->cameras[i];
         if (!cameras++)
             printf("\n%-24s %8s %10s %8s %12s\n", "Cameras", "outages", "out for", "alerts", "not them");
-        printf("%-24s %8d %10s %8d %12d\n", c->camera, c->outages, duration(c->out_ms, from), c->alerts,
-               c->false_ones);
+        printf("%-*s %8d %10s %8d %12d\n", gh_cli_width(c->camera, 24), c->camera, c->outages,
+               duration(c->out_ms, from), c->alerts, c->false_ones);
     }
     print_lanes(l);
     gh_report_rates_print(rates);

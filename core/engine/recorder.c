@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/wipe.h"
+#include "store/audit.h"
 #include "store/settings.h"
 
 #include <stdlib.h>
@@ -209,7 +210,8 @@ struct gh_recorder *gh_recorder_start(const struct gh_site *site, const struct g
     if (r->store) {
         r->engine = gh_actor_engine(r->store);
         gh_recorder_read_date(r);
-        ok = reload(r, err);
+        ok =
+            gh_audit_ready(r->store, err) && reload(r, err); /* without the audit every alert would be lost */
         if (ok)
             gh_recorder_began(r);
     } else if (why.kind == GH_ERR_NOT_FOUND) {

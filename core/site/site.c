@@ -3,8 +3,10 @@
 #include "site/site_parts.h"
 
 #include "base/file.h"
+#include "base/utf8.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -155,7 +157,7 @@ static bool read_site_key(struct gh_site_reader *r, struct gh_site *site)
     const char *section = r->entry->section, *key = r->entry->key;
     const struct gh_config *c = r->config;
     if (!strcmp(section, "site") && !strcmp(key, "name"))
-        return gh_site_read_text(r, site->name, sizeof site->name, "a name of 1 to 47 characters");
+        return gh_site_read_text(r, site->name, sizeof site->name, "a name of 1 to 47 " GH_UTF8_BYTES);
     if (!strcmp(section, "site") && !strcmp(key, "notice"))
         return gh_site_read_text(r, site->notice, sizeof site->notice,
                                  "the notice's version, such as 2026-11");
@@ -349,6 +351,8 @@ bool gh_site_load(struct gh_site *site, const char *dir, struct gh_error *err)
         if (err && err->kind == GH_ERR_NOT_FOUND)
             gh_error_set(err, GH_ERR_NOT_FOUND, "%s: no site here; make one with: gatehouse init %s", path,
                          dir);
+        else if (access(path, R_OK) < 0 && errno == EACCES)
+            gh_file_denied(path, GH_ERR_IO, err);
         return false;
     }
     bool ok = read_all(site, &config, err);

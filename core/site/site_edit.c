@@ -3,6 +3,7 @@
 #include "site/site.h"
 
 #include "base/file.h"
+#include "base/utf8.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -61,11 +62,11 @@ bool gh_site_create(const char *dir, const char *name, struct gh_error *err)
         return false;
     if (!*name || strlen(name) >= GH_SITE_NAME || strpbrk(name, "\r\n;") || *name == ' ' ||
         name[strlen(name) - 1] == ' ')
-        return gh_error_set(
-            err, GH_ERR_USAGE,
-            "site: a name has 1 to %d characters, no line break or semicolon, no blank at its "
-            "ends",
-            GH_SITE_NAME - 1);
+        return gh_error_set(err, GH_ERR_USAGE,
+                            "site: a name has 1 to %d " GH_UTF8_BYTES
+                            ", no line break or semicolon, no blank at its "
+                            "ends",
+                            GH_SITE_NAME - 1);
     if (!gh_file_make_dir(dir, err) || !gh_file_make_dir(run, err))
         return false;
     if (chmod(dir, 0700) < 0)

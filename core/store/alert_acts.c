@@ -3,6 +3,7 @@
 #include "store/alerts.h"
 
 #include "base/clock.h"
+#include "base/utf8.h"
 #include "store/alert_rows.h"
 #include "store/audit.h"
 
@@ -252,7 +253,7 @@ static bool act(struct gh_store *s, const struct gh_actor *by, struct gh_id id, 
     if (!gh_db_require(s, by, GH_MAY_OPERATE, err))
         return false;
     if (d->note && strlen(d->note) >= sizeof((struct gh_alert_step_row *)0)->note)
-        return gh_error_set(err, GH_ERR_INPUT, "alert: the note is longer than 255 characters");
+        return gh_error_set(err, GH_ERR_INPUT, "alert: the note is longer than 255 " GH_UTF8_BYTES);
     if (d->note && !gh_db_one_line(d->note))
         return gh_error_set(err, GH_ERR_INPUT, "alert: the note is one line without control characters");
     return gh_db_begin(s, err) && gh_db_end(s, act_now(s, by, id, d, err), err);

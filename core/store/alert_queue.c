@@ -2,6 +2,7 @@
 #include "store/alerts.h"
 
 #include "store/alert_rows.h"
+#include "base/utf8.h"
 #include "base/vec.h"
 
 #include <sodium.h>
@@ -42,13 +43,13 @@ static bool holds(struct text_filter *f, sqlite3_value *value)
     if (!text || !n)
         return false;
     if (n >= sizeof f->known->text)
-        return strcasestr(text, f->text);
+        return gh_utf8_holds(text, f->text);
     unsigned at = (unsigned)(n * 31 + (unsigned char)text[0] * 7 + (unsigned char)text[n / 2] * 3 +
                              (unsigned char)text[n - 1]) %
                   KNOWN;
     if (memcmp(f->known[at].text, text, n + 1) != 0) {
         memcpy(f->known[at].text, text, n + 1);
-        f->known[at].yes = strcasestr(text, f->text);
+        f->known[at].yes = gh_utf8_holds(text, f->text);
     }
     return f->known[at].yes;
 }
@@ -78,10 +79,10 @@ static bool find_flags(struct gh_store *s, struct text_filter *f, bool names, st
         uint8_t key[GH_KEY_BYTES];
         struct gh_id person = gh_db_id(st, 2);
         bool yes =
-            strcasestr(gh_flag_category_name((enum gh_flag_category)sqlite3_column_int(st, 1)), f->text);
+            gh_utf8_holds(gh_flag_category_name((enum gh_flag_category)sqlite3_column_int(st, 1)), f->text);
         if (!yes && names && gh_keys_get(s->keys, person, key)) {
             gh_db_sealed_text(st, 3, key, "person.name", person, name, sizeof name);
-            yes = strcasestr(name, f->text);
+            yes = gh_utf8_holds(name, f->text);
         }
         sodium_memzero(key, sizeof key);
         sodium_memzero(name, sizeof name);

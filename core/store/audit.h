@@ -33,6 +33,10 @@ bool gh_audit_verify(struct gh_store *s, int64_t *rows, struct gh_error *err);
  * it, who can write all of the site's files could have put a whole new audit in place. */
 bool gh_audit_verify_root(struct gh_store *s, const char *root, int64_t *rows, struct gh_error *err);
 
+/* Whether rows can be written: audit.key, audit.root and audit.head are there, whole and usable, and the key
+ * fits the last row. STORE names the file and the remedy. Quick; not inside a transaction. */
+bool gh_audit_ready(struct gh_store *s, struct gh_error *err);
+
 /* When audit.key does not fit the last row any more (an older database put back, the key file lost), nothing
  * can be recorded and so nothing done. Begins anew, with a new root, by a row "audit.restart" that seals what
  * there is and says how far the head went. USAGE when nothing is wrong. For whoever holds the site's files;

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "site/site.h"
 
+#include <errno.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,6 +41,24 @@ bool gh_audit_head_parse(const char *text, struct gh_audit_head *out)
     return gh_audit_unhex(hash, out->hash, sizeof out->hash) &&
            gh_audit_unhex(next, out->next_key, sizeof out->next_key) &&
            gh_audit_unhex(signature, out->signature, sizeof out->signature);
+}
+
+bool gh_audit_no_file(enum gh_site_file file, const char *path, struct gh_error *err)
+{
+    const char *why = errno == ENOENT ? "missing" : strerror(errno);
+    if (errno == EACCES)
+        return gh_file_denied(path, GH_ERR_FAILED, err);
+    if (file == GH_SITE_AUDIT_ROOT)
+        return gh_error_set(
+            err, GH_ERR_FAILED,
+            "%s: %s: the audit cannot be verified; put it back from a copy of the data, or write the key "
+            "noted when the site was made into it, as \"1 KEY\"; without either, go on under a new root, "
+            "which leaves the rows before unverified: gatehouse audit restart",
+            path, why);
+    return gh_error_set(err, GH_ERR_FAILED,
+                        "%s: %s: nothing can be recorded, and so nothing done; if it was moved, put it back; "
+                        "if it is lost, go on under a new root: gatehouse audit restart",
+                        path, why);
 }
 
 /* A missing file says something about the audit, not about the disk. */

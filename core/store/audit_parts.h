@@ -4,6 +4,7 @@
 #define GH_STORE_AUDIT_PARTS_H
 
 #include "base/error.h"
+#include "site/site.h"
 #include "store/audit.h"
 
 enum {
@@ -77,6 +78,10 @@ bool gh_audit_head_read(const char *dir, struct gh_audit_head *out, struct gh_er
 bool gh_audit_roots_read(const char *dir, struct gh_audit_roots *out, struct gh_error *err);
 /* Drops roots of rows from seq on, which are not in this database, and adds this one. */
 bool gh_audit_roots_add(const char *dir, int64_t seq, const uint8_t key[GH_AUDIT_KEY], struct gh_error *err);
+
+/* Says, from errno, that this one of the three files cannot be used, and the remedy. FAILED; returns false.
+ */
+bool gh_audit_no_file(enum gh_site_file file, const char *path, struct gh_error *err);
 
 /* Hex to exactly size bytes. */
 bool gh_audit_unhex(const char *hex, uint8_t *out, size_t size);

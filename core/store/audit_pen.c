@@ -77,8 +77,7 @@ static int open_file(struct gh_store *s, int flags, struct gh_error *err)
     while (fd >= 0 && flock(fd, LOCK_EX) < 0 && errno == EINTR) {
     }
     if (fd < 0)
-        gh_error_set(err, GH_ERR_FAILED, "%s: %s: the audit cannot go on; see gatehouse(1), AUDIT", path,
-                     strerror(errno));
+        gh_audit_no_file(GH_SITE_AUDIT_KEY, path, err);
     return fd;
 }
 

@@ -1,6 +1,7 @@
 /* One read transaction for all, begun while the key file's lock keeps writers with audit rows away. */
 #include "store/audit_read.h"
 
+#include "site/site.h"
 #include "store/audit_pen.h"
 
 #include <stdlib.h>
@@ -72,6 +73,33 @@ static bool fits(struct gh_store *s, int fd)
         copy(st, 0, key, sizeof key);
     sqlite3_finalize(st);
     return gh_audit_holds_key(fd, key);
+}
+
+bool gh_audit_ready(struct gh_store *s, struct gh_error *err)
+{
+    static const enum gh_site_file files[] = {GH_SITE_AUDIT_KEY, GH_SITE_AUDIT_ROOT, GH_SITE_AUDIT_HEAD};
+    struct gh_audit_head head;
+    struct gh_audit_roots roots;
+    char path[GH_SITE_PATH];
+    bool ok = true;
+    for (size_t i = 0; ok && i < sizeof files / sizeof *files; i++)
+        ok = gh_site_path(s->dir, files[i], path, err) &&
+             (access(path, R_OK | W_OK) == 0 || gh_audit_no_file(files[i], path, err));
+    int fd = ok ? gh_audit_hold(s, err) : -1;
+    if (fd >= 0) {
+        /* under the lock no row is between the database and the key */
+        ok = (gh_audit_head_read(s->dir, &head, err) && gh_audit_roots_read(s->dir, &roots, err) &&
+              (fits(s, fd) || gh_error_set(err, GH_ERR_FAILED,
+                                           "audit: audit.key does not fit the last row: it is damaged, or an "
+                                           "older database was put back"))) ||
+             (err &&
+              gh_error_set(err, GH_ERR_FAILED,
+                           "%.400s; see: gatehouse audit verify, then: gatehouse audit restart", err->text));
+        close(fd);
+    }
+    if (!ok && err)
+        err->kind = GH_ERR_STORE;
+    return ok && fd >= 0;
 }
 
 bool gh_audit_moment_begin(struct gh_store *s, struct gh_audit_moment *m, struct gh_error *err)

@@ -5,6 +5,7 @@
 #include "store/audit.h"
 #include "store/clip_file.h"
 
+#include "base/utf8.h"
 #include "base/vec.h"
 #include "base/wipe.h"
 
@@ -76,10 +77,10 @@ bool gh_bookmark_add(struct gh_store *s, const struct gh_actor *by, const char *
         return false;
     size_t n = strlen(note);
     if (n >= sizeof((struct gh_clip *)0)->note || !gh_db_one_line(note))
-        return gh_error_set(
-            err, GH_ERR_INPUT,
-            "bookmark: the note is one line of at most 255 characters, none of them a control "
-            "character");
+        return gh_error_set(err, GH_ERR_INPUT,
+                            "bookmark: the note is one line of at most 255 " GH_UTF8_BYTES
+                            ", none of them a control "
+                            "character");
     *id = gh_id_make(gh_db_now(s));
     if (!gh_keys_make(s->keys, *id, key, err))
         return false;
@@ -379,7 +380,7 @@ bool gh_clip_export(struct gh_store *s, const struct gh_actor *by, struct gh_id 
         return false;
     if (!n || strspn(reason, " ") == n || n > 511 || !gh_db_one_line(reason))
         return gh_error_set(err, GH_ERR_USAGE,
-                            "clip: an export needs a reason, one line of at most 511 characters");
+                            "clip: an export needs a reason, one line of at most 511 " GH_UTF8_BYTES);
     struct gh_id export = gh_id_make(gh_db_now(s));
     bool ok = unseal(s, id, key, mp4, size, err) && read_boxes(s, id, key, boxes, box_count, err);
     if (ok && !faces && of_stranger(s, id)) {

@@ -2,18 +2,36 @@
 #include "store/db.h"
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/wipe.h"
 #include "store/audit_pen.h"
 
+#include <errno.h>
+#include <libgen.h>
 #include <sodium.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 int64_t gh_db_now(struct gh_store *s)
 {
     return s->clock ? s->clock(s->clock_user) : gh_clock_wall_ms();
+}
+
+/* SQLite says only that it cannot open or write; the folder must be writable too, for the WAL. */
+static bool not_usable(struct gh_store *s, struct gh_error *err)
+{
+    char room[sizeof s->path];
+    snprintf(room, sizeof room, "%s", s->path);
+    const char *dir = dirname(room);
+    if (access(s->path, R_OK | W_OK) < 0 && errno == EACCES)
+        return gh_file_denied(s->path, GH_ERR_STORE, err);
+    if (access(dir, R_OK | W_OK | X_OK) < 0 && errno == EACCES)
+        return gh_file_denied(dir, GH_ERR_STORE, err);
+    return gh_error_set(err, GH_ERR_STORE, "%s: cannot be opened or written; check its owner and mode",
+                        s->path);
 }
 
 bool gh_db_error(struct gh_store *s, struct gh_error *err)
@@ -32,7 +50,9 @@ bool gh_db_error(struct gh_store *s, struct gh_error *err)
         return gh_error_set(err, GH_ERR_STORE,
                             "%s: damaged or not a Gatehouse database; restore it from its backup", s->path);
     case SQLITE_READONLY:
-        return gh_error_set(err, GH_ERR_STORE, "%s: not writable; check its owner and mode", s->path);
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+        return not_usable(s, err);
     default:
         return gh_error_set(err, GH_ERR_STORE, "%s: %s", s->path, sqlite3_errmsg(s->db));
     }

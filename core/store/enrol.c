@@ -4,6 +4,7 @@
 
 #include "match/threshold.h"
 
+#include <math.h>
 #include <sodium.h>
 #include <stdlib.h>
 
@@ -27,9 +28,51 @@ void gh_enrolment_free(struct gh_enrolment *e)
     free(e);
 }
 
+static float similarity(const struct gh_reference *a, const struct gh_reference *b)
+{
+    float sum = 0;
+    for (int i = 0; i < GH_TEMPLATE_DIMS; i++)
+        sum += a->template_[i] * b->template_[i];
+    return sum;
+}
+
+bool gh_references_of_one(const struct gh_reference *refs, int count, float limit, int pair[2])
+{
+    bool joined[GH_ENROL_PICTURES] = {true};
+    for (int found = 1; found < count; found++) {
+        float best = -INFINITY;
+        for (int a = 0; a < count; a++)
+            for (int b = 0; b < count; b++) {
+                float s = joined[a] && !joined[b] ? similarity(&refs[a], &refs[b]) : -INFINITY;
+                if (s > best) {
+                    best = s;
+                    pair[0] = a;
+                    pair[1] = b;
+                }
+            }
+        if (!(best >= limit))
+            return false;
+        joined[pair[1]] = true;
+    }
+    return true;
+}
+
+bool gh_enrolment_one_person(const struct gh_enrolment *e, const struct gh_vision_info *info,
+                             struct gh_error *err)
+{
+    int pair[2] = {0, 1};
+    return info->curve_count < 2 || /* nothing is known to hold against */
+           gh_references_of_one(e->refs, e->count, gh_threshold_for_fmr(info, GH_ENROL_SAME_FMR), pair) ||
+           gh_error_set(
+               err, GH_ERR_INPUT,
+               "%s and %s do not look like one person; give only pictures of the one who is meant, and "
+               "enrol anybody else apart",
+               e->names[pair[0]], e->names[pair[1]]);
+}
+
 bool gh_enrolment_alike(const struct gh_enrolment *e, struct gh_store *s, const struct gh_actor *by,
                         enum gh_purpose purpose, const struct gh_vision_info *info, float threshold,
-                        struct gh_person_likeness *who, double *rate, bool *found, struct gh_error *err)
+                        struct gh_person_likeness *who, bool *found, struct gh_error *err)
 {
     *found = false;
     for (int i = 0; i < e->count; i++) {
@@ -44,7 +87,5 @@ bool gh_enrolment_alike(const struct gh_enrolment *e, struct gh_store *s, const 
         }
         sodium_memzero(all, sizeof all);
     }
-    if (*found)
-        *rate = gh_threshold_fmr_at(info, who->similarity);
     return true;
 }

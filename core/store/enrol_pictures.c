@@ -3,7 +3,19 @@
 
 #include "base/wipe.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+static void keep_name(char out[128], const char *name)
+{
+    size_t n = strlen(name);
+    if (n >= 128)
+        name += n - 127;
+    while ((*name & 0xc0) == 0x80) /* not from within a character */
+        name++;
+    snprintf(out, 128, "%s", name);
+}
 
 bool gh_enrolment_add(struct gh_enrolment *e, struct gh_vision *v, struct gh_image picture, const char *name,
                       struct gh_error *err)
@@ -20,6 +32,7 @@ bool gh_enrolment_add(struct gh_enrolment *e, struct gh_vision *v, struct gh_ima
         return false;
     r->jpeg = e->jpegs[e->count];
     r->quality = e->quality[e->count].overall;
+    keep_name(e->names[e->count], name);
     e->count++;
     return true;
 }

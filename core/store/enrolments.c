@@ -2,6 +2,7 @@
  * no. */
 #include "store/gate_calls.h"
 
+#include "base/utf8.h"
 #include "store/alert_rows.h"
 #include "store/audit.h"
 #include "store/erase.h"
@@ -50,10 +51,10 @@ bool gh_enrolment_ask(struct gh_store *s, const struct gh_actor *by, const char 
     struct gh_person_new n = *person;
     struct gh_enrolment_row *row = NULL;
     n.purpose = GH_PURPOSE_GATE;
-    if (!gh_db_require(s, by, GH_MAY_ENGINE, err) || !gh_person_new_ok(&n, count, err))
+    if (!gh_db_require(s, by, GH_MAY_ENGINE, err) || !gh_person_new_ok(s, &n, count, err))
         return false;
     if (!*gate || strlen(gate) >= sizeof row->gate || !gh_db_one_line(gate))
-        return gh_error_set(err, GH_ERR_INPUT, "gate: its name has 1 to 47 characters on one line");
+        return gh_error_set(err, GH_ERR_INPUT, "gate: its name has 1 to 47 " GH_UTF8_BYTES " on one line");
     *id = gh_id_make(gh_db_now(s));
     if (!gh_keys_make(s->keys, *id, key, err))
         return false;

@@ -1,6 +1,7 @@
 /* Flags: the rules of each category, proposing one, reading and finding them. */
 #include "store/flags.h"
 
+#include "base/utf8.h"
 #include "store/audit.h"
 #include "store/db.h"
 #include "store/flags_parts.h"
@@ -49,7 +50,7 @@ bool gh_flag_text_ok(const char *what, const char *text, size_t limit, struct gh
     if (!text || strspn(text, " \t") == strlen(text))
         return gh_error_set(err, GH_ERR_USAGE, "flag: %s is needed", what);
     if (strlen(text) >= limit)
-        return gh_error_set(err, GH_ERR_INPUT, "flag: %s is longer than %zu characters", what, limit - 1);
+        return gh_error_set(err, GH_ERR_INPUT, "flag: %s is longer than %zu " GH_UTF8_BYTES, what, limit - 1);
     return gh_db_one_line(text) ||
            gh_error_set(err, GH_ERR_INPUT, "flag: %s is one line without control characters", what);
 }
@@ -220,7 +221,7 @@ static bool match(void *user, const struct gh_flag *f)
         q->by_id = f->id;
         q->ids++;
     }
-    if ((f->state == GH_FLAG_LIVE || f->state == GH_FLAG_PROPOSED) && !strcasecmp(f->person_name, q->text)) {
+    if ((f->state == GH_FLAG_LIVE || f->state == GH_FLAG_PROPOSED) && gh_utf8_same(f->person_name, q->text)) {
         q->by_name = f->id;
         q->names++;
     }

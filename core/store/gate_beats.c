@@ -1,6 +1,7 @@
 /* How gates are: each says so every few seconds; the engine notices one that falls silent. */
 #include "store/gate_calls.h"
 
+#include "base/utf8.h"
 #include "site/site.h"
 #include "store/audit.h"
 #include "store/db.h"
@@ -17,7 +18,7 @@ bool gh_gate_beat(struct gh_store *s, const struct gh_actor *by, const char *gat
     if (!*gate || strlen(gate) >= sizeof row->gate || !gh_db_one_line(gate) ||
         strlen(state) >= sizeof row->state || !gh_db_one_line(state))
         return gh_error_set(err, GH_ERR_INPUT,
-                            "gate: name and state are lines of at most 47 and 63 characters");
+                            "gate: name and state are lines of at most 47 and 63 " GH_UTF8_BYTES);
     if (!gh_db_begin(s, err))
         return false;
     /* a beat that says nothing new is no news for the record */

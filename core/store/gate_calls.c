@@ -2,6 +2,7 @@
  * transaction, so that of two who answer one wins and the gate hears one word. */
 #include "store/gate_calls.h"
 
+#include "base/utf8.h"
 #include "store/alert_rows.h"
 #include "store/audit.h"
 #include "store/gate_notes.h"
@@ -21,7 +22,7 @@ const char *gh_gate_order_name(enum gh_gate_order o)
 static bool gate_ok(const char *gate, struct gh_error *err)
 {
     return (gate && *gate && strlen(gate) < GH_GATE_NAME && gh_db_one_line(gate)) ||
-           gh_error_set(err, GH_ERR_USAGE, "gate: its name has 1 to 47 characters on one line");
+           gh_error_set(err, GH_ERR_USAGE, "gate: its name has 1 to 47 " GH_UTF8_BYTES " on one line");
 }
 
 bool gh_gate_call(struct gh_store *s, const struct gh_actor *by, const char *gate, enum gh_call_kind kind,

@@ -1,6 +1,7 @@
 /* Reasons of orders, badges and enrolments: sealed when they are given, erased key first. */
 #include "store/gate_notes.h"
 
+#include "base/utf8.h"
 #include "store/audit.h"
 
 #include <sodium.h>
@@ -12,7 +13,7 @@ bool gh_gate_reason_ok(const char *what, const char *text, struct gh_error *err)
     if (!text || strspn(text, " ") == strlen(text))
         return gh_error_set(err, GH_ERR_USAGE, "%s: a reason is needed", what);
     return (strlen(text) < 128 && gh_db_one_line(text)) ||
-           gh_error_set(err, GH_ERR_INPUT, "%s: the reason is one line of at most 127 characters", what);
+           gh_error_set(err, GH_ERR_INPUT, "%s: the reason is one line of at most 127 " GH_UTF8_BYTES, what);
 }
 
 uint8_t *gh_gate_reason_seal(struct gh_store *s, struct gh_id row, const struct gh_id *under,

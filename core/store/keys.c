@@ -36,6 +36,8 @@ struct gh_keys {
 
 static bool damaged(struct gh_keys *k, struct gh_error *err)
 {
+    if (access(k->path, R_OK | W_OK) < 0 && errno == EACCES)
+        return gh_file_denied(k->path, GH_ERR_STORE, err);
     return gh_error_set(err, GH_ERR_STORE,
                         "%s: damaged, or of another site; restore keys and site.key from their backup",
                         k->path);
@@ -190,9 +192,11 @@ static bool load(struct gh_keys *k, struct gh_error *err)
         if (load_once(k, &mine))
             return true;
         if (stat(k->path, &now) < 0) {
+            bool denied = errno == EACCES;
             forget(k);
-            return gh_error_set(err, GH_ERR_STORE, "%s: %s; restore it from its backup", k->path,
-                                strerror(errno));
+            return denied
+                       ? gh_file_denied(k->path, GH_ERR_STORE, err)
+                       : gh_error_set(err, GH_ERR_STORE, "%s: missing; restore it from its backup", k->path);
         }
         if (now.st_ino == mine.st_ino)
             break; /* else: replaced, and its head destroyed, while we read */

@@ -22,7 +22,13 @@ bool gh_operator_add(struct gh_store *s, const struct gh_actor *by, const char *
  * per account, kept in the store). */
 bool gh_operator_authenticate(struct gh_store *s, const char *name, const char *password,
                               struct gh_actor *out, struct gh_error *err);
-/* A random token for scripts, printed once into out (≥ 64 bytes); the file it is put in must be 0600. */
+/* A random token for scripts, into out (≥ 64 bytes), which is worth nothing before it is set; the file it is
+ * put in must be 0600. */
+bool gh_operator_token(char *out, size_t size, struct gh_error *err);
+/* From here on this is the operator's token, and the one before is void. */
+bool gh_operator_set_token(struct gh_store *s, const struct gh_actor *by, const char *token,
+                           struct gh_error *err);
+/* Both at once. */
 bool gh_operator_make_token(struct gh_store *s, const struct gh_actor *by, char *out, size_t size,
                             struct gh_error *err);
 bool gh_operator_authenticate_token(struct gh_store *s, const char *name, const char *token,

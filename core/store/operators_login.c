@@ -223,23 +223,35 @@ bool gh_operator_unlock(struct gh_store *s, const struct gh_actor *who, const ch
     return !k.failures || note_success(s, who, "operator.unlock", true, err);
 }
 
-bool gh_operator_make_token(struct gh_store *s, const struct gh_actor *by, char *out, size_t size,
-                            struct gh_error *err)
+bool gh_operator_token(char *out, size_t size, struct gh_error *err)
 {
-    uint8_t secret[24], hash[32];
+    uint8_t secret[24];
     if (size < 2 * sizeof secret + 1)
         return gh_error_set(err, GH_ERR_INTERNAL, "token: no room");
-    if (!gh_db_require(s, by, GH_MAY_ANYBODY & ~GH_MAY_ENGINE, err) || !gh_db_begin(s, err))
-        return false;
     randombytes_buf(secret, sizeof secret);
     sodium_bin2hex(out, size, secret, sizeof secret);
-    crypto_generichash(hash, sizeof hash, (const uint8_t *)out, strlen(out), NULL, 0);
+    sodium_memzero(secret, sizeof secret);
+    return true;
+}
+
+bool gh_operator_set_token(struct gh_store *s, const struct gh_actor *by, const char *token,
+                           struct gh_error *err)
+{
+    uint8_t hash[32];
+    if (!gh_db_require(s, by, GH_MAY_ANYBODY & ~GH_MAY_ENGINE, err) || !gh_db_begin(s, err))
+        return false;
+    crypto_generichash(hash, sizeof hash, (const uint8_t *)token, strlen(token), NULL, 0);
     bool ok = gh_db_run(s, err, "DELETE FROM tokens WHERE operator = ?", "I", &by->id) &&
               gh_db_run(s, err, "INSERT INTO tokens (hash, operator, created) VALUES (?,?,?)", "bIi", hash,
                         sizeof hash, &by->id, gh_db_now(s)) &&
               gh_audit_add(s, by, "operator.token", &by->id, NULL, err);
-    sodium_memzero(secret, sizeof secret);
     return gh_db_end(s, ok, err);
+}
+
+bool gh_operator_make_token(struct gh_store *s, const struct gh_actor *by, char *out, size_t size,
+                            struct gh_error *err)
+{
+    return gh_operator_token(out, size, err) && gh_operator_set_token(s, by, out, err);
 }
 
 /* A token has 192 random bits: nobody guesses it, so no wait; but a script that still uses a void one, or

@@ -1,6 +1,7 @@
 /* Enrolment: people and their references, added with consent or for a flag; the same origin never twice. */
 #include "store/people.h"
 
+#include "base/utf8.h"
 #include "store/audit.h"
 #include "store/own_key.h"
 #include "store/people_parts.h"
@@ -37,7 +38,7 @@ static bool add_reference(struct gh_store *s, const uint8_t *key, struct gh_id p
     return ok;
 }
 
-bool gh_person_new_ok(const struct gh_person_new *n, int count, struct gh_error *err)
+bool gh_person_new_ok(struct gh_store *s, const struct gh_person_new *n, int count, struct gh_error *err)
 {
     const struct gh_person *p = NULL;
     if (!gh_person_name_ok(n->name, err))
@@ -49,7 +50,7 @@ bool gh_person_new_ok(const struct gh_person_new *n, int count, struct gh_error 
             err, GH_ERR_DENIED,
             "person: enrolling for a gate needs the person's consent; give the notice they agreed to");
     if (n->consent && strlen(n->consent) >= sizeof p->consent)
-        return gh_error_set(err, GH_ERR_INPUT, "person: the consent text is longer than 255 characters");
+        return gh_error_set(err, GH_ERR_INPUT, "person: the consent text is longer than 255 " GH_UTF8_BYTES);
     if (n->consent && !gh_db_one_line(n->consent))
         return gh_error_set(err, GH_ERR_INPUT, "person: the consent is one line without control characters");
     if (n->purpose == GH_PURPOSE_FLAG && (n->valid_from_ms || n->valid_to_ms))
@@ -60,7 +61,7 @@ bool gh_person_new_ok(const struct gh_person_new *n, int count, struct gh_error 
         return gh_error_set(err, GH_ERR_INPUT, "person: 1 to %d pictures are needed, not %d",
                             GH_PERSON_REFERENCES, count);
     return gh_person_times_ok(n->valid_from_ms, n->valid_to_ms, err) &&
-           (!n->groups || gh_person_groups_ok(n->groups, err));
+           gh_person_end_ok(s, n->valid_to_ms, err) && (!n->groups || gh_person_groups_ok(n->groups, err));
 }
 
 /* Keyed: a copy of the database tells neither file names nor badge numbers, nor lets them be tried out. */
@@ -129,7 +130,7 @@ bool gh_person_add(struct gh_store *s, const struct gh_actor *by, const struct g
                    struct gh_error *err)
 {
     uint8_t key[GH_KEY_BYTES];
-    if (!gh_db_require(s, by, GH_MAY_OPERATE, err) || !gh_person_new_ok(n, count, err))
+    if (!gh_db_require(s, by, GH_MAY_OPERATE, err) || !gh_person_new_ok(s, n, count, err))
         return false;
     *id = gh_id_make(gh_db_now(s));
     if (!gh_keys_make(s->keys, *id, key, err))

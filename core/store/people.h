@@ -38,8 +38,9 @@ struct gh_reference {
 };
 
 /* Whether what is said at an enrolment will do, with so many pictures: as gh_person_add checks it. */
-bool gh_person_new_ok(const struct gh_person_new *n, int count, struct gh_error *err);
-/* Adds a person with 1 … 16 references. purpose GATE needs consent text; FLAG is for
+bool gh_person_new_ok(struct gh_store *s, const struct gh_person_new *n, int count, struct gh_error *err);
+/* Adds a person with 1 … 16 references. An end that is over already is refused (USAGE), here and below: it
+ * would erase them. purpose GATE needs consent text; FLAG is for
  * identities that gh_flag_propose will name (matches nothing until approved). Any role but auditor. */
 bool gh_person_add(struct gh_store *s, const struct gh_actor *by, const struct gh_person_new *person,
                    const char *embedder, const struct gh_reference *refs, int count, struct gh_id *id,

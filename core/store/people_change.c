@@ -1,6 +1,7 @@
 /* What becomes of someone enrolled: other words, another validity, and erased for good. */
 #include "store/people.h"
 
+#include "base/utf8.h"
 #include "store/audit.h"
 #include "store/erase.h"
 #include "store/people_parts.h"
@@ -30,7 +31,8 @@ bool gh_person_change(struct gh_store *s, const struct gh_actor *by, struct gh_i
     struct gh_person p;
     char detail[64];
     if (!gh_db_require(s, by, GH_MAY_SUPERVISE, err) || (name && !gh_person_name_ok(name, err)) ||
-        (groups && !gh_person_groups_ok(groups, err)) || !gh_db_begin(s, err))
+        (groups && !gh_person_groups_ok(groups, err)) || !gh_person_end_ok(s, valid_to_ms, err) ||
+        !gh_db_begin(s, err))
         return false;
     bool ok = gh_person_get(s, id, &p, err);
     int64_t from = valid_from_ms ? valid_from_ms : ok ? p.valid_from_ms : 0;
@@ -66,8 +68,10 @@ bool gh_person_consent(struct gh_store *s, const struct gh_actor *by, struct gh_
     if (!gh_db_require(s, by, GH_MAY_OPERATE, err))
         return false;
     if (!n || n >= sizeof p.consent || !gh_db_one_line(consent))
-        return gh_error_set(err, GH_ERR_INPUT, "person: a consent has 1 to 255 characters on one line");
-    if (!gh_person_times_ok(valid_from_ms, valid_to_ms, err) || !gh_db_begin(s, err))
+        return gh_error_set(err, GH_ERR_INPUT,
+                            "person: a consent has 1 to 255 " GH_UTF8_BYTES " on one line");
+    if (!gh_person_times_ok(valid_from_ms, valid_to_ms, err) || !gh_person_end_ok(s, valid_to_ms, err) ||
+        !gh_db_begin(s, err))
         return false;
     bool ok = gh_person_get(s, id, &p, err);
     if (ok && p.purpose != GH_PURPOSE_GATE)

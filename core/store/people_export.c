@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/utf8.h"
 #include "base/vec.h"
 #include "store/alerts.h"
 #include "store/audit.h"
@@ -286,7 +287,7 @@ static bool reason_ok(const char *reason, struct gh_error *err)
     if (!reason || strspn(reason, " ") == strlen(reason))
         return gh_error_set(err, GH_ERR_USAGE, "person: an export needs its reason");
     return (strlen(reason) < 256 && gh_db_one_line(reason)) ||
-           gh_error_set(err, GH_ERR_INPUT, "person: the reason is one line of at most 255 characters");
+           gh_error_set(err, GH_ERR_INPUT, "person: the reason is one line of at most 255 " GH_UTF8_BYTES);
 }
 
 bool gh_person_export(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *folder,

@@ -1,6 +1,7 @@
 /* Rules for what is said of someone: a name, times, groups. */
 #include "store/people_parts.h"
 
+#include "base/utf8.h"
 #include "store/people.h"
 
 #include <ctype.h>
@@ -10,7 +11,7 @@ bool gh_person_name_ok(const char *name, struct gh_error *err)
 {
     const struct gh_person *p = NULL;
     if (!name || strspn(name, " ") == strlen(name) || strlen(name) >= sizeof p->name || !gh_db_one_line(name))
-        return gh_error_set(err, GH_ERR_INPUT, "person: a name has 1 to 127 characters on one line");
+        return gh_error_set(err, GH_ERR_INPUT, "person: a name has 1 to 127 " GH_UTF8_BYTES " on one line");
     return true;
 }
 
@@ -20,6 +21,15 @@ bool gh_person_times_ok(int64_t valid_from_ms, int64_t valid_to_ms, struct gh_er
         return gh_error_set(err, GH_ERR_USAGE,
                             "person: the time until which they are valid lies behind its start");
     return true;
+}
+
+bool gh_person_end_ok(struct gh_store *s, int64_t valid_to_ms, struct gh_error *err)
+{
+    return valid_to_ms <= 0 || valid_to_ms > gh_db_now(s) ||
+           gh_error_set(err, GH_ERR_USAGE,
+                        "person: the time until which they are valid is over already, and with it they would "
+                        "be erased for good; give a later one, or, if erasing is meant: gatehouse person "
+                        "erase");
 }
 
 bool gh_person_for_gates(struct gh_store *s, struct gh_id id, struct gh_person *out, struct gh_error *err)
@@ -55,10 +65,11 @@ bool gh_person_groups_ok(const char *groups, struct gh_error *err)
     size_t size;
     int count = 0;
     if (strlen(groups) >= sizeof p->groups)
-        return gh_error_set(err, GH_ERR_INPUT, "person: the groups have at most 255 characters");
+        return gh_error_set(err, GH_ERR_INPUT, "person: the groups have at most 255 " GH_UTF8_BYTES);
     while (next_group(&at, &name, &size)) {
         if (size > 47 || ++count > GH_PERSON_GROUPS)
-            return gh_error_set(err, GH_ERR_INPUT, "person: at most %d groups, each of at most 47 characters",
+            return gh_error_set(err, GH_ERR_INPUT,
+                                "person: at most %d groups, each of at most 47 " GH_UTF8_BYTES,
                                 GH_PERSON_GROUPS);
         for (size_t i = 0; i < size; i++) {
             unsigned char c = (unsigned char)name[i];

@@ -18,6 +18,8 @@ bool gh_person_template(struct gh_store *s, sqlite3_stmt *st, struct gh_id perso
                         int of, const char *embedder, float out[GH_TEMPLATE_DIMS]);
 bool gh_person_name_ok(const char *name, struct gh_error *err);
 bool gh_person_times_ok(int64_t valid_from_ms, int64_t valid_to_ms, struct gh_error *err);
+/* An end that is being set (0 = none) lies ahead: the next purge erases whoever's is over. */
+bool gh_person_end_ok(struct gh_store *s, int64_t valid_to_ms, struct gh_error *err);
 /* Names between commas. */
 bool gh_person_groups_ok(const char *groups, struct gh_error *err);
 /* Inside a transaction; of groups found right. */

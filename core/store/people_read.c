@@ -1,6 +1,7 @@
 /* People as they are shown: one, all, by id or name, those searched for, their pictures. */
 #include "store/people.h"
 
+#include "base/utf8.h"
 #include "store/audit.h"
 #include "store/db.h"
 
@@ -81,7 +82,7 @@ static bool match_person(void *user, const struct gh_person *p)
     char id[GH_ID_TEXT];
     gh_id_format(p->id, id);
     /* an id may be cut short as long as it stays clear which one is meant */
-    if (!strcasecmp(p->name, q->text) ||
+    if (gh_utf8_same(p->name, q->text) ||
         (strlen(q->text) >= 6 && !strncasecmp(id, q->text, strlen(q->text)))) {
         q->found = *p;
         q->count++;
@@ -115,7 +116,7 @@ struct wanted {
 static bool holds(const struct wanted *w, const struct gh_person *p)
 {
     return (!w->purpose || p->purpose == w->purpose) &&
-           (!*w->text || strcasestr(p->name, w->text) || strcasestr(p->groups, w->text));
+           (!*w->text || gh_utf8_holds(p->name, w->text) || gh_utf8_holds(p->groups, w->text));
 }
 
 static bool count_wanted(void *user, const struct gh_person *p)

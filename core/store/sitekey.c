@@ -52,6 +52,8 @@ static bool look(const char *dir, char path[GH_SITE_PATH], struct found *f, stru
     if (f->kind)
         memcpy(f->data, data, size);
     gh_wipe(data, size);
+    if (!data && access(path, R_OK) < 0 && errno == EACCES)
+        return gh_file_denied(path, GH_ERR_STORE, err);
     if (!f->kind)
         return gh_error_set(err, GH_ERR_STORE, "%s: missing or damaged; restore it from its backup", path);
     if (stat(path, &st) == 0 && (st.st_mode & (credential ? 007 : 077))) /* systemd's are 0400 or 0440 */

@@ -6,6 +6,7 @@
 #include "store/audit_pen.h"
 #include "store/db.h"
 
+#include <errno.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,6 +51,8 @@ struct gh_store *gh_store_open(const char *dir, bool create, struct gh_error *er
     snprintf(s->dir, sizeof s->dir, "%s", dir);
     bool ok = gh_site_path(dir, GH_SITE_DB, s->path, err);
     bool there = ok && access(s->path, F_OK) == 0;
+    if (ok && !there && errno == EACCES)
+        ok = gh_file_denied(s->path, GH_ERR_STORE, err);
     if (ok && !there && !create)
         ok = gh_error_set(err, GH_ERR_NOT_FOUND, "%s: no records here; make a site with: gatehouse init %s",
                           s->path, dir);

@@ -108,7 +108,7 @@ class Badges(House):
 
     def test_erased_people_have_no_badge(self):
         self.say("badge", "print", "Ada")
-        self.say("person", "erase", "Ada")
+        self.say("person", "erase", "Ada", "--yes")
         self.assertEqual(self.rows(), [])
         row, = self.rows("--all")
         self.assertEqual((row["state"], row["person"], row["name"]), ("revoked", "", ""))

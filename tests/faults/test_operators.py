@@ -72,6 +72,17 @@ class Operators(House):
         self.refused(DENIED, words=["purge", "--dry-run", *bob])  # its token is void
         self.must("purge", "--dry-run", *self.token("bob", self.work / "bob.password", self.work / "again"), site=self.site)
 
+    def test_a_token_is_kept_before_it_counts(self):
+        bob = self.account("bob", "supervisor")
+        there = self.private(self.work / "there", "mine\n")
+        for place, code in ((there, USAGE), (self.work / "bob.token", USAGE), (self.work / "nowhere" / "token", IO)):
+            self.refused(code, str(place), words=["operator", "token", "--out", place, *bob])
+        self.assertEqual(there.read_text(), "mine\n")
+        self.must("purge", "--dry-run", *bob, site=self.site)  # the token from before is still good
+        self.must("operator", "token", "--out", self.work / "new", *bob, site=self.site)
+        self.refused(DENIED, words=["purge", "--dry-run", *bob])
+        self.must("purge", "--dry-run", "--by", "bob", "--token-file", self.work / "new", site=self.site)
+
     def test_recovery_is_loud(self):
         new = self.private(self.work / "new", "another long password\n")
         r = self.must("operator", "recover", "admin", "--password-file", new, site=self.site)

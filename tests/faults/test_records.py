@@ -43,6 +43,23 @@ class Records(House):
         self.must("audit", "verify", "--root", self.root(), site=self.site)
         self.refused(FAILED, "not the one noted", words=("audit", "verify", "--root", root))
 
+    def test_a_lost_audit_file(self):
+        data = self.work / "data"
+        self.must("backup", "data", data, site=self.site)
+        for name in ("audit.root", "audit.head", "audit.key"):
+            with self.subTest(name=name):
+                (self.site / name).unlink()
+                doctor = self.finish(self.start("doctor", "--no-cameras", site=self.site))
+                self.assertRegex(doctor.out, rf"FAIL +audit +.*{name}.*gatehouse audit restart")
+                self.assertEqual(doctor.code, FAILED)
+                self.refused(STORE, name, "gatehouse audit restart", words=("run", "--for", "1s"))
+                if name == "audit.root":
+                    shutil.copy(data / name, self.site / name)
+                else:
+                    self.must("audit", "restart", site=self.site)
+                self.assertRegex(self.finish(self.start("doctor", "--no-cameras", site=self.site)).out, r"ok +audit")
+                self.must("audit", "verify", site=self.site)
+
     def test_exported_file(self):
         path = self.work / "audit.jsonl"
         self.must("audit", "export", path, site=self.site)

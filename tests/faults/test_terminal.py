@@ -1,7 +1,9 @@
 """The console's terminal goes away while it runs, whoever leads its session: it ends, and nothing is left that
-works for nobody."""
+works for nobody. A terminal that a password was asked on shows again what is typed, however the asking ends; and
+who is to be erased is named on it."""
 import pty
 import select
+import termios
 
 from house import *
 
@@ -47,6 +49,54 @@ class Terminal(House):
 
     def tearDown(self):
         self.finish(self.start("stop", "--by", "admin", site=self.site))
+
+
+class Prompt(House):
+    def ask(self, question, *words):
+        """A command in a terminal, that has asked. Gives the process and the terminal's other end."""
+        child, master = pty.fork()
+        if child == 0:
+            os.execve(PROGRAM, [PROGRAM, *words], dict(self.env))
+        self.addCleanup(os.close, master)
+        Terminal.shown(self, master, question)
+        return child, master
+
+    def echoes(self, master):
+        return bool(termios.tcgetattr(master)[3] & termios.ECHO)
+
+    def test_the_echo_comes_back(self):
+        for sig in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, signal.SIGHUP):
+            with self.subTest(signal=sig):
+                child, master = self.ask(b"New password for admin", "init", self.work / "other")
+                self.assertFalse(self.echoes(master))
+                os.kill(child, sig)
+                self.assertEqual(os.WTERMSIG(os.waitpid(child, 0)[1]), sig)
+                self.assertTrue(self.echoes(master))
+        self.assertFalse((self.work / "other").exists())
+
+    def test_erasing_asks_for_the_whole_name(self):
+        face = self.draw("a.jpg", "256x256", "0,0,256")
+        self.must("person", "add", "Ada King", "--photo", face, "--consent", "n", site=self.site)
+        id_ = self.must("person", "list", site=self.site).out.split()[0]
+        erase = ("person", "erase", "Ada King", "--site", str(self.site))
+        self.refused(USAGE, "--yes", words=("person", "erase", "Ada King"))
+        self.refused(USAGE, "the whole id", words=("person", "erase", id_[:20], "--yes"))
+        for answer, code in ((b"yes\n", FAILED), (b"Ada\n", FAILED), (b"\n", FAILED), (b"Ada King\n", OK)):
+            self.assertIn("Ada King", self.must("person", "list", site=self.site).out)
+            child, master = self.ask(b"type the whole name", *erase)
+            os.write(master, answer)
+            self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), code)
+        self.untouched()
+        self.must("person", "add", "Ada King", "--photo", face, "--consent", "n", site=self.site)
+        id_ = self.must("person", "list", site=self.site).out.split()[0]
+        self.must("person", "erase", id_, "--yes", site=self.site)
+        self.untouched()
+
+    def test_without_a_terminal_the_right_option_is_named(self):
+        self.must("person", "list", site=self.site)
+        self.refused(DENIED, "--password-file", words=["init", self.work / "other"], site=None)
+        self.refused(DENIED, "--password-file", words=["operator", "add", "bob", "--role", "operator"])
+        self.refused(DENIED, "--password-file", words=["operator", "recover", "admin"])
 
 
 if __name__ == "__main__":

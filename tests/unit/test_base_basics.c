@@ -13,6 +13,7 @@
 #include "base/rand.h"
 #include "base/utf8.h"
 
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -230,6 +231,56 @@ static void characters_are_well_formed(void **state)
     assert_int_equal(gh_utf8_shown(""), 0);
 }
 
+static void case_is_not_minded(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *part;
+        bool holds, same;
+    } row[] = {
+        {"Adele Koenig", "KOE", true, false},
+        {"Ölaf Böse", "ö", true, false},
+        {"ölaf böse", "BÖS", true, false},
+        {"ÀÉÎÕÜÞ", "àéîõüþ", true, true},
+        {"×", "÷", false, false}, /* no letters */
+        {"Łódź Żółć ŠKODA", "łÓDŹ żÓŁĆ škoda", true, true},
+        {"Ÿ", "ÿ", true, true},
+        {"ĲĹŇŊŽ", "ĳĺňŋž", true, true},
+        {"ĸ", "Ĺ", false, false},
+        {"Ștefan Țepeș", "ștefan țepeș", true, true},
+        {"ΆΈΊΌΎΏ ΑΩΪΫ ΟΔΟΣ", "άέίόύώ αωϊϋ οδος", true, true},
+        {"ЁЂЇЎЏ АЯ ҐӘӁ", "ёђїўџ ая ґәӂ", true, true},
+        {"Nguyễn Ạ", "nguyỄN ạ", true, true},
+        {"GROẞ", "groß", true, true},
+        {"山田 Ö", "山田 ö", true, true},
+        {"ab", "abö", false, false},
+        {"ö", "öö", false, false},
+        {"", "ö", false, false},
+        {"anything", "", true, false},
+        {"a\xff", "A\xff", true, true}, /* no UTF-8: the same byte */
+        {"a\xff", "A\xfe", false, false},
+        {"a\xc3", "ö", false, false},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++)
+        if (gh_utf8_holds(row[i].text, row[i].part) != row[i].holds ||
+            gh_utf8_same(row[i].text, row[i].part) != row[i].same)
+            fail_msg("row %zu: %s, %s", i, row[i].text, row[i].part);
+}
+
+static void columns_are_counted(void **state)
+{
+    (void)state;
+    if (!setlocale(LC_CTYPE, "C.UTF-8"))
+        skip();
+    assert_int_equal(gh_utf8_columns(""), 0);
+    assert_int_equal(gh_utf8_columns("Ann"), 3);
+    assert_int_equal(gh_utf8_columns("Jürg Größe"), 10);
+    assert_int_equal(gh_utf8_columns("山田"), 4);
+    assert_int_equal(gh_utf8_columns("e\xcc\x81"), 1); /* an accent of its own */
+    assert_int_equal(gh_utf8_columns("a\xff"), 2);
+    setlocale(LC_CTYPE, "C");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -243,6 +294,8 @@ int main(void)
         cmocka_unit_test(written_files_are_private_and_whole),
         cmocka_unit_test(generator_is_the_published_one),
         cmocka_unit_test(characters_are_well_formed),
+        cmocka_unit_test(case_is_not_minded),
+        cmocka_unit_test(columns_are_counted),
     };
     return cmocka_run_group_tests_name("base", tests, NULL, NULL);
 }

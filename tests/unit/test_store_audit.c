@@ -303,6 +303,8 @@ static void an_older_database_stops_the_site_until_begun_anew(void **state)
     MUST(gh_db_begin(s, &err));
     REFUSED(gh_db_end(s, gh_audit_add(s, &engine, "test.row", NULL, "", &err), &err), GH_ERR_STORE);
     assert_non_null(strstr(err.text, "gatehouse audit restart"));
+    REFUSED(gh_audit_ready(s, &err), GH_ERR_STORE);
+    assert_non_null(strstr(err.text, "gatehouse audit restart"));
     MUST(gh_audit_restart(s, &row, &err));
     add(20);
     MUST(gh_audit_verify(s, &rows, &err));
@@ -326,7 +328,11 @@ static void missing_files_are_told(void **state)
         assert_int_equal(rename(path, aside), 0);
         REFUSED(gh_audit_verify(s, &rows, &err), GH_ERR_FAILED);
         assert_non_null(strstr(err.text, names[i]));
+        REFUSED(gh_audit_ready(s, &err), GH_ERR_STORE);
+        assert_non_null(strstr(err.text, names[i]));
+        assert_non_null(strstr(err.text, "gatehouse audit restart"));
         assert_int_equal(rename(aside, path), 0);
+        MUST(gh_audit_ready(s, &err));
         struct stat st;
         assert_int_equal(stat(path, &st), 0);
         assert_int_equal(st.st_mode & 0777, 0600);

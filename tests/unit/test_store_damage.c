@@ -1,5 +1,5 @@
-/* A database damaged page by page: no list ends early as if it were whole, and the audit's walk
- * never calls a damaged chain good. */
+/* A database damaged page by page: no list ends early as if it were whole, and the audit's walk never calls a
+ * damaged chain good. Files that may not be used are not taken for damaged or missing ones. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,6 +14,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { PAGE = 4096, ALERTS = 120 };
@@ -149,12 +151,79 @@ static void one_changed_audit_byte_is_noticed(void **state)
     put(whole, size);
 }
 
+/* Opens the store in a process that has no rights of root's; its error's text, "" when it opened. */
+static void open_without_rights(char *text, size_t room)
+{
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    pid_t child = fork();
+    if (!child) {
+        struct gh_error said = {0};
+        if (geteuid() == 0 && setuid(65534) < 0)
+            _exit(1);
+        struct gh_store *s = gh_store_open(dir, false, &said);
+        gh_store_close(s);
+        ssize_t n = s ? 0 : write(ends[1], said.text, strlen(said.text));
+        _exit(n < 0 || (!s && said.kind != GH_ERR_STORE));
+    }
+    int status = -1;
+    close(ends[1]);
+    ssize_t n = read(ends[0], text, room - 1);
+    close(ends[0]);
+    assert_true(n >= 0);
+    text[n] = 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+}
+
+static void hand_over(const char *path, bool root)
+{
+    if (root)
+        assert_int_equal(chown(path, 65534, 65534), 0);
+}
+
+static void missing_permission_is_told_as_such(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"", "gatehouse.db", "keys", "site.key"};
+    char path[80], text[600];
+    bool root = geteuid() == 0;
+    for (int i = 0; i < 4; i++) { /* all belongs to the account without rights, but for the one */
+        snprintf(path, sizeof path, "%s/%s", dir, names[i]);
+        struct stat before;
+        assert_int_equal(stat(path, &before), 0);
+        for (int k = 0; k < 4; k++) {
+            char other[80];
+            snprintf(other, sizeof other, "%s/%s", dir, names[k]);
+            hand_over(other, root);
+        }
+        assert_int_equal(chmod(path, 0), 0);
+        open_without_rights(text, sizeof text);
+        assert_int_equal(chmod(path, before.st_mode & 0777), 0);
+        assert_non_null(strstr(text, "permission denied"));
+        assert_non_null(strstr(text, "chmod"));
+        assert_non_null(strstr(text, names[i]));
+    }
+    assert_int_equal(chmod(dir, 0500), 0); /* the WAL cannot be made */
+    open_without_rights(text, sizeof text);
+    assert_int_equal(chmod(dir, 0700), 0);
+    assert_non_null(strstr(text, "permission denied"));
+    assert_non_null(strstr(text, "chmod 700"));
+    if (root) {
+        assert_int_equal(chown(dir, 0, 0), 0);
+        open_without_rights(text, sizeof text);
+        assert_non_null(strstr(text, "belongs to"));
+        assert_non_null(strstr(text, "run it as"));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_lost_page_is_noticed),
         cmocka_unit_test(a_cut_database_is_noticed),
         cmocka_unit_test(one_changed_audit_byte_is_noticed),
+        cmocka_unit_test(missing_permission_is_told_as_such),
     };
     return cmocka_run_group_tests_name("store damage", tests, set_up, tear_down);
 }

@@ -1,12 +1,15 @@
-/* Unit tests of faces on their way from the program that looks to the one that asks. */
+/* Unit tests of faces on their way from the program that looks to the one that asks, and of several pictures
+ * given for one person. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "store/enrol.h"
 #include "store/enrol_faces.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,9 +87,71 @@ static void what_is_not_whole_is_nothing(void **state)
     free(bytes);
 }
 
+/* A unit vector at this angle in the plane of the first two dimensions: similarities are its cosines. */
+static struct gh_reference at(double degrees)
+{
+    struct gh_reference r = {0};
+    r.template_[0] = (float)cos(degrees * M_PI / 180);
+    r.template_[1] = (float)sin(degrees * M_PI / 180);
+    return r;
+}
+
+static void pictures_of_two_people_are_told_apart(void **state)
+{
+    (void)state;
+    static const struct {
+        double at[5];
+        int count;
+        bool one;
+        int pair[2];
+    } cases[] = {
+        {{0}, 1, true, {0}},
+        {{0, 50}, 2, true, {0}}, /* cosine 0.64 */
+        {{0, 70}, 2, false, {0, 1}},
+        {{0, 100, 50}, 3, true, {0}},              /* turned to either side, and in front */
+        {{0, 10, 180, 190, 20}, 5, false, {4, 2}}, /* two of one, and three of another */
+        {{0, 40, 80, 120, 160}, 5, true, {0}},
+        {{0, 10, 20, 90, 30}, 5, false, {4, 3}},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct gh_reference refs[5];
+        int pair[2] = {-1, -1};
+        for (int k = 0; k < cases[i].count; k++)
+            refs[k] = at(cases[i].at[k]);
+        assert_int_equal(gh_references_of_one(refs, cases[i].count, 0.51f, pair), cases[i].one);
+        if (!cases[i].one) {
+            assert_int_equal(pair[0], cases[i].pair[0]);
+            assert_int_equal(pair[1], cases[i].pair[1]);
+        }
+    }
+}
+
+static void the_two_pictures_are_named(void **state)
+{
+    (void)state;
+    struct gh_error err;
+    struct gh_vision_info info = {.curve_count = 2,
+                                  .curve = {{.similarity = 0.2f, .fmr = 1e-2f, .fnmr = 0.01f},
+                                            {.similarity = 0.3f, .fmr = 1e-3f, .fnmr = 0.02f}}};
+    struct gh_enrolment *e = gh_enrolment_new(&err);
+    assert_non_null(e);
+    e->count = 2;
+    e->refs[0] = at(0);
+    e->refs[1] = at(75); /* cosine 0.26 */
+    strcpy(e->names[0], "ann.jpg");
+    strcpy(e->names[1], "ben.jpg");
+    assert_false(gh_enrolment_one_person(e, &info, &err));
+    assert_int_equal(err.kind, GH_ERR_INPUT);
+    assert_non_null(strstr(err.text, "ann.jpg and ben.jpg"));
+    e->refs[1] = at(70); /* 0.34 */
+    assert_true(gh_enrolment_one_person(e, &info, &err));
+    gh_enrolment_free(e);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(what_goes_comes_back),
-                                       cmocka_unit_test(what_is_not_whole_is_nothing)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pictures_of_two_people_are_told_apart), cmocka_unit_test(the_two_pictures_are_named),
+        cmocka_unit_test(what_goes_comes_back), cmocka_unit_test(what_is_not_whole_is_nothing)};
     return cmocka_run_group_tests_name("store: faces to enrol", tests, NULL, NULL);
 }

@@ -143,6 +143,29 @@ static void gates_open_while_someone_is_valid(void **state)
     assert_int_equal(err.kind, GH_ERR_USAGE);
 }
 
+static void an_end_that_is_over_is_refused(void **state)
+{
+    (void)state;
+    struct gh_id id;
+    struct gh_person p;
+    struct gh_person_new n = {
+        .name = "Over Already", .purpose = GH_PURPOSE_GATE, .consent = "notice 1", .valid_to_ms = now};
+    assert_false(try_add(&n, 66, 0, &id));
+    assert_int_equal(err.kind, GH_ERR_USAGE);
+    assert_non_null(strstr(err.text, "gatehouse person erase"));
+    n.valid_to_ms = now + 1000;
+    assert_true(try_add(&n, 66, 0, &id));
+    assert_false(gh_person_change(s, &sue, id, NULL, NULL, 0, now - 1, &err));
+    assert_non_null(strstr(err.text, "gatehouse person erase"));
+    assert_false(gh_person_consent(s, &ada, id, "notice 2", 0, now, &err));
+    assert_true(gh_person_get(s, id, &p, &err));
+    assert_int_equal(p.consent_ends_ms, now + 1000);
+    now += 2000; /* what is over stays so when other things are changed */
+    assert_true(gh_person_change(s, &sue, id, "Over By Now", NULL, 0, 0, &err));
+    assert_true(gh_person_get(s, id, &p, &err));
+    assert_int_equal(p.consent_ends_ms, now - 1000);
+}
+
 static void a_flag_drops_at_the_millisecond(void **state)
 {
     (void)state;
@@ -546,6 +569,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_origin_is_enrolled_once),
         cmocka_unit_test(gates_open_while_someone_is_valid),
+        cmocka_unit_test(an_end_that_is_over_is_refused),
         cmocka_unit_test(a_flag_drops_at_the_millisecond),
         cmocka_unit_test(likeness_stays_within_its_purpose),
         cmocka_unit_test(people_are_found_by_name_and_group),

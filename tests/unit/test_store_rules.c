@@ -404,12 +404,28 @@ static void a_full_database_says_so_and_changes_nothing(void **state)
     add_person("Fits Again", GH_PURPOSE_FLAG);
 }
 
+static void a_names_room_is_told_in_bytes(void **state)
+{
+    (void)state;
+    struct gh_id id;
+    char name[160] = "";
+    struct gh_reference r = {.jpeg = (const uint8_t *)"x", .jpeg_size = 1, .template_ = {1}};
+    struct gh_person_new n = {.name = name, .purpose = GH_PURPOSE_FLAG};
+    for (int i = 0; i < 63; i++)
+        strcat(name, "ü");
+    assert_true(gh_person_add(s, &admin, &n, "e-1", &r, 1, &id, &err));
+    strcat(name, "ü");
+    assert_false(gh_person_add(s, &admin, &n, "e-1", &r, 1, &id, &err));
+    assert_non_null(strstr(err.text, "127 bytes"));
+}
+
 int main(void)
 {
 #define RULE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         RULE(two_people_make_a_flag_live),
         RULE(every_template_has_its_purpose),
+        RULE(a_names_room_is_told_in_bytes),
         RULE(flags_need_reasons_and_end),
         RULE(actors_cannot_be_made_up),
         RULE(wrong_passwords_slow_down),

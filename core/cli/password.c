@@ -1,0 +1,83 @@
+/* A secret asked on the terminal without echo, which comes back however the asking ends: with the line, with
+ * Ctrl-C, or with a stop and a continuing, after which it is asked again. */
+#include "cli/cli.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <termios.h>
+#include <unistd.h>
+
+static const int ending[] = {SIGINT, SIGTERM, SIGQUIT, SIGHUP, SIGTSTP};
+enum { ENDING = sizeof ending / sizeof *ending };
+
+static volatile sig_atomic_t caught;
+
+static void on_signal(int sig)
+{
+    caught = sig;
+}
+
+/* The line, without its end; signals come only while it waits. False when one did. */
+static bool read_line(int fd, const sigset_t *open, char *out, size_t size)
+{
+    struct pollfd p = {.fd = fd, .events = POLLIN};
+    size_t n = 0;
+    char c;
+    while (!caught && n + 1 < size) {
+        if (ppoll(&p, 1, NULL, open) < 0)
+            continue;
+        if (read(fd, &c, 1) != 1 || c == '\n' || c == '\r')
+            break;
+        out[n++] = c;
+    }
+    out[n] = 0;
+    return !caught;
+}
+
+/* Asks once; the signal that came meanwhile, or 0. */
+static int ask(int fd, const struct termios *old, const char *prompt, char *out, size_t size)
+{
+    struct sigaction act = {.sa_handler = on_signal}, before[ENDING];
+    struct termios quiet = *old;
+    sigset_t held, open;
+    caught = 0;
+    sigemptyset(&held);
+    for (int i = 0; i < ENDING; i++)
+        sigaddset(&held, ending[i]);
+    sigprocmask(SIG_BLOCK, &held, &open);
+    for (int i = 0; i < ENDING; i++)
+        if (sigaction(ending[i], NULL, &before[i]) == 0 && before[i].sa_handler != SIG_IGN)
+            sigaction(ending[i], &act, NULL);
+    quiet.c_lflag &= ~(tcflag_t)ECHO;
+    tcsetattr(fd, TCSAFLUSH, &quiet);
+    dprintf(fd, "%s: ", prompt);
+    read_line(fd, &open, out, size);
+    tcsetattr(fd, TCSAFLUSH, old);
+    dprintf(fd, "\n");
+    for (int i = 0; i < ENDING; i++)
+        sigaction(ending[i], &before[i], NULL);
+    sigprocmask(SIG_SETMASK, &open, NULL);
+    return caught;
+}
+
+bool gh_cli_password(const char *prompt, const char *instead, char *out, size_t size, struct gh_error *err)
+{
+    int fd = open("/dev/tty", O_RDWR | O_CLOEXEC), sig;
+    struct termios old;
+    if (fd < 0 || tcgetattr(fd, &old) < 0) {
+        if (fd >= 0)
+            close(fd);
+        return gh_error_set(err, GH_ERR_DENIED, "%s: no terminal to ask on; use %s", prompt, instead);
+    }
+    while ((sig = ask(fd, &old, prompt, out, size))) {
+        sodium_memzero(out, size);
+        raise(sig); /* as if it had come now: ends the program, or stops it for a while */
+        if (sig != SIGTSTP)
+            break;
+    }
+    close(fd);
+    return !sig || gh_error_set(err, GH_ERR_DENIED, "%s: not answered", prompt);
+}
