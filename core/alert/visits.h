@@ -15,6 +15,7 @@ struct gh_visit {
     int64_t first_ms, last_ms;         /* sightings, in the time of the frames */
     int64_t seen_ms[GH_VISIT_CAMERAS]; /* last sighting at each camera, INT64_MIN = never */
     uint32_t track[GH_VISIT_CAMERAS];  /* of that sighting */
+    int64_t noted_ms;                  /* of the sighting that the store was told of last */
     bool refused;                      /* "not this person" was decided */
     bool owed;                         /* that the person came back could not be told to the store yet */
 };

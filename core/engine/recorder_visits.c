@@ -7,7 +7,10 @@
 
 #include <string.h>
 
-enum { RETRY_MS = 1000 };
+enum {
+    RETRY_MS = 1000,
+    NOTE_MS = 10000, /* somebody who stays in view: so old is the end of their alert at most */
+};
 
 static void want_clip(struct gh_recorder *r, const struct gh_job *j, struct gh_id alert)
 {
@@ -82,6 +85,7 @@ static void begin(struct gh_recorder *r, struct gh_job *j, struct gh_visit *visi
 {
     struct gh_error err = {0};
     struct gh_face_shot shot = shot_of(j);
+    visit->noted_ms = j->t_ms;
     if (raise_match(r, j, &visit->alert, &err)) {
         if (j->embedded)
             gh_faces_note(&r->faces, visit->alert, j->flag, &shot);
@@ -132,6 +136,18 @@ static bool come_back(struct gh_recorder *r, struct gh_visit *visit, const struc
     return reopened;
 }
 
+/* The end of the visit's time is kept for operators, and for the engine that goes on after this one. */
+static void still_seen(struct gh_recorder *r, struct gh_visit *visit, const struct gh_job *j)
+{
+    struct gh_error err = {0};
+    if (j->t_ms - visit->noted_ms < NOTE_MS)
+        return;
+    visit->noted_ms = j->t_ms;
+    if (!gh_alert_still_seen(r->store, &r->engine, visit->alert, j->camera, j->wall_ms, &err))
+        gh_log_error("alert not updated: %s", err.text);
+    atomic_fetch_add(&r->board->store_change, 1);
+}
+
 void gh_recorder_do_sighting(struct gh_recorder *r, struct gh_job *j)
 {
     int at;
@@ -165,8 +181,11 @@ void gh_recorder_do_sighting(struct gh_recorder *r, struct gh_job *j)
     bool anew = s == GH_SIGHTING_ARRIVED || s == GH_SIGHTING_BACK;
     bool reopened = (anew || visit->owed) && come_back(r, visit, j);
     /* a better picture or another camera is worth a row; being still in view is not */
-    if (!j->jpeg && !anew && !reopened)
+    if (!j->jpeg && !anew && !reopened) {
+        still_seen(r, visit, j);
         return;
+    }
+    visit->noted_ms = j->t_ms;
     if (!gh_alert_join(r->store, &r->engine, visit->alert, j->camera, j->wall_ms, j->similarity, j->quality,
                        j->jpeg, j->jpeg_size, &err))
         gh_log_error("alert not updated: %s", err.text);
@@ -246,6 +265,7 @@ static bool take_up(void *user, const struct gh_alert *a)
     struct gh_visit *v = &r->visits.items[at];
     v->alert = a->id;
     v->first_ms = a->first_ms + to_frame;
+    v->noted_ms = a->last_ms + to_frame;
     v->seen_ms[0] = INT64_MIN; /* by which camera it was seen matters no more */
     v->refused = a->status.decision == GH_DECISION_NOT_THIS;
     return r->visits.count < GH_VISITS_MAX;

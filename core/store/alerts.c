@@ -234,6 +234,19 @@ bool gh_alert_join(struct gh_store *s, const struct gh_actor *by, struct gh_id i
     return gh_db_end(s, ok, err);
 }
 
+bool gh_alert_still_seen(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *camera,
+                         int64_t seen_ms, struct gh_error *err)
+{
+    if (!gh_db_require(s, by, GH_MAY_ENGINE, err) || !gh_db_begin(s, err))
+        return false;
+    bool ok = gh_db_run(s, err, "UPDATE alerts SET last = max(last, ?) WHERE id = ?", "iI", seen_ms, &id) &&
+              gh_db_run(s, err,
+                        "UPDATE alert_places SET last = max(last, ?1) WHERE alert = ?2 AND camera = ?3 AND"
+                        " number = (SELECT max(number) FROM alert_places WHERE alert = ?2)",
+                        "iIt", seen_ms, &id, camera);
+    return gh_db_end(s, ok, err);
+}
+
 bool gh_alert_come_back(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *camera,
                         bool *reopened, struct gh_error *err)
 {

@@ -66,6 +66,10 @@ bool gh_alert_raise(struct gh_store *s, const struct gh_actor *by, const struct 
 bool gh_alert_join(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *camera,
                    int64_t seen_ms, float similarity, float quality, const uint8_t *jpeg, size_t jpeg_size,
                    struct gh_error *err);
+/* They are still in view there: the end of the alert's and of that station's time, and nothing else. Engine
+ * only. */
+bool gh_alert_still_seen(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *camera,
+                         int64_t seen_ms, struct gh_error *err);
 /* The person of a visit came into view anew, at this camera: what was decided "cannot tell", or closed as
  * anything but "not this person", is open again, its decision taken back; the history says where. *reopened:
  * whether that was so; in every other state nothing happens. Engine only. */

@@ -440,6 +440,32 @@ static void being_in_view_gives_way(void **state)
     assert_int_equal(r->count, GH_RECORDER_QUEUE / 2 + 2);
 }
 
+static bool last_place(void *user, const struct gh_alert_station *at)
+{
+    *(struct gh_alert_station *)user = *at;
+    return true;
+}
+
+/* No row for each second in view, yet the alert says until when. */
+static void who_stays_in_view_is_seen_until_then(void **state)
+{
+    (void)state;
+    struct gh_job j = {.kind = GH_JOB_SIGHTING, .camera = "door", .flag = flag, .track = 1};
+    struct gh_alert_station place;
+    int64_t from = now;
+    see(flag, 1000);
+    for (int second = 1; second <= 25; second++) {
+        j.t_ms = 1000 + 1000 * second;
+        j.wall_ms = now = from + 1000 * second;
+        gh_recorder_do_sighting(r, &j);
+    }
+    assert_int_equal(the_alert().last_ms, from + 20000);
+    assert_int_equal(the_alert().sightings, 1);
+    MUST(gh_alert_path(s, the_alert().id, last_place, &place, &err));
+    assert_int_equal(place.last_ms, from + 20000);
+    assert_int_equal(steps("alert.seen-again"), 0);
+}
+
 #define RECORDER(f) cmocka_unit_test_setup_teardown(f, start, stop)
 
 int main(void)
@@ -454,6 +480,7 @@ int main(void)
         RECORDER(every_flag_that_is_due_is_told),
         RECORDER(outages_are_kept_until_the_store_has_them),
         RECORDER(being_in_view_gives_way),
+        RECORDER(who_stays_in_view_is_seen_until_then),
         RECORDER(a_name_is_taken_back),
         RECORDER(a_flag_ends_while_the_person_is_in_view),
         RECORDER(who_comes_back_after_a_decision_asks_anew),
