@@ -32,6 +32,13 @@ static void end(void)
     fixture_close(&site);
 }
 
+/* Not on the screen once all of the frame has come. */
+static void gone(const char *text)
+{
+    assert_true(screen_settle(&x.s, SESSION_QUIET_MS, SESSION_WAIT_MS));
+    assert_false(screen_has(&x.s, text));
+}
+
 static struct gh_store *open_as_ada(struct gh_actor *ada)
 {
     struct gh_error err;
@@ -65,8 +72,8 @@ static void nobody_sees_states_alone(void **state)
     session_run(&x, nobody, COUNT(nobody));
     session_type(&x, "1", "states alone; log in (L)");
     session_type(&x, "3", "of 3");
-    assert_false(screen_has(&x.s, "sister"));
-    assert_false(screen_has(&x.s, "Adams"));
+    gone("sister");
+    gone("Adams");
     end();
 }
 
@@ -98,7 +105,7 @@ static void the_account_goes(void **state)
     gh_store_close(s);
     session_type(&x, "", "the account of bob was closed");
     session_type(&x, "", "Log in (L) to see whose data");
-    assert_false(screen_has(&x.s, "Adams"));
+    gone("Adams");
     end();
 }
 
@@ -118,7 +125,7 @@ static void somebody_is_erased(void **state)
     assert_true(gh_person_erase(s, &ada, adams.id, proof, sizeof proof, &err));
     gh_store_close(s);
     session_type(&x, "", "People: 4");
-    assert_false(screen_has(&x.s, "Adams"));
+    gone("Adams");
     end();
 }
 
