@@ -56,6 +56,8 @@ class Prompt(House):
         """A command in a terminal, that has asked. Gives the process and the terminal's other end."""
         child, master = pty.fork()
         if child == 0:
+            for sig in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):  # a test in the background ignores them
+                signal.signal(sig, signal.SIG_DFL)
             os.execve(PROGRAM, [PROGRAM, *words], dict(self.env))
         self.addCleanup(os.close, master)
         Terminal.shown(self, master, question)
