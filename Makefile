@@ -35,7 +35,7 @@ OPENCV_LIBS := -lopencv_dnn -lopencv_imgcodecs -lopencv_imgproc -lopencv_core
 WARN    := -Wall -Wextra -Wpedantic -Werror -Wno-format-truncation
 # sanitizers instrument every access: -O1 compiles them in two thirds of the time and runs as fast
 OPT     ?= $(if $(SANITIZE),-O1,-O2) -g
-SAN     := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer)
+SAN     := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 INCLUDE := -Icore -I.
 CFLAGS_ALL   = -std=c11 -D_GNU_SOURCE $(OPT) $(WARN) $(SAN) $(INCLUDE) -MMD -MP -pthread
 CXXFLAGS_ALL = -std=c++17 $(OPT) $(WARN) $(SAN) $(INCLUDE) -MMD -MP -pthread -isystem /usr/include/opencv4

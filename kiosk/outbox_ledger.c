@@ -95,6 +95,8 @@ static void try_again(struct ledger *l)
     size_t done = 0;
     while (done < l->failed.count && add(l, &l->failed.items[done], &err))
         done++;
+    if (!done)
+        return;
     memmove(l->failed.items, l->failed.items + done, (l->failed.count - done) * sizeof *l->failed.items);
     l->failed.count -= done;
 }

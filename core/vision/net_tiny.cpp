@@ -184,6 +184,7 @@ extern "C" void gh_tiny_forget(struct gh_tiny *n)
     n->detector.forget();
     n->points.forget();
     for (auto &half : n->half)
-        explicit_bzero(half.data(), half.size());
+        if (!half.empty())
+            explicit_bzero(half.data(), half.size());
     explicit_bzero(n->cut, sizeof n->cut);
 }
