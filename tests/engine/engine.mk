@@ -2,7 +2,7 @@
 TESTS += test-engine
 NEED_test-engine := $(BUILD)/gatehouse
 # the longest first, so that the others fill the time beside it
-ENGINE_LONG  := tests/engine/test_visits.py
+ENGINE_LONG  := tests/engine/test_visits.py tests/engine/test_comebacks.py
 ENGINE_TESTS := $(ENGINE_LONG) $(filter-out $(ENGINE_LONG),$(wildcard tests/engine/test_*.py))
 
 test-engine: deps-test models
