@@ -13,6 +13,7 @@
 
 #include <cjson/cJSON.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,11 +67,14 @@ bool bench_site_make(const char *dir, const char *films, int streams, const char
     struct gh_store *s = gh_site_create(dir, "bench", err) ? gh_store_open(dir, true, err) : NULL;
     bool ok = s && flag_people(s, embedder, err);
     gh_store_close(s);
+    char here[PATH_MAX]; /* a relative path would begin at the site's folder */
+    if (ok && !realpath(films, here))
+        ok = gh_error_set(err, GH_ERR_NOT_FOUND, "%s: no such folder", films);
     struct gh_site_camera *c = calloc(1, sizeof *c);
     for (int i = 0; c && ok && i < streams; i++) {
         *c = (struct gh_site_camera){.detect_fps = BENCH_LOOKS, .usable_px = BENCH_USABLE};
         snprintf(c->name, sizeof c->name, "%d", i);
-        snprintf(c->source, sizeof c->source, "%s/%d.mp4", films, i);
+        snprintf(c->source, sizeof c->source, "%s/%d.mp4", here, i);
         ok = gh_site_add_camera(dir, c, err);
     }
     free(c);
