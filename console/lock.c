@@ -5,7 +5,6 @@
 #include "console/keys.h"
 #include "console/login.h"
 #include "console/picture.h"
-#include "media/feed_state.h"
 
 #include <stdio.h>
 #include <string.h>

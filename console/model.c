@@ -5,7 +5,6 @@
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "base/wipe.h"
-#include "media/feed_state.h"
 #include "store/gate_calls.h"
 
 #include <stdio.h>

@@ -11,6 +11,8 @@
 #include <strings.h>
 #include <wchar.h>
 
+enum { MENU_ROWS = 4 }; /* the longest label on 50 columns */
+
 void gh_prompt_open(struct gh_prompt *p, const char *label, bool secret,
                     void (*done)(struct gh_console *c, const char *text))
 {
@@ -90,14 +92,22 @@ void gh_prompt_key(struct gh_prompt *p, struct gh_console *c, int key)
         p->changed(c, p->text);
 }
 
+int gh_prompt_rows(const struct gh_prompt *p, int cols)
+{
+    return p->active && p->pick ? gh_term_wrap_rows(cols - 2, MENU_ROWS, p->label) : 1;
+}
+
 void gh_prompt_draw(const struct gh_prompt *p, struct gh_console *c)
 {
     struct gh_term *t = &c->term;
-    int y = t->rows - 1;
-    gh_term_fill(t, 0, y, t->cols, GH_INK_BAR);
-    int x = gh_term_printf(t, 1, y, -1, GH_INK_BAR, p->pick ? "%s" : "%s: ", p->label) + 1;
-    if (p->pick)
+    int rows = gh_prompt_rows(p, t->cols), y = t->rows - rows;
+    for (int i = 0; i < rows; i++)
+        gh_term_fill(t, 0, y + i, t->cols, GH_INK_BAR);
+    if (p->pick) {
+        gh_term_wrap(t, 1, y, t->cols - 2, rows, GH_INK_BAR, p->label);
         return;
+    }
+    int x = gh_term_printf(t, 1, y, -1, GH_INK_BAR, "%s: ", p->label) + 1;
     const char *text = p->text;
     char stars[GH_PROMPT_TEXT] = "";
     if (p->secret) { /* not even its length is shown */

@@ -1,17 +1,17 @@
-/* One line of input on the last line of the screen: filter, note, name, password. */
+/* One line of input on the last line of the screen: filter, note, name, password; or a choice by one key. */
 #ifndef GH_CONSOLE_PROMPT_H
 #define GH_CONSOLE_PROMPT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { GH_PROMPT_TEXT = 240 };
+enum { GH_PROMPT_TEXT = 240, GH_PROMPT_LABEL = 192 };
 
 struct gh_console;
 
 struct gh_prompt {
     bool active, secret;
-    char label[128];
+    char label[GH_PROMPT_LABEL];
     char text[GH_PROMPT_TEXT]; /* UTF-8 */
     size_t length;
     /* Called with the text at Enter, with NULL at Esc. The prompt is already inactive and may be opened anew.
@@ -33,6 +33,8 @@ void gh_prompt_menu(struct gh_prompt *p, const char *label, bool (*pick)(struct 
 void gh_prompt_drop(struct gh_prompt *p);
 /* A key as keys.h numbers them. */
 void gh_prompt_key(struct gh_prompt *p, struct gh_console *c, int key);
+/* Of the screen's last rows: 1; more for a menu that needs them, for nobody chooses from half of one. */
+int gh_prompt_rows(const struct gh_prompt *p, int cols);
 void gh_prompt_draw(const struct gh_prompt *p, struct gh_console *c);
 
 #endif

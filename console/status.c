@@ -99,7 +99,7 @@ int gh_status_rows(const struct gh_console *c)
 {
     enum gh_ink ink;
     struct standing s = what_stands(c);
-    return 1 + rows_above(c, &s, words(c, &ink));
+    return gh_prompt_rows(&c->prompt, c->term.cols) + rows_above(c, &s, words(c, &ink));
 }
 
 struct line {
@@ -123,7 +123,7 @@ void gh_status_draw(struct gh_console *c)
 {
     struct gh_term *t = &c->term;
     const struct gh_model *m = &c->model;
-    int y = t->rows - 1;
+    int y = t->rows - gh_prompt_rows(&c->prompt, t->cols);
     struct standing stands = what_stands(c);
     enum gh_ink ink;
     const char *text = words(c, &ink);

@@ -5,8 +5,8 @@
 #include "console/console.h"
 #include "console/faces.h"
 #include "console/picture.h"
-#include "console/score.h"
 #include "console/views/flags.h"
+#include "match/likeness.h"
 #include "match/threshold.h"
 #include "store/enrol.h"
 
@@ -79,7 +79,7 @@ static bool find_alike(struct gh_console *c, struct gh_person_likeness *who, str
     struct gh_person_likeness all[5];
     int count = 0;
     *found = false;
-    if (!gh_score_curve(e->found.embedder, info, err) ||
+    if (!gh_likeness_curve(e->found.embedder, info, err) ||
         !gh_person_similar(c->model.store, &c->actor, GH_PURPOSE_FLAG, e->found.embedder,
                            e->found.face[e->chosen].ref.template_, gh_threshold_for_fmr(info, GH_ENROL_FMR),
                            all, &count, err))
@@ -98,7 +98,7 @@ static void chosen(struct gh_console *c, int which)
     struct gh_person_likeness who;
     struct gh_vision_info info;
     struct gh_error err;
-    char rate[80], label[128];
+    char rate[80], label[GH_PROMPT_LABEL];
     bool found;
     c->enrol.chosen = which;
     c->enrol.choosing = false;
@@ -107,7 +107,7 @@ static void chosen(struct gh_console *c, int which)
         gh_console_say(c, true, "%s", err.text);
     } else if (found) {
         c->enrol.alike = who.id;
-        gh_score_words(&info, who.similarity, rate, sizeof rate);
+        gh_likeness_words(&info, who.similarity, rate, sizeof rate);
         snprintf(label, sizeof label, "Enrolled already?  1 yes, %.40s  2 no, another person  (%s)", who.name,
                  rate);
         gh_prompt_menu(&c->prompt, label, pick_alike);

@@ -3,7 +3,6 @@
 
 #include "console/console.h"
 #include "console/picture.h"
-#include "media/feed_state.h"
 
 #include <stdio.h>
 #include <string.h>

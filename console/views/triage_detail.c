@@ -4,7 +4,7 @@
 
 #include "alert/rules.h"
 #include "base/clock.h"
-#include "console/score.h"
+#include "match/likeness.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,8 +73,8 @@ static void put_score(struct column *at, const struct gh_alert *a)
     /* who is asked for the second verdict has not chosen yet */
     if (a->status.state == GH_ALERT_AWAITING && strcasecmp(a->decided_by, at->c->actor.name) != 0)
         return;
-    if (gh_score_curve(at->c->model.embedder, &info, &err))
-        gh_score_words(&info, a->similarity, words, sizeof words);
+    if (gh_likeness_curve(at->c->model.embedder, &info, &err))
+        gh_likeness_words(&info, a->similarity, words, sizeof words);
     else
         snprintf(words, sizeof words, "how rare this likeness is cannot be told: no curve");
     put(at, 3, GH_INK_WARN, words);

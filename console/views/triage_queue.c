@@ -193,8 +193,8 @@ static bool pick(struct gh_console *c, int key)
 
 void gh_triage_filters(struct gh_console *c)
 {
-    gh_prompt_menu(&c->prompt,
-                   "Show: k next kind  m mine  u unanswered  x closed too  z resting too  0 all  Esc", pick);
+    gh_prompt_menu(&c->prompt, "Show: k next kind  m mine  u unanswered  x closed too  z resting too  0 all",
+                   pick);
 }
 
 void gh_triage_title(const struct gh_console *c, char *out, size_t size)

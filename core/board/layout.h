@@ -3,6 +3,8 @@
 #ifndef GH_BOARD_LAYOUT_H
 #define GH_BOARD_LAYOUT_H
 
+#include "media/feed_state.h"
+
 #include <stdatomic.h>
 #include <stdint.h>
 

@@ -7,6 +7,7 @@
 #include "base/vec.h"
 #include "base/wipe.h"
 #include "cli/cli.h"
+#include "match/likeness.h"
 #include "match/threshold.h"
 
 #include <math.h>
@@ -88,7 +89,7 @@ static bool alike(struct import *m, struct gh_import_row *row, bool *refused, st
                             err))
         return false;
     if (*refused) {
-        gh_threshold_words(&m->info, who.similarity, words, sizeof words);
+        gh_likeness_words(&m->info, who.similarity, words, sizeof words);
         snprintf(reason, sizeof reason,
                  "looks like %s (%s), enrolled already: %s; put one person's pictures into one row, or say "
                  "--allow-duplicates if it is another person",

@@ -7,6 +7,7 @@
 #include "cli/person_clip.h"
 #include "base/clock.h"
 #include "base/wipe.h"
+#include "match/likeness.h"
 #include "match/threshold.h"
 #include "store/alerts.h"
 
@@ -81,7 +82,7 @@ static bool take_clip(struct adding *a, const char *clip, struct gh_error *err)
 static bool ask_alike(const struct adding *a, const struct gh_person_likeness *who, struct gh_error *err)
 {
     char id[GH_ID_TEXT], words[80], answer[16] = "";
-    gh_threshold_words(&a->info, who->similarity, words, sizeof words);
+    gh_likeness_words(&a->info, who->similarity, words, sizeof words);
     printf("This looks like %s (%s), enrolled already: %s.\n", who->name, gh_id_format(who->id, id), words);
     if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) {
         printf("Enrol as another person? [y/N] ");

@@ -77,6 +77,6 @@ void gh_pad_plain(char *out, size_t size, const char *what, const struct gh_pad_
     else if (r.of < GH_PAD_LEAST)
         snprintf(out, size,
                  "%s: %s answered %s too few for a figure; all they say is that %s lies between %s and %s.",
-                 what, gh_part_count(of, r.of), r.of == 1 ? "is" : "are", name,
-                 gh_part_percent(low, r.in.low), gh_part_percent(high, r.in.high));
+                 what, gh_digits(of, r.of), r.of == 1 ? "is" : "are", name, gh_part_percent(low, r.in.low),
+                 gh_part_percent(high, r.in.high));
 }

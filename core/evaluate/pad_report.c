@@ -48,11 +48,11 @@ static void put_whole(const struct gh_pen *p, const struct gh_pad_evaluation *e)
     gh_pen_fact(p, "Measured", "%s", gh_pen_name(p, clean, sizeof clean, e->when));
     gh_pen_fact(p, "Source", "%s", gh_pen_name(p, clean, sizeof clean, e->source));
     gh_pen_fact(p, "Pack", "%s", e->looks->pack);
-    gh_pen_fact(p, "Presented", "%s living, %s attacks", gh_part_count(a, living),
-                gh_part_count(b, e->set->count - living));
+    gh_pen_fact(p, "Presented", "%s living, %s attacks", gh_digits(a, living),
+                gh_digits(b, e->set->count - living));
     if (e->set->aside)
         gh_pen_fact(p, "Left aside", "%s, neither pictures nor films by their names",
-                    gh_part_count(a, e->set->aside));
+                    gh_digits(a, e->set->aside));
     gh_pen_fact(p, "Verdict",
                 "passive, of frames that are fit, as a gate comes to it: living when the median of %d to %d "
                 "scores is at least %.2f and at most a quarter are below %.2f; an attack when it is at most "
@@ -68,7 +68,7 @@ static void put_rate(const struct gh_pen *p, struct gh_pad_rate r)
     char rate[GH_PART_NUMBER], in[GH_PART_NUMBER] = "", of[GH_PART_NUMBER];
     if (r.of)
         gh_part_interval(in, r.in);
-    fprintf(p->f, " %7s %-15s %6s", gh_part_percent(rate, r.rate), in, gh_part_count(of, r.of));
+    fprintf(p->f, " %7s %-15s %6s", gh_part_percent(rate, r.rate), in, gh_digits(of, r.of));
 }
 
 static void put_row(const struct gh_pen *p, const char *kind, const struct gh_pad_tally *t, bool attack)
@@ -92,7 +92,7 @@ static void put_worst(const struct gh_pen *p, const struct gh_pad_evaluation *e,
     struct gh_pad_rate r = gh_pad_apcer(&t[worst + 1]);
     gh_pen_fact(p, "Worst APCER", "%s: %s (%s), %s of %s answered were taken for living",
                 gh_pen_name(p, fit, sizeof fit, e->set->kind[worst + 1]), gh_part_percent(rate, r.rate),
-                gh_part_interval(in, r.in), gh_part_count(a, r.errors), gh_part_count(b, r.of));
+                gh_part_interval(in, r.in), gh_digits(a, r.errors), gh_digits(b, r.of));
 }
 
 static void put_plain(const struct gh_pen *p, const char *kind, const struct gh_pad_tally *t, bool attack)
@@ -182,11 +182,11 @@ static void put_faults(const struct gh_pen *p, const struct gh_dataset *d)
     size_t all = gh_dataset_fault_total(d);
     if (!all)
         return;
-    gh_pen_head(p, "Faults (%s)", gh_part_count(n, all));
+    gh_pen_head(p, "Faults (%s)", gh_digits(n, all));
     for (size_t i = 0; i < d->fault_count && i < GH_PART_FAULTS; i++)
         gh_pen_wrap(p, 0, 2, gh_pen_name(p, clean, sizeof clean, d->faults[i].text));
     if (all > GH_PART_FAULTS)
-        fprintf(p->f, "and %s more\n", gh_part_count(n, all - GH_PART_FAULTS));
+        fprintf(p->f, "and %s more\n", gh_digits(n, all - GH_PART_FAULTS));
 }
 
 bool gh_pad_report_text(FILE *out, const struct gh_pad_evaluation *e, int width, bool colours)

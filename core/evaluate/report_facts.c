@@ -26,24 +26,24 @@ static void refusals(const struct telling *t, const struct gh_evaluation *e)
     const struct gh_looks *l = e->looks;
     char a[GH_PART_NUMBER], b[GH_PART_NUMBER];
     uint32_t enrolled = gh_part_enrolled(e);
-    fact(t, "No face", "%s (%s): failures to enrol", gh_part_count(a, l->no_face),
+    fact(t, "No face", "%s (%s): failures to enrol", gh_digits(a, l->no_face),
          gh_part_percent(b, gh_part_failed(e)));
     if (l->unreadable)
-        fact(t, "Unreadable", "%s: left out of everything", gh_part_count(a, l->unreadable));
-    fact(t, "Refused", "%s (%s) would not be taken as references", gh_part_count(a, l->refused),
+        fact(t, "Unreadable", "%s: left out of everything", gh_digits(a, l->unreadable));
+    fact(t, "Refused", "%s (%s) would not be taken as references", gh_digits(a, l->refused),
          gh_part_percent(b, enrolled ? (double)l->refused / enrolled : 0));
 }
 
 static void comparisons(const struct telling *t, const struct gh_rates *r)
 {
     char a[GH_PART_NUMBER], b[GH_PART_NUMBER];
-    fact(t, "Comparisons", "%s of a person with themselves, %s of two people", gh_part_count(a, r->genuine),
-         gh_part_count(b, r->impostors));
+    fact(t, "Comparisons", "%s of a person with themselves, %s of two people", gh_digits(a, r->genuine),
+         gh_digits(b, r->impostors));
     if (r->genuine_failed)
         fact(t, "Not made", "%s of a person with themselves, for want of a face",
-             gh_part_count(a, r->genuine_failed));
+             gh_digits(a, r->genuine_failed));
     if (r->not_numbers)
-        fact(t, "No numbers", "%s scores were none and count as -1", gh_part_count(a, r->not_numbers));
+        fact(t, "No numbers", "%s scores were none and count as -1", gh_digits(a, r->not_numbers));
     if (r->folds > 0)
         fact(t, "Accuracy", "%.2f %% over %d fold%s (standard deviation %.2f)", r->accuracy * 100, r->folds,
              r->folds == 1 ? "" : "s", r->accuracy_sd * 100);
@@ -62,8 +62,8 @@ void gh_part_facts(const struct gh_evaluation *e, gh_part_fact *each, void *user
         fact(&t, "Measured", "%s", e->when);
     fact(&t, "Source", "%s", e->source);
     fact(&t, "Pack", "%s, embedder %s", l->info.pack, l->info.embedder);
-    fact(&t, "Pictures", "%s of %s %s", gh_part_count(a, e->data->pictures),
-         gh_part_count(b, e->data->persons), e->data->persons == 1 ? "person" : "people");
+    fact(&t, "Pictures", "%s of %s %s", gh_digits(a, e->data->pictures), gh_digits(b, e->data->persons),
+         e->data->persons == 1 ? "person" : "people");
     if (l->pictures_per_s > 0)
         fact(&t, "Speed", "%.1f pictures a second", l->pictures_per_s);
     refusals(&t, e);

@@ -131,9 +131,9 @@ static void put_found(FILE *out, const struct gh_evaluation *e)
         const struct gh_identification *f = &e->found[i];
         char a[GH_PART_NUMBER], b[GH_PART_NUMBER], c[GH_PART_NUMBER], d[GH_PART_NUMBER], n[GH_PART_NUMBER];
         fprintf(out, "<tr><td>%s</td><td>%s</td><td>%.3f</td><td>%s</td><td>%s</td><td>%s</td></tr>\n",
-                gh_part_count(a, f->gallery), gh_part_one_in(b, f->fpir), f->threshold,
+                gh_digits(a, f->gallery), gh_part_one_in(b, f->fpir), f->threshold,
                 gh_part_percent(c, f->searches ? f->fnir : -1), gh_part_interval(d, f->fnir_person),
-                gh_part_count(n, f->people));
+                gh_digits(n, f->people));
     }
     close_table(out);
     fprintf(out, "<p>%s</p>\n", gh_part_of_found);
@@ -152,7 +152,7 @@ static void put_reject(FILE *out, const struct gh_evaluation *e)
         const struct gh_reject_row *r = &e->reject[i];
         char b[GH_PART_NUMBER], n[GH_PART_NUMBER];
         fprintf(out, "<tr><td>%.0f %%</td><td>%.3f</td><td>%s</td><td>%s</td></tr>\n", r->rejected * 100,
-                r->quality, gh_part_percent(b, r->genuine ? r->fnmr : -1), gh_part_count(n, r->genuine));
+                r->quality, gh_part_percent(b, r->genuine ? r->fnmr : -1), gh_digits(n, r->genuine));
     }
     close_table(out);
     fprintf(out, "<p>%s</p>\n", gh_part_of_reject(says, e));
@@ -172,8 +172,8 @@ static void put_group(FILE *out, const struct gh_report_group *g)
     char a[GH_PART_NUMBER], b[GH_PART_NUMBER], says[800];
     fputs("<tr><th scope=\"row\" class=\"name\">", out);
     gh_part_html_text(out, g->name);
-    fprintf(out, "</th><td>%s</td><td>%s</td>", gh_part_count(a, g->at[0].persons),
-            gh_part_count(b, g->at[0].pictures));
+    fprintf(out, "</th><td>%s</td><td>%s</td>", gh_digits(a, g->at[0].persons),
+            gh_digits(b, g->at[0].pictures));
     for (int i = 0; i < 2; i++) {
         const struct gh_group_rate *r = &g->at[i];
         ranged_cell(out, r->impostors, r->fmr, gh_part_wider(r->fmr_person, r->fmr_exact));
@@ -228,7 +228,7 @@ static void put_faults(FILE *out, const struct gh_dataset *d)
     char n[GH_PART_NUMBER];
     if (!d->fault_count)
         return;
-    fprintf(out, "<h2>Faults (%s)</h2>\n<ul>\n", gh_part_count(n, gh_dataset_fault_total(d)));
+    fprintf(out, "<h2>Faults (%s)</h2>\n<ul>\n", gh_digits(n, gh_dataset_fault_total(d)));
     for (size_t i = 0; i < d->fault_count && i < GH_PART_FAULTS; i++) {
         fputs("<li class=\"name\">", out);
         gh_part_html_text(out, d->faults[i].text);
@@ -236,7 +236,7 @@ static void put_faults(FILE *out, const struct gh_dataset *d)
     }
     fputs("</ul>\n", out);
     if (d->fault_count > GH_PART_FAULTS)
-        fprintf(out, "<p>and %s more</p>\n", gh_part_count(n, gh_dataset_fault_total(d) - GH_PART_FAULTS));
+        fprintf(out, "<p>and %s more</p>\n", gh_digits(n, gh_dataset_fault_total(d) - GH_PART_FAULTS));
 }
 
 bool gh_report_html(FILE *out, const struct gh_evaluation *e, bool pictures)

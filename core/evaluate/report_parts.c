@@ -5,26 +5,13 @@
 #include <math.h>
 #include <string.h>
 
-const char *gh_part_count(char out[GH_PART_NUMBER], uint64_t n)
-{
-    char digits[24];
-    int have = snprintf(digits, sizeof digits, "%llu", (unsigned long long)n), at = 0;
-    for (int i = 0; i < have; i++) {
-        if (i && (have - i) % 3 == 0)
-            out[at++] = ',';
-        out[at++] = digits[i];
-    }
-    out[at] = 0;
-    return out;
-}
-
 const char *gh_part_one_in(char out[GH_PART_NUMBER], double rate)
 {
     char n[GH_PART_NUMBER];
     if (!(rate >= 1e-15))
         snprintf(out, GH_PART_NUMBER, "none");
     else
-        snprintf(out, GH_PART_NUMBER, "1 in %s", gh_part_count(n, (uint64_t)(1 / rate + 0.5)));
+        snprintf(out, GH_PART_NUMBER, "1 in %s", gh_digits(n, (uint64_t)(1 / rate + 0.5)));
     return out;
 }
 

@@ -3,6 +3,7 @@
 #ifndef GH_EVALUATE_REPORT_PARTS_H
 #define GH_EVALUATE_REPORT_PARTS_H
 
+#include "base/digits.h"
 #include "evaluate/report.h"
 
 /* Below this many people of whom it speaks a group's rate is its few members', not the group's: ratios leave
@@ -16,7 +17,6 @@ enum {
 };
 
 /* All return out. */
-const char *gh_part_count(char out[GH_PART_NUMBER], uint64_t n);     /* "12,345" */
 const char *gh_part_one_in(char out[GH_PART_NUMBER], double rate);   /* "1 in 10,000" */
 const char *gh_part_percent(char out[GH_PART_NUMBER], double share); /* "0.012 %", "none" if no number */
 const char *gh_part_interval(char out[GH_PART_NUMBER], struct gh_interval in); /* "0.9 to 1.4 %" */

@@ -29,7 +29,7 @@ static void false_matches(char *out, size_t size, const struct gh_group_rate *r)
 {
     char people[GH_PART_NUMBER], n[GH_PART_NUMBER], seen[GH_PART_NUMBER], share[GH_PART_NUMBER], far[160];
     const char *who = r->enrolled == 1 ? "person" : "people";
-    gh_part_count(people, r->enrolled);
+    gh_digits(people, r->enrolled);
     if (!r->impostors) {
         snprintf(out, size, "%s %s, nobody to compare with: nothing can be said of false matches", people,
                  who);
@@ -37,11 +37,11 @@ static void false_matches(char *out, size_t size, const struct gh_group_rate *r)
     }
     range(far, sizeof far, r->false_matches, r->fmr_exact, r->fmr_person);
     if (r->false_matches)
-        snprintf(share, sizeof share, "%s false match%s seen", gh_part_count(seen, r->false_matches),
+        snprintf(share, sizeof share, "%s false match%s seen", gh_digits(seen, r->false_matches),
                  r->false_matches == 1 ? "" : "es");
     else
         snprintf(share, sizeof share, "no false match seen");
-    snprintf(out, size, "%s %s, %s comparison%s, %s: %s", people, who, gh_part_count(n, r->impostors),
+    snprintf(out, size, "%s %s, %s comparison%s, %s: %s", people, who, gh_digits(n, r->impostors),
              r->impostors == 1 ? "" : "s", share, far);
 }
 
@@ -59,7 +59,7 @@ static void false_non_matches(char *out, size_t size, const struct gh_group_rate
     else
         snprintf(seen, sizeof seen, "none");
     snprintf(out, size, " Of %s comparison%s of %s %s with themselves %s failed: %s",
-             gh_part_count(n, r->genuine), r->genuine == 1 ? "" : "s", gh_part_count(people, r->compared),
+             gh_digits(n, r->genuine), r->genuine == 1 ? "" : "s", gh_digits(people, r->compared),
              r->compared == 1 ? "person" : "people", seen, far);
 }
 

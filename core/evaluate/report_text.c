@@ -45,9 +45,9 @@ static void put_found(const struct gh_pen *p, const struct gh_evaluation *e)
     for (int i = 0; i < e->found_count; i++) {
         const struct gh_identification *f = &e->found[i];
         char a[GH_PART_NUMBER], b[GH_PART_NUMBER], c[GH_PART_NUMBER], d[GH_PART_NUMBER], n[GH_PART_NUMBER];
-        fprintf(p->f, "%-9s %-12s %9.3f   %-11s %-20s %8s\n", gh_part_count(a, f->gallery),
+        fprintf(p->f, "%-9s %-12s %9.3f   %-11s %-20s %8s\n", gh_digits(a, f->gallery),
                 gh_part_one_in(b, f->fpir), f->threshold, gh_part_percent(c, f->searches ? f->fnir : -1),
-                gh_part_interval(d, f->fnir_person), gh_part_count(n, f->people));
+                gh_part_interval(d, f->fnir_person), gh_digits(n, f->people));
     }
     gh_pen_wrap(p, 0, 0, gh_part_of_found);
 }
@@ -63,7 +63,7 @@ static void put_reject(const struct gh_pen *p, const struct gh_evaluation *e)
         const struct gh_reject_row *r = &e->reject[i];
         char b[GH_PART_NUMBER], n[GH_PART_NUMBER];
         fprintf(p->f, "%20.0f %% %13.3f   %-11s %16s\n", r->rejected * 100, r->quality,
-                gh_part_percent(b, r->genuine ? r->fnmr : -1), gh_part_count(n, r->genuine));
+                gh_part_percent(b, r->genuine ? r->fnmr : -1), gh_digits(n, r->genuine));
     }
     gh_pen_wrap(p, 0, 0, gh_part_of_reject(says, e));
 }
@@ -83,7 +83,7 @@ static void put_group(const struct gh_pen *p, const struct gh_report_group *g)
     static const char *const wanted[] = {"1 in 1,000", "1 in 10,000"};
     char fit[GH_PART_TEXT], people[GH_PART_NUMBER], pictures[GH_PART_NUMBER], says[800], a[160], b[160];
     fprintf(p->f, "%-30s %7s %9s\n", gh_pen_fitting(p, fit, sizeof fit, g->name, 30),
-            gh_part_count(people, g->at[0].persons), gh_part_count(pictures, g->at[0].pictures));
+            gh_digits(people, g->at[0].persons), gh_digits(pictures, g->at[0].pictures));
     for (int i = 0; i < 2; i++) {
         const struct gh_group_rate *r = &g->at[i];
         ranged(a, r->impostors, r->fmr, gh_part_wider(r->fmr_person, r->fmr_exact));
@@ -147,13 +147,13 @@ static void put_faults(const struct gh_pen *p, const struct gh_evaluation *e)
     char n[GH_PART_NUMBER];
     if (!d->fault_count)
         return;
-    gh_pen_head(p, "Faults (%s)", gh_part_count(n, gh_dataset_fault_total(d)));
+    gh_pen_head(p, "Faults (%s)", gh_digits(n, gh_dataset_fault_total(d)));
     for (size_t i = 0; i < d->fault_count && i < GH_PART_FAULTS; i++) {
         char clean[GH_PART_TEXT];
         gh_pen_wrap(p, 0, 2, gh_pen_name(p, clean, sizeof clean, d->faults[i].text));
     }
     if (d->fault_count > GH_PART_FAULTS)
-        fprintf(p->f, "and %s more\n", gh_part_count(n, gh_dataset_fault_total(d) - GH_PART_FAULTS));
+        fprintf(p->f, "and %s more\n", gh_digits(n, gh_dataset_fault_total(d) - GH_PART_FAULTS));
 }
 
 bool gh_report_text(FILE *out, const struct gh_evaluation *e, int width, int height, bool colours)

@@ -1,6 +1,7 @@
 /* Operating points in words: rates as "1 in so many", never more digits than they are worth. */
 #include "match/operating.h"
 
+#include "base/digits.h"
 #include "match/threshold.h"
 
 #include <math.h>
@@ -31,15 +32,7 @@ const char *gh_operating_one_in(double rate, char *out)
         snprintf(out, 32, "%.2g", n);
         return out;
     }
-    char digits[32];
-    int length = snprintf(digits, sizeof digits, "%.0f", n), at = 0;
-    for (int i = 0; i < length; i++) {
-        if (i && (length - i) % 3 == 0)
-            out[at++] = ',';
-        out[at++] = digits[i];
-    }
-    out[at] = 0;
-    return out;
+    return gh_digits(out, (uint64_t)n);
 }
 
 char *gh_operating_asked_words(const struct gh_site_operating *asked, const char *embedder,

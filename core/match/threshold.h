@@ -15,10 +15,6 @@ float gh_threshold_for_fmr(const struct gh_vision_info *info, double fmr);
 /* The other way: the rate at this similarity, for words like "about 1 in 40,000". No curve: 1. */
 double gh_threshold_fmr_at(const struct gh_vision_info *info, float similarity);
 
-/* "about 1 in 40 000 strangers would look this alike" into out; two figures. Beyond the least rate that was
- * measured: "fewer than 1 in 100 000 …", since nobody knows how many fewer. */
-void gh_threshold_words(const struct gh_vision_info *info, float similarity, char *out, size_t size);
-
 /* Share of a person's own comparisons that fall below this similarity. No curve: 1. */
 double gh_threshold_fnmr_at(const struct gh_vision_info *info, float similarity);
 

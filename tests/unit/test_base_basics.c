@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/config.h"
+#include "base/digits.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/id.h"
@@ -281,9 +282,26 @@ static void columns_are_counted(void **state)
     setlocale(LC_CTYPE, "C");
 }
 
+static void digits_stand_in_groups_of_three(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t n;
+        const char *words;
+    } rows[] = {{0, "0"},
+                {999, "999"},
+                {1000, "1,000"},
+                {1234567, "1,234,567"},
+                {UINT64_MAX, "18,446,744,073,709,551,615"}};
+    char out[GH_DIGITS];
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_string_equal(gh_digits(out, rows[i].n), rows[i].words);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(digits_stand_in_groups_of_three),
         cmocka_unit_test(spans_are_read),
         cmocka_unit_test(id_survives_its_text_form),
         cmocka_unit_test(ids_sort_by_time),

@@ -8,7 +8,6 @@
 #include "console/model.h"
 #include "console/notify.h"
 #include "console/picture.h"
-#include "console/score.h"
 #include "console/still.h"
 #include "console/views/flags_parts.h"
 #include "console/views/list.h"
@@ -314,25 +313,6 @@ static void an_erased_persons_alert_says_so(void **state)
     assert_string_equal(words, "erased");
 }
 
-static void scores_are_told_as_rates(void **state)
-{
-    (void)state;
-    /* mobilefacenet-2's measured curve */
-    struct gh_vision_info info = {.curve = {{0.234f, 1e-2f, 0.0063f, 0, 0},
-                                            {0.319f, 1e-3f, 0.016f, 0, 0},
-                                            {0.392f, 1e-4f, 0.0337f, 0, 0},
-                                            {0.457f, 1e-5f, 0.0707f, 0, 0}},
-                                  .curve_count = 4,
-                                  .least_fmr = 1e-5f};
-    char out[96];
-    gh_score_words(&info, 0.392f, out, sizeof out);
-    assert_string_equal(out, "about 1 in 10 000 strangers would look this alike");
-    gh_score_words(&info, 0.234f, out, sizeof out);
-    assert_string_equal(out, "about 1 in 100 strangers would look this alike");
-    gh_score_words(&info, 0.9f, out, sizeof out);
-    assert_string_equal(out, "fewer than 1 in 100 000 strangers would look this alike");
-}
-
 static void not_a_jpeg_is_refused(void **state)
 {
     (void)state;
@@ -530,7 +510,6 @@ int main(void)
         cmocka_unit_test(a_camera_that_is_not_live_never_counts_as_live),
         cmocka_unit_test(notices_tell_no_names),
         cmocka_unit_test(an_erased_persons_alert_says_so),
-        cmocka_unit_test(scores_are_told_as_rates),
         cmocka_unit_test(not_a_jpeg_is_refused),
         cmocka_unit_test(alerts_are_announced_once_and_reminded_of),
         cmocka_unit_test(what_asks_anew_is_told_anew),

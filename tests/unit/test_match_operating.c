@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "match/likeness.h"
 #include "match/operating.h"
 #include "match/threshold.h"
 
@@ -230,6 +231,21 @@ static void a_person_is_told_in_words(void **state)
     assert_non_null(strstr(gh_operating_need_words(&p, words), "read from the curve at 1 in 1,000"));
 }
 
+static void a_likeness_is_told_as_a_rate(void **state)
+{
+    (void)state;
+    struct gh_vision_info info = info_of(false);
+    char out[96];
+    gh_likeness_words(&info, 0.392f, out, sizeof out);
+    assert_string_equal(out, "about 1 in 10,000 strangers would look this alike");
+    gh_likeness_words(&info, 0.234f, out, sizeof out);
+    assert_string_equal(out, "about 1 in 100 strangers would look this alike");
+    gh_likeness_words(&info, 0.9f, out, sizeof out);
+    assert_string_equal(out, "fewer than 1 in 100,000 strangers would look this alike");
+    gh_likeness_words(&info, -0.9f, out, sizeof out);
+    assert_string_equal(out, "most strangers would look this alike");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -241,6 +257,7 @@ int main(void)
         cmocka_unit_test(nothing_goes_below_the_floor),
         cmocka_unit_test(without_a_curve_only_a_similarity_by_hand_matches),
         cmocka_unit_test(a_person_is_told_in_words),
+        cmocka_unit_test(a_likeness_is_told_as_a_rate),
     };
     return cmocka_run_group_tests_name("operating", tests, NULL, NULL);
 }

@@ -1,15 +1,16 @@
-/* Reads one embedder's curve. */
-#include "console/score.h"
+/* A similarity in words: the curve's rate at it, rounded, and never beyond what was measured. */
+#include "match/likeness.h"
 
 #include "base/config.h"
 #include "base/file.h"
+#include "match/operating.h"
 #include "match/threshold.h"
 #include "vision/pack.h"
 
 #include <stdio.h>
 #include <string.h>
 
-bool gh_score_curve(const char *embedder, struct gh_vision_info *out, struct gh_error *err)
+bool gh_likeness_curve(const char *embedder, struct gh_vision_info *out, struct gh_error *err)
 {
     char dir[512], path[512], section[64];
     struct gh_config config;
@@ -35,7 +36,15 @@ bool gh_score_curve(const char *embedder, struct gh_vision_info *out, struct gh_
     return true;
 }
 
-void gh_score_words(const struct gh_vision_info *info, float similarity, char *out, size_t size)
+void gh_likeness_words(const struct gh_vision_info *info, float similarity, char *out, size_t size)
 {
-    gh_threshold_words(info, similarity, out, size);
+    char n[32];
+    double least = (double)info->least_fmr;
+    double rate = gh_threshold_fmr_at(info, similarity);
+    bool beyond = rate < least; /* past what was measured nobody knows */
+    if (rate > 0.5)
+        snprintf(out, size, "most strangers would look this alike");
+    else
+        snprintf(out, size, "%s 1 in %s strangers would look this alike", beyond ? "fewer than" : "about",
+                 gh_operating_one_in(beyond ? least : rate, n));
 }
