@@ -270,30 +270,13 @@ static void mouse(struct gh_console *c)
         c->view->mouse(c, e.x, e.y, 1, 0);
 }
 
-/* What is pasted is text for a prompt and never a key: lines of it would confirm, quit and open doors. True
- * when k has no further meaning. */
-static bool pasted(struct gh_console *c, int *k)
-{
-    enum { LOST_MS = 1000 }; /* the mark of the end may be */
-    bool within = c->pasting && c->real_ms - c->paste_ms < LOST_MS;
-    c->pasting = *k == GH_KEY_PASTE || (within && *k != GH_KEY_PASTED);
-    c->paste_ms = c->real_ms;
-    if (*k == GH_KEY_PASTE || *k == GH_KEY_PASTED)
-        return true;
-    if (!within)
-        return false;
-    if (*k == '\r' || *k == '\n' || *k == '\t')
-        *k = ' ';
-    return !c->prompt.active || c->prompt.pick || *k < 32;
-}
-
 static void key(struct gh_console *c, int k)
 {
     c->dirty = true;
     if (k == GH_KEY(KEY_RESIZE))
         return;
     c->touched_ms = c->real_ms;
-    if (pasted(c, &k))
+    if (gh_paste_key(&c->paste, c, k))
         return;
     if (c->prompt.active)
         gh_prompt_key(&c->prompt, c, k);
@@ -378,8 +361,8 @@ static void loop(struct gh_console *c)
 {
     int64_t tick = 0, drawn = 0, start = gh_clock_mono_ms();
     for (;;) {
-        if (c->locked)
-            gh_term_stay();
+        if (c->locked && gh_term_stay(&c->term))
+            c->dirty = true;
         if (c->quit || gh_term_ended())
             break;
         /* The loop's own pace is real time even when the clock shown is a test's */

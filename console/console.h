@@ -8,6 +8,7 @@
 #include "console/form.h"
 #include "console/model.h"
 #include "console/notify.h"
+#include "console/paste.h"
 #include "console/prompt.h"
 #include "console/term.h"
 #include "console/view.h"
@@ -37,8 +38,7 @@ struct gh_console {
     struct gh_prompt prompt;
     const struct gh_view_ops *view, *before_help, *before_lock;
     bool quit, dirty;
-    bool pasting; /* between the terminal's marks; paste_ms: real_ms of its last character */
-    int64_t paste_ms;
+    struct gh_paste paste;
     int64_t now_ms, wall_ms; /* of this round of the loop */
     int64_t real_ms;         /* mono, also where now_ms is a test's */
     int64_t wake_ms;         /* real_ms at which a view wants to be drawn again; 0 = not */

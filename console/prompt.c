@@ -1,6 +1,7 @@
 /* Editing of one line, in UTF-8; what is secret is overwritten as soon as it is used. */
 #include "console/prompt.h"
 
+#include "base/utf8.h"
 #include "console/console.h"
 #include "console/keys.h"
 
@@ -11,7 +12,10 @@
 #include <strings.h>
 #include <wchar.h>
 
-enum { MENU_ROWS = 4 }; /* the longest label on 50 columns */
+enum {
+    LABEL_ROWS = 4, /* the longest label on 50 columns */
+    ROOM = 24       /* columns to type in */
+};
 
 void gh_prompt_open(struct gh_prompt *p, const char *label, bool secret,
                     void (*done)(struct gh_console *c, const char *text))
@@ -92,22 +96,31 @@ void gh_prompt_key(struct gh_prompt *p, struct gh_console *c, int key)
         p->changed(c, p->text);
 }
 
+/* The rows its label has to itself: all of a menu's, none where beside it there is room to type. */
+static int label_rows(const struct gh_prompt *p, int cols)
+{
+    if (!p->pick && gh_utf8_columns(p->label) + 3 + ROOM <= cols)
+        return 0;
+    return gh_term_wrap_rows(cols - 2, LABEL_ROWS, p->label);
+}
+
 int gh_prompt_rows(const struct gh_prompt *p, int cols)
 {
-    return p->active && p->pick ? gh_term_wrap_rows(cols - 2, MENU_ROWS, p->label) : 1;
+    return p->active ? label_rows(p, cols) + !p->pick : 1;
 }
 
 void gh_prompt_draw(const struct gh_prompt *p, struct gh_console *c)
 {
     struct gh_term *t = &c->term;
-    int rows = gh_prompt_rows(p, t->cols), y = t->rows - rows;
+    int rows = gh_prompt_rows(p, t->cols), label = label_rows(p, t->cols), x = 1, y = t->rows - 1;
     for (int i = 0; i < rows; i++)
-        gh_term_fill(t, 0, y + i, t->cols, GH_INK_BAR);
-    if (p->pick) {
-        gh_term_wrap(t, 1, y, t->cols - 2, rows, GH_INK_BAR, p->label);
+        gh_term_fill(t, 0, t->rows - rows + i, t->cols, GH_INK_BAR);
+    if (label)
+        gh_term_wrap(t, 1, t->rows - rows, t->cols - 2, label, GH_INK_BAR, p->label);
+    if (p->pick)
         return;
-    }
-    int x = gh_term_printf(t, 1, y, -1, GH_INK_BAR, "%s: ", p->label) + 1;
+    if (!label)
+        x += gh_term_printf(t, x, y, -1, GH_INK_BAR, "%s: ", p->label);
     const char *text = p->text;
     char stars[GH_PROMPT_TEXT] = "";
     if (p->secret) { /* not even its length is shown */

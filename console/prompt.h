@@ -33,7 +33,8 @@ void gh_prompt_menu(struct gh_prompt *p, const char *label, bool (*pick)(struct 
 void gh_prompt_drop(struct gh_prompt *p);
 /* A key as keys.h numbers them. */
 void gh_prompt_key(struct gh_prompt *p, struct gh_console *c, int key);
-/* Of the screen's last rows: 1; more for a menu that needs them, for nobody chooses from half of one. */
+/* Of the screen's last rows: 1; more where the label leaves too little to type in, or a menu is longer than
+ * one: nobody chooses from half of it. */
 int gh_prompt_rows(const struct gh_prompt *p, int cols);
 void gh_prompt_draw(const struct gh_prompt *p, struct gh_console *c);
 

@@ -126,6 +126,9 @@ static void keep_control_keys(void)
     if (tcgetattr(STDIN_FILENO, &mode) != 0)
         return;
     mode.c_cc[VSUSP] = mode.c_cc[VQUIT] = _POSIX_VDISABLE;
+    /* Ctrl-C at a locked console would throw away what is still on its way: the frame that covers the faces
+     */
+    mode.c_lflag |= NOFLSH;
     tcsetattr(STDIN_FILENO, TCSANOW, &mode);
     def_prog_mode();
 }
@@ -249,10 +252,13 @@ bool gh_term_ended(void)
     return ended != 0;
 }
 
-void gh_term_stay(void)
+bool gh_term_stay(struct gh_term *t)
 {
-    if (ended == SIGINT)
-        ended = 0;
+    if (ended != SIGINT)
+        return false;
+    ended = 0;
+    gh_term_redraw(t); /* what was being written when it came was given up */
+    return true;
 }
 
 static void take_size(struct gh_term *t)
@@ -375,47 +381,6 @@ void gh_term_fill(struct gh_term *t, int x, int y, int width, enum gh_ink ink)
     attrset(ink_attr(ink, t->depth));
     mvhline(y, x, ' ', width);
     attrset(A_NORMAL);
-}
-
-/* The bytes of text that go on one line of so many columns. */
-static size_t line_bytes(const char *text, int width)
-{
-    size_t cut = strlen(text);
-    if (cut <= (size_t)width)
-        return cut;
-    cut = (size_t)width;
-    while (cut > 0 && text[cut] != ' ')
-        cut--;
-    if (cut == 0)
-        cut = (size_t)width;
-    while (cut > 1 && ((unsigned char)text[cut] & 0xc0) == 0x80)
-        cut--; /* not within a UTF-8 character */
-    return cut;
-}
-
-/* t NULL: counted alone. */
-static int wrap(struct gh_term *t, int x, int y, int width, int height, enum gh_ink ink, const char *text)
-{
-    int line = 0;
-    while (width > 0 && *text && line < height) {
-        size_t bytes = line_bytes(text, width);
-        if (t)
-            gh_term_printf(t, x, y + line, width, ink, "%.*s", (int)bytes, text);
-        line++;
-        text += bytes;
-        text += strspn(text, " ");
-    }
-    return line;
-}
-
-int gh_term_wrap(struct gh_term *t, int x, int y, int width, int height, enum gh_ink ink, const char *text)
-{
-    return wrap(t, x, y, width, height, ink, text);
-}
-
-int gh_term_wrap_rows(int width, int height, const char *text)
-{
-    return wrap(NULL, 0, 0, width, height, GH_INK_PLAIN, text);
 }
 
 void gh_term_region(struct gh_term *t, int x, int y, int w, int h, const struct gh_cell *cells)

@@ -51,8 +51,9 @@ void gh_term_close(struct gh_term *t); /* restores the terminal; safe to call tw
 
 /* True once SIGINT, SIGTERM or SIGHUP has come. */
 bool gh_term_ended(void);
-/* Ctrl-C was no end: for a locked console, which must not give its terminal away. */
-void gh_term_stay(void);
+/* If Ctrl-C has come it was no end, and true: everything is to be drawn anew. For a locked console, which
+ * must not give its terminal away. */
+bool gh_term_stay(struct gh_term *t);
 
 /* Waits for input up to timeout_ms (0: not at all). A key as keys.h numbers it; 0 = none. GH_KEY(KEY_MOUSE)
  * and GH_KEY(KEY_RESIZE) among them (the size is then already ours). */

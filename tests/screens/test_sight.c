@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <termios.h>
+#include <unistd.h>
 /* cmocka after those it needs */
 #include <cmocka.h>
 
@@ -18,12 +20,17 @@
 static struct fixture site;
 static struct session x;
 
-static void begin(void)
+static void begin_at(int cols, int rows)
 {
     struct gh_error err;
     if (!fixture_open(&site, 9, &err) || !fixture_alerts(&site, &err) || !fixture_listen(&site, &err))
         fail_msg("%s", err.text);
-    session_begin(&x, &site, "sight", 80, 24, "truecolor", "3 open");
+    session_begin(&x, &site, "sight", cols, rows, "truecolor", "4 live");
+}
+
+static void begin(void)
+{
+    begin_at(80, 24);
 }
 
 static void end(void)
@@ -136,13 +143,20 @@ static void the_lock_holds(void **state)
     begin();
     session_log_in(&x, "ada");
     session_type(&x, "\030", "Locked by ada");
-    session_type(&x,
-                 "q\003\034\032"
-                 "1",
-                 "Locked by ada");
+    /* each by itself, and then one that shows that the console still stands */
+    static const char *const keys[] = {"q", "1", "\003", "\032"};
+    for (size_t i = 0; i < COUNT(keys); i++) {
+        session_type(&x, keys[i], "Locked by ada");
+        session_type(&x, "\r", "Password of ada");
+        session_type(&x, "\033", "Locked by ada");
+        screen_settle(&x.s, SESSION_QUIET_MS, SESSION_WAIT_MS);
+        assert_false(screen_has(&x.s, "Password of ada"));
+    }
+    struct termios mode;
+    assert_int_equal(tcgetattr(x.s.master, &mode), 0);
+    assert_int_equal(mode.c_cc[VQUIT], _POSIX_VDISABLE); /* it may be ignored here, and show nothing */
     session_type(&x, "\r", "Password of ada");
     session_type(&x, FIXTURE_PASSWORD "\r", "unlocked by ada");
-    session_type(&x, "\034", "unlocked by ada");
     end();
 }
 
@@ -153,11 +167,37 @@ static void pasted_lines_are_no_keys(void **state)
         {"3", "reference 1 of 2", NULL},
         {"\033[200~called the shop\rx\ra\rq\033[201~", "reference 1 of 2", NULL},
         {"n", "Not this person. Note", NULL},
-        {"\033[200~taller,\rother ears\r\033[201~", "taller, other ears", NULL},
-        {"\r", "Not this person, by bob", NULL},
-        {"", "taller, other ears", NULL},
+        {"\033[200~taller,\r\nother\033OM ears\r\033[201~", "taller, other ears", NULL},
+        {"!\r", "Not this person, by bob", NULL},
+        {"", "taller, other ears!", NULL},
     };
     begin();
+    session_log_in(&x, "bob");
+    session_run(&x, steps, COUNT(steps));
+    end();
+}
+
+/* The end of the copied line is no part of it. */
+static void a_pasted_password_is_the_password(void **state)
+{
+    (void)state;
+    begin();
+    session_type(&x, "L", "Operator:");
+    session_type(&x, "\033[200~ada\n\033[201~\r", "Password:");
+    session_type(&x, "\033[200~" FIXTURE_PASSWORD "\r\n\033[201~\r", "logged in as ada");
+    end();
+}
+
+static void a_narrow_terminal_shows_what_is_typed(void **state)
+{
+    (void)state;
+    static const struct session_step steps[] = {
+        {"3", "speak calmly", NULL},
+        {"n", "Not this person. Note on A. Adams (or Enter)", NULL},
+        {"somebody taller with other ears", "somebody taller with other ears", NULL},
+        {"\r", "Not this person, by bob", NULL},
+    };
+    begin_at(60, 24);
     session_log_in(&x, "bob");
     session_run(&x, steps, COUNT(steps));
     end();
@@ -185,9 +225,14 @@ static void what_was_typed_stays(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(nobody_sees_states_alone), cmocka_unit_test(the_log_in_comes_between),
-        cmocka_unit_test(the_account_goes),         cmocka_unit_test(somebody_is_erased),
-        cmocka_unit_test(the_lock_holds),           cmocka_unit_test(pasted_lines_are_no_keys),
+        cmocka_unit_test(nobody_sees_states_alone),
+        cmocka_unit_test(the_log_in_comes_between),
+        cmocka_unit_test(the_account_goes),
+        cmocka_unit_test(somebody_is_erased),
+        cmocka_unit_test(the_lock_holds),
+        cmocka_unit_test(pasted_lines_are_no_keys),
+        cmocka_unit_test(a_pasted_password_is_the_password),
+        cmocka_unit_test(a_narrow_terminal_shows_what_is_typed),
         cmocka_unit_test(what_was_typed_stays),
     };
     return cmocka_run_group_tests_name("console: sight", tests, NULL, NULL);
