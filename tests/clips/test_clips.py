@@ -13,7 +13,7 @@ import unittest
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, "tests", "engine"))
-from test_engine import GATEHOUSE, SLOW, Engine  # noqa: E402
+from engine import GATEHOUSE, SLOW, Engine  # noqa: E402
 
 FILM = os.path.join(os.environ.get("GATEHOUSE_MEDIA", os.path.join(ROOT, "..", "shared", "media")), "corridor.mp4")
 AROUND_S = 3

@@ -4,12 +4,10 @@ tracks."""
 import json
 import os
 import signal
-import sys
 import unittest
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from test_engine import SLOW  # noqa: E402
-from visits_site import Visits  # noqa: E402
+from engine import SLOW
+from visits_site import Visits
 
 
 class ComebacksTest(Visits):

@@ -7,13 +7,11 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 import unittest
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from test_engine import GATEHOUSE, ROOT, SLOW, Engine, film  # noqa: E402
+from engine import GATEHOUSE, ROOT, SLOW, Engine, film
 
 BY_HAND = "similarity"
 LAX = "false_alerts_per_camera_day = 5\nexpected_faces_per_camera_day = 500"

@@ -2,14 +2,11 @@
 """Alerts over time: a visit outlives its engine, "not this person" holds for the visit, what waits for people is
 told, and what they did puts it away."""
 import json
-import os
 import signal
-import sys
 import unittest
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from test_engine import SLOW  # noqa: E402
-from visits_site import Visits  # noqa: E402
+from engine import SLOW
+from visits_site import Visits
 
 
 class VisitsTest(Visits):

@@ -5,13 +5,11 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 import unittest
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from test_engine import GATEHOUSE, ROOT, SLOW, Engine  # noqa: E402
+from engine import GATEHOUSE, ROOT, SLOW, Engine
 
 DEMO = os.path.join(ROOT, "assets", "demo")
 

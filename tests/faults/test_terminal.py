@@ -10,7 +10,16 @@ from house import *
 CONSOLE = BUILD / "gatehouse-console"
 
 
-class Terminal(House):
+class TerminalHouse(House):
+    def shown(self, master, text, within=20):
+        seen, until = b"", time.monotonic() + within
+        while text not in seen:
+            self.assertLess(time.monotonic(), until, seen)
+            if select.select([master], [], [], 0.2)[0]:
+                seen += os.read(master, 65536)
+
+
+class Terminal(TerminalHouse):
     def console(self):
         """The console in a terminal of its own, whose session another process leads: that one alone hears the
         hang-up. Gives the terminal's other end, and a pipe with the console's process and then its exit code."""
@@ -31,13 +40,6 @@ class Terminal(House):
         self.addCleanup(os.close, told)
         return master, told
 
-    def shown(self, master, text, within=20):
-        seen, until = b"", time.monotonic() + within
-        while text not in seen:
-            self.assertLess(time.monotonic(), until, seen)
-            if select.select([master], [], [], 0.2)[0]:
-                seen += os.read(master, 65536)
-
     def test_ends_with_its_terminal_though_another_leads_the_session(self):
         master, told = self.console()
         pid = int(os.read(told, 20))
@@ -51,7 +53,7 @@ class Terminal(House):
         self.finish(self.start("stop", "--by", "admin", site=self.site))
 
 
-class Prompt(House):
+class Prompt(TerminalHouse):
     def ask(self, question, *words):
         """A command in a terminal, that has asked. Gives the process and the terminal's other end."""
         child, master = pty.fork()
@@ -60,7 +62,7 @@ class Prompt(House):
                 signal.signal(sig, signal.SIG_DFL)
             os.execve(PROGRAM, [PROGRAM, *words], dict(self.env))
         self.addCleanup(os.close, master)
-        Terminal.shown(self, master, question)
+        self.shown(master, question)
         return child, master
 
     def echoes(self, master):
