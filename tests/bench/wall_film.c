@@ -1,11 +1,12 @@
 /* Decodes with the project's own media room; writes the board through its own writer. */
 #include "wall_film.h"
 
+#include "tests/folder.h"
+
 #include "base/clock.h"
 #include "media/feed.h"
 #include "media/source.h"
 
-#include <ftw.h>
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,14 +70,6 @@ bool wall_site_open(struct wall_site *s, struct gh_error *err)
     return true;
 }
 
-static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *where)
-{
-    (void)info;
-    (void)kind;
-    (void)where;
-    return remove(path);
-}
-
 void wall_site_close(struct wall_site *s)
 {
     char path[GH_SITE_PATH];
@@ -86,7 +79,7 @@ void wall_site_close(struct wall_site *s)
         if (gh_site_path(s->dir, GH_SITE_BOARD, path, &err))
             gh_board_remove(path);
     }
-    nftw(s->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    folder_gone(s->dir);
     memset(s, 0, sizeof *s);
 }
 

@@ -1,10 +1,11 @@
 /* Builds the still site; everything in it follows from the camera's number. */
 #include "fixture.h"
 
+#include "tests/folder.h"
+
 #include "base/file.h"
 #include "media/feed.h"
 
-#include <ftw.h>
 #include <stdio.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -147,14 +148,6 @@ bool fixture_listen(struct fixture *f, struct gh_error *err)
                : gh_error_set(err, GH_ERR_INTERNAL, "fixture: nobody listens");
 }
 
-static int unlink_one(const char *path, const struct stat *info, int kind, struct FTW *where)
-{
-    (void)info;
-    (void)kind;
-    (void)where;
-    return remove(path);
-}
-
 void fixture_close(struct fixture *f)
 {
     char path[GH_SITE_PATH];
@@ -169,6 +162,6 @@ void fixture_close(struct fixture *f)
             gh_board_remove(path);
     }
     if (f->dir[0])
-        nftw(f->dir, unlink_one, 8, FTW_DEPTH | FTW_PHYS);
+        folder_gone(f->dir);
     memset(f, 0, sizeof *f);
 }

@@ -3,6 +3,7 @@
 #ifndef GATE_FIXTURE_H
 #define GATE_FIXTURE_H
 
+#include "tests/folder.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -13,7 +14,6 @@
 #include "store/operators.h"
 #include "store/people.h"
 
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -110,12 +110,6 @@ static struct gh_vision_info info_of(void)
     return info;
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-    (void)st, (void)type, (void)at;
-    return remove(path);
-}
-
 static void open_gate(bool has_live)
 {
     struct gh_door_driver driver = {relay, nothing, nothing, closed, NULL};
@@ -191,7 +185,7 @@ static int tear_down(void **state)
         close_gate();
     gh_store_close(s);
     free(site);
-    return nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    return folder_gone(dir);
 }
 
 /* ---- somebody at the gate ---- */

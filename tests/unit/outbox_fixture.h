@@ -2,13 +2,13 @@
 #ifndef OUTBOX_FIXTURE_H
 #define OUTBOX_FIXTURE_H
 
+#include "tests/folder.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "kiosk/outbox.h"
 #include "site/site.h"
 #include "store/operators.h"
 
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,12 +83,6 @@ static int set_up(void **state)
     return 0;
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-    (void)st, (void)type, (void)at;
-    return remove(path);
-}
-
 static int tear_down(void **state)
 {
     (void)state;
@@ -96,7 +90,7 @@ static int tear_down(void **state)
     o = NULL;
     gh_store_close(s);
     free(site);
-    return nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    return folder_gone(dir);
 }
 
 /* The next piece of news of this kind; others are let go, but for those that must not be. */

@@ -3,9 +3,9 @@
 #ifndef STORE_OPEN_H
 #define STORE_OPEN_H
 
+#include "tests/folder.h"
 #include "store/operators.h"
 
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,17 +53,11 @@ static bool account(const struct gh_actor *by, const char *name, enum gh_role ro
            gh_operator_authenticate(s, name, "correct horse", out, &err);
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-    (void)st, (void)type, (void)at;
-    return remove(path);
-}
-
 static int tear_down(void **state)
 {
     (void)state;
     gh_store_close(s);
-    return nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    return folder_gone(dir);
 }
 
 #endif

@@ -2,12 +2,13 @@
  * the end. */
 #include "tests/unit/vision_fixture.h"
 
+#include "tests/folder.h"
+
 #include "base/clock.h"
 #include "board/read.h"
 #include "engine/parts.h"
 
 #include <fcntl.h>
-#include <ftw.h>
 #include <netdb.h>
 #include <stdatomic.h>
 
@@ -36,12 +37,6 @@ static void write_site(const char *text)
     fclose(f);
 }
 
-static int drop(const char *path, const struct stat *st, int kind, struct FTW *at)
-{
-    (void)st, (void)kind, (void)at;
-    return remove(path);
-}
-
 static int begin(void **state)
 {
     (void)state;
@@ -55,7 +50,7 @@ static int end(void **state)
 {
     (void)state;
     atomic_store(&released, true);
-    return nftw(dir, drop, 8, FTW_DEPTH | FTW_PHYS);
+    return folder_gone(dir);
 }
 
 static struct gh_engine *start(enum gh_engine_told (*told)(void))

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "tests/folder.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/rand.h"
@@ -12,7 +13,6 @@
 #include "store/operators.h"
 #include "store/people.h"
 
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,18 +46,12 @@ static int set_up(void **state)
     return 0;
 }
 
-static int remove_one(const char *name, const struct stat *st, int type, struct FTW *at)
-{
-    (void)st, (void)type, (void)at;
-    return remove(name);
-}
-
 static int tear_down(void **state)
 {
     (void)state;
     gh_store_close(own);
     gh_store_close(s);
-    return nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    return folder_gone(dir);
 }
 
 static struct gh_id person(const char *name, int axis, const char *groups)

@@ -5,13 +5,13 @@
 
 #include <cmocka.h>
 
+#include "tests/folder.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "kiosk/door.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,16 +33,10 @@ static int start(void **state)
     return mkdtemp(dir) ? 0 : -1;
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-    (void)st, (void)type, (void)at;
-    return remove(path);
-}
-
 static int stop(void **state)
 {
     (void)state;
-    return nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    return folder_gone(dir);
 }
 
 /* A program in the folder, which it knows as $D; arguments are added to the command. */

@@ -6,11 +6,11 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "tests/folder.h"
 #include "base/file.h"
 #include "store/alerts.h"
 #include "store/audit.h"
 
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,17 +52,11 @@ static int set_up(void **state)
     return ok && whole && size / PAGE > 10 ? 0 : -1;
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-    (void)st, (void)type, (void)at;
-    return remove(path);
-}
-
 static int tear_down(void **state)
 {
     (void)state;
     free(whole);
-    return nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    return folder_gone(dir);
 }
 
 static bool count_alert(void *user, const struct gh_alert *a)

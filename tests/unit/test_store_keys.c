@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "tests/folder.h"
 #include "tests/unit/store_fixture.h"
 
 #include "base/file.h"
@@ -41,7 +42,7 @@ static int stop(void **state)
 {
     (void)state;
     gh_keys_close(k);
-    return nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    return folder_gone(dir);
 }
 
 static struct gh_id id_of(uint32_t n)
