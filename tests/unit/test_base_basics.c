@@ -11,9 +11,11 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/id.h"
+#include "base/log.h"
 #include "base/rand.h"
 #include "base/utf8.h"
 
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -168,6 +170,36 @@ static void written_files_are_private_and_whole(void **state)
     rmdir(dir);
 }
 
+static void a_log_that_nobody_reads_is_not_waited_for(void **state)
+{
+    (void)state;
+    char dir[] = "/tmp/gh-test-XXXXXX", path[64], text[4096];
+    assert_non_null(mkdtemp(dir));
+    assert_true(gh_file_join(path, sizeof path, dir, "pipe"));
+    assert_int_equal(mkfifo(path, 0600), 0);
+    int in = open(path, O_RDONLY | O_NONBLOCK), out = open(path, O_WRONLY | O_NONBLOCK);
+    assert_true(in >= 0 && out >= 0);
+    assert_int_equal(gh_log_to_file(path), 0);
+    while (write(out, "\n", 1) == 1)
+        ;
+    gh_log_error("one"); /* without end if it waited */
+    gh_log_error("two");
+    while (read(in, text, sizeof text) > 0)
+        ;
+    gh_log_error("three");
+    gh_log_error("four");
+    ssize_t n = read(in, text, sizeof text - 1);
+    gh_log_to_file(NULL);
+    close(in);
+    close(out);
+    unlink(path);
+    rmdir(dir);
+    assert_true(n > 0);
+    text[n] = 0;
+    assert_non_null(strstr(text, " three (lines dropped before: 2)\n"));
+    assert_non_null(strstr(text, " four\n"));
+}
+
 static void generator_is_the_published_one(void **state)
 {
     (void)state;
@@ -309,6 +341,7 @@ int main(void)
         cmocka_unit_test(config_errors_name_file_and_line),
         cmocka_unit_test(config_lines_may_be_long_and_indented),
         cmocka_unit_test(a_pipe_is_no_file),
+        cmocka_unit_test(a_log_that_nobody_reads_is_not_waited_for),
         cmocka_unit_test(written_files_are_private_and_whole),
         cmocka_unit_test(generator_is_the_published_one),
         cmocka_unit_test(characters_are_well_formed),
