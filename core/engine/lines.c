@@ -15,7 +15,7 @@
 
 enum {
     POLL_MS = 100,  /* so soon it hears that it is to give up */
-    GRACE_MS = 300, /* for hearing it */
+    GRACE_MS = 200, /* for hearing it */
 };
 
 struct gh_lines {
@@ -149,9 +149,12 @@ bool gh_lines_close(struct gh_lines *l, int64_t wait_ms, struct gh_error *err)
     pthread_cond_signal(&l->more);
     bool ended = has_ended(l, wait_ms);
     if (!ended) {
-        gh_log_warn("output: nobody reads it; its last %d lines are dropped", l->count + 1);
+        int left = l->count + 1;
         atomic_store(&l->given_up, true);
         ended = has_ended(l, GRACE_MS);
+        pthread_mutex_unlock(&l->mutex); /* whoever takes the log may be the same */
+        gh_log_warn("output: nobody reads it; its last %d lines are dropped", left);
+        pthread_mutex_lock(&l->mutex);
     }
     int refused = l->refused;
     pthread_mutex_unlock(&l->mutex);
