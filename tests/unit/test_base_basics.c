@@ -15,8 +15,10 @@
 #include "base/rand.h"
 #include "base/utf8.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -200,6 +202,84 @@ static void a_log_that_nobody_reads_is_not_waited_for(void **state)
     assert_non_null(strstr(text, " four\n"));
 }
 
+static int folders_synced, folder_fails;
+
+/* In place of the C library's: what a power cut would leave. */
+int fsync(int fd)
+{
+    struct stat st;
+    if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
+        folders_synced++;
+        errno = folder_fails;
+        return folder_fails ? -1 : 0;
+    }
+    return fdatasync(fd);
+}
+
+static void a_new_file_is_on_the_disk_or_not_there(void **state)
+{
+    (void)state;
+    char dir[] = "/tmp/gh-test-XXXXXX", path[64];
+    struct gh_error err;
+    assert_non_null(mkdtemp(dir));
+    assert_true(gh_file_join(path, sizeof path, dir, "f"));
+    folders_synced = 0;
+    assert_true(gh_file_write(path, "one", 3, &err));
+    assert_int_equal(folders_synced, 1);
+    assert_false(gh_file_write_new(path, "two", 3, &err));
+    assert_int_equal(err.kind, GH_ERR_USAGE);
+    unlink(path);
+    assert_true(gh_file_write_new(path, "two", 3, &err));
+    assert_int_equal(folders_synced, 2);
+    unlink(path);
+    folder_fails = EIO;
+    assert_false(gh_file_write_new(path, "two", 3, &err));
+    assert_int_equal(err.kind, GH_ERR_IO);
+    assert_non_null(strstr(err.text, strerror(EIO)));
+    assert_int_equal(access(path, F_OK), -1);
+    folder_fails = EINVAL; /* knows nothing of it */
+    assert_true(gh_file_write_new(path, "two", 3, &err));
+    folder_fails = 0;
+    unlink(path);
+    rmdir(dir);
+}
+
+static bool shared_asked;
+static int asked;
+
+/* In place of the C library's, whose answer lies in memory that all threads share. */
+struct passwd *getpwuid(uid_t uid)
+{
+    (void)uid;
+    shared_asked = true;
+    return NULL;
+}
+
+int getpwuid_r(uid_t uid, struct passwd *account, char *text, size_t size, struct passwd **out)
+{
+    (void)uid;
+    asked++;
+    snprintf(text, size, "somebody");
+    account->pw_name = text;
+    *out = account;
+    return 0;
+}
+
+static void who_may_not_is_told_why(void **state)
+{
+    (void)state;
+    struct gh_error err;
+    asked = 0;
+    assert_false(gh_file_denied("/", GH_ERR_STORE, NULL));
+    assert_int_equal(asked, 0); /* nobody wants to know */
+    assert_false(gh_file_denied("/nothing-such/at/all", GH_ERR_STORE, &err));
+    assert_int_equal(err.kind, GH_ERR_STORE);
+    assert_false(gh_file_denied("/", GH_ERR_STORE, &err));
+    assert_non_null(strstr(err.text, "/: permission denied: "));
+    assert_true(asked > 0);
+    assert_false(shared_asked);
+}
+
 static void generator_is_the_published_one(void **state)
 {
     (void)state;
@@ -342,6 +422,8 @@ int main(void)
         cmocka_unit_test(config_lines_may_be_long_and_indented),
         cmocka_unit_test(a_pipe_is_no_file),
         cmocka_unit_test(a_log_that_nobody_reads_is_not_waited_for),
+        cmocka_unit_test(a_new_file_is_on_the_disk_or_not_there),
+        cmocka_unit_test(who_may_not_is_told_why),
         cmocka_unit_test(written_files_are_private_and_whole),
         cmocka_unit_test(generator_is_the_published_one),
         cmocka_unit_test(characters_are_well_formed),
