@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
+#include "base/cond.h"
 #include "base/config.h"
 #include "base/digits.h"
 #include "base/error.h"
@@ -280,6 +281,39 @@ static void who_may_not_is_told_why(void **state)
     assert_false(shared_asked);
 }
 
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t word;
+static bool said;
+
+static void *say(void *user)
+{
+    (void)user;
+    pthread_mutex_lock(&mutex);
+    said = true;
+    pthread_cond_signal(&word);
+    pthread_mutex_unlock(&mutex);
+    return NULL;
+}
+
+static void a_word_is_waited_for_up_to_a_time(void **state)
+{
+    (void)state;
+    pthread_t thread;
+    gh_cond_init(&word);
+    pthread_mutex_lock(&mutex);
+    int64_t until = gh_clock_mono_ms() + 20;
+    while (gh_cond_wait_until(&word, &mutex, until)) /* without end by the time of day */
+        ;
+    assert_true(gh_clock_mono_ms() >= until);
+    assert_false(gh_cond_wait_until(&word, &mutex, 0));
+    assert_int_equal(pthread_create(&thread, NULL, say, NULL), 0);
+    while (!said)
+        assert_true(gh_cond_wait_until(&word, &mutex, INT64_C(1) << 50));
+    pthread_mutex_unlock(&mutex);
+    pthread_join(thread, NULL);
+    pthread_cond_destroy(&word);
+}
+
 static void generator_is_the_published_one(void **state)
 {
     (void)state;
@@ -424,6 +458,7 @@ int main(void)
         cmocka_unit_test(a_log_that_nobody_reads_is_not_waited_for),
         cmocka_unit_test(a_new_file_is_on_the_disk_or_not_there),
         cmocka_unit_test(who_may_not_is_told_why),
+        cmocka_unit_test(a_word_is_waited_for_up_to_a_time),
         cmocka_unit_test(written_files_are_private_and_whole),
         cmocka_unit_test(generator_is_the_published_one),
         cmocka_unit_test(characters_are_well_formed),
