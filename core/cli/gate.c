@@ -34,20 +34,9 @@ static bool print_gate(void *user, const struct gh_gate_row *r)
     return true;
 }
 
-static struct gh_site *load(const struct gh_args *a, struct gh_error *err)
-{
-    struct gh_site *site = malloc(sizeof *site);
-    if (site && gh_site_load(site, a->site, err))
-        return site;
-    if (!site)
-        gh_error_set(err, GH_ERR_INTERNAL, "out of memory");
-    free(site);
-    return NULL;
-}
-
 bool gh_cli_gate_list(const struct gh_args *a, struct gh_error *err)
 {
-    struct gh_site *site = load(a, err);
+    struct gh_site *site = gh_cli_site(a->site, err);
     struct listing l = {.site = site, .now = gh_clock_wall_ms()};
     struct gh_store *s = site ? gh_cli_open(a, NULL, err) : NULL;
     bool ok = s && gh_gate_list(s, print_gate, &l, err);
@@ -123,7 +112,7 @@ static bool order(const struct gh_args *a, enum gh_gate_order what, const char *
     struct gh_actor by;
     const char *gate = a->words[0];
     bool all = !strcmp(gate, "all") && what != GH_ORDER_OPEN;
-    struct gh_site *site = load(a, err);
+    struct gh_site *site = gh_cli_site(a->site, err);
     *to = (struct reach){.site = site, .gate = all ? NULL : gate};
     if (!site && !all)
         return false;
