@@ -2,6 +2,7 @@
 #include "kiosk/outbox_parts.h"
 
 #include "base/clock.h"
+#include "base/cond.h"
 #include "base/file.h"
 #include "base/wipe.h"
 
@@ -160,7 +161,6 @@ int gh_outbox_waiting(struct gh_outbox *o)
 struct gh_outbox *gh_outbox_start(const struct gh_outbox_options *options, struct gh_error *err)
 {
     char path[512];
-    pthread_condattr_t steady;
     struct gh_outbox *o = calloc(1, sizeof *o);
     if (!o) {
         gh_error_set(err, GH_ERR_INTERNAL, "outbox: out of memory");
@@ -174,10 +174,7 @@ struct gh_outbox *gh_outbox_start(const struct gh_outbox_options *options, struc
     o->site = options->site;
     o->poll_ms = options->poll_ms > 0 ? options->poll_ms : 200;
     pthread_mutex_init(&o->mutex, NULL);
-    pthread_condattr_init(&steady);
-    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC); /* a clock that is put back must not make it wait */
-    pthread_cond_init(&o->queued, &steady);
-    pthread_condattr_destroy(&steady);
+    gh_cond_init(&o->queued);
     bool ok = gh_file_make_dir(o->gate_dir, err) && gh_file_join(path, sizeof path, o->gate_dir, "copy") &&
               (o->own = gh_store_open(o->gate_dir, true, err)) &&
               (o->second = gh_store_open(o->gate_dir, false, err)) &&

@@ -2,10 +2,11 @@
  * each second and not forgotten: the door stayed shut, but that it did is a fact too. */
 #include "kiosk/outbox_parts.h"
 
+#include "base/clock.h"
+#include "base/cond.h"
 #include "base/log.h"
 
 #include <string.h>
-#include <time.h>
 
 enum { AGAIN_MS = 1000, KEPT = 4096 };
 
@@ -118,10 +119,7 @@ void *gh_outbox_ledger(void *outbox)
         }
         if (o->stop)
             break;
-        struct timespec until;
-        clock_gettime(CLOCK_MONOTONIC, &until);
-        until.tv_sec += AGAIN_MS / 1000;
-        pthread_cond_timedwait(&o->queued, &o->mutex, &until);
+        gh_cond_wait_until(&o->queued, &o->mutex, gh_clock_mono_ms() + AGAIN_MS);
         pthread_mutex_unlock(&o->mutex);
         if (l.failed.count)
             try_again(&l);

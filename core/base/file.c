@@ -60,9 +60,24 @@ static bool write_all(int fd, const uint8_t *data, size_t size)
     return true;
 }
 
+/* A file made or renamed is on the disk when the folder that names it is. */
+static bool sync_folder(const char *path)
+{
+    char dir[PATH_MAX];
+    snprintf(dir, sizeof dir, "%s", path);
+    int fd = open(dirname(dir), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return true;                             /* one that may be written in and not read */
+    bool ok = fsync(fd) == 0 || errno == EINVAL; /* a file system without any such thing */
+    int saved = errno;
+    close(fd);
+    errno = saved;
+    return ok;
+}
+
 bool gh_file_write(const char *path, const void *data, size_t size, struct gh_error *err)
 {
-    char temp[PATH_MAX], dir[PATH_MAX];
+    char temp[PATH_MAX];
     if (snprintf(temp, sizeof temp, "%s.XXXXXX", path) >= (int)sizeof temp)
         return gh_error_set(err, GH_ERR_INPUT, "%s: path too long", path);
     int fd = mkostemp(temp, O_CLOEXEC); /* mode 0600 by POSIX */
@@ -78,12 +93,7 @@ bool gh_file_write(const char *path, const void *data, size_t size, struct gh_er
         return gh_error_set(err, GH_ERR_IO, "%s: cannot write: %s; the old content is untouched", path,
                             strerror(saved));
     }
-    snprintf(dir, sizeof dir, "%s", path);
-    int dfd = open(dirname(dir), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (dfd >= 0) {
-        fsync(dfd);
-        close(dfd);
-    }
+    sync_folder(path); /* refused or not: the new content is what is read from now on */
     return true;
 }
 
@@ -105,25 +115,40 @@ bool gh_file_destroy(const char *path, struct gh_error *err)
                         strerror(ok ? errno : saved));
 }
 
-bool gh_file_write_new(const char *path, const void *data, size_t size, struct gh_error *err)
+int gh_file_make_new(const char *path, struct gh_error *err)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
-        return gh_error_set(err, errno == EEXIST ? GH_ERR_USAGE : GH_ERR_IO, "%s: %s", path,
-                            errno == EEXIST ? "is there already; it is not overwritten" : strerror(errno));
-    bool ok = write_all(fd, data, size) && fsync(fd) == 0;
-    int saved = errno;
-    ok = close(fd) == 0 && ok;
-    if (ok)
-        return true;
-    unlink(path);
-    return gh_error_set(err, GH_ERR_IO, "%s: cannot write: %s", path, strerror(saved ? saved : EIO));
+        gh_error_set(err, errno == EEXIST ? GH_ERR_USAGE : GH_ERR_IO, "%s: %s", path,
+                     errno == EEXIST ? "is there already; it is not overwritten" : strerror(errno));
+    return fd;
+}
+
+bool gh_file_fill_new(int fd, const char *path, const void *data, size_t size, struct gh_error *err)
+{
+    errno = 0;
+    return (write_all(fd, data, size) && fsync(fd) == 0 && sync_folder(path)) ||
+           gh_error_set(err, GH_ERR_IO, "%s: cannot write: %s", path, strerror(errno ? errno : EIO));
+}
+
+bool gh_file_write_new(const char *path, const void *data, size_t size, struct gh_error *err)
+{
+    int fd = gh_file_make_new(path, err);
+    if (fd < 0)
+        return false;
+    bool ok = gh_file_fill_new(fd, path, data, size, err);
+    if (close(fd) < 0 && ok)
+        ok = gh_error_set(err, GH_ERR_IO, "%s: cannot write: %s", path, strerror(errno));
+    if (!ok)
+        unlink(path);
+    return ok;
 }
 
 static void account_name(uid_t uid, char out[40])
 {
-    const struct passwd *p = getpwuid(uid);
-    if (p)
+    struct passwd account, *p = NULL;
+    char text[1024];
+    if (getpwuid_r(uid, &account, text, sizeof text, &p) == 0 && p)
         snprintf(out, 40, "%s", p->pw_name);
     else
         snprintf(out, 40, "account %u", (unsigned)uid);
@@ -133,6 +158,8 @@ bool gh_file_denied(const char *path, enum gh_error_kind kind, struct gh_error *
 {
     char at[PATH_MAX], owner[40], self[40];
     struct stat st;
+    if (!err)
+        return false;
     snprintf(at, sizeof at, "%s", path);
     while (stat(at, &st) < 0) { /* hidden by the folder that it lies in, or by one further up */
         if (errno != EACCES)

@@ -22,6 +22,10 @@ bool gh_file_write(const char *path, const void *data, size_t size, struct gh_er
 bool gh_file_destroy(const char *path, struct gh_error *err);
 /* A new file, mode 0600, on the disk when it returns and else not there. USAGE when there is one already. */
 bool gh_file_write_new(const char *path, const void *data, size_t size, struct gh_error *err);
+/* The same in two steps, for content that exists only when the file does: its descriptor, or -1; and all of
+ * its content. The caller closes it, and removes it when it came to nothing. */
+int gh_file_make_new(const char *path, struct gh_error *err);
+bool gh_file_fill_new(int fd, const char *path, const void *data, size_t size, struct gh_error *err);
 
 /* First line of a file that nobody else may read, into out. NOT_FOUND; DENIED when others can read it;
  * INPUT when the line is empty or does not fit. The caller overwrites out. */

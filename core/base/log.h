@@ -12,7 +12,9 @@ void gh_log_set_level(enum gh_log_level level);
  */
 int gh_log_to_file(const char *path);
 
-/* Thread-safe; one write(2) a line, newlines in the text become spaces. */
+/* Thread-safe; one write(2) a line, newlines in the text become spaces. Waits for no reader: a line that is
+ * not taken at once, by a full pipe or a halted terminal, is dropped, and the next one that goes says how
+ * many were. */
 void gh_log(enum gh_log_level level, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 #define gh_log_error(...) gh_log(GH_LOG_ERROR, __VA_ARGS__)

@@ -31,18 +31,29 @@ int gh_utf8_shown(const char *text)
     return gh_utf8_length(text, text + strnlen(text, LONGEST));
 }
 
+unsigned gh_utf8_next(const char **at)
+{
+    const unsigned char *p = (const unsigned char *)*at;
+    if (*p < 0x80) {
+        *at += *p != 0;
+        return *p;
+    }
+    int n = gh_utf8_length(*at, *at + strnlen(*at, LONGEST));
+    *at += n ? n : 1;
+    if (!n)
+        return GH_UTF8_NONE + *p;
+    unsigned c = *p & (0xffu >> (n + 1));
+    for (int i = 1; i < n; i++)
+        c = c << 6 | (p[i] & 0x3f);
+    return c;
+}
+
 int gh_utf8_columns(const char *text)
 {
     int columns = 0;
-    while (*text) {
-        const unsigned char *p = (const unsigned char *)text;
-        int n = gh_utf8_length(text, text + strnlen(text, LONGEST));
-        wchar_t c = n < 2 ? *p : *p & (0xff >> (n + 1));
-        for (int i = 1; i < n; i++)
-            c = c << 6 | (p[i] & 0x3f);
-        int w = n ? wcwidth(c) : 1;
+    for (unsigned c; (c = gh_utf8_next(&text));) {
+        int w = c < GH_UTF8_NONE ? wcwidth((wchar_t)c) : 1;
         columns += w < 0 ? 1 : w;
-        text += n ? n : 1;
     }
     return columns;
 }

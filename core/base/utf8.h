@@ -1,5 +1,5 @@
 /* Text from outside: is it well-formed UTF-8, may it be shown, and is it the same but for upper and lower
- * case? Pure, whatever the locale. */
+ * case? Pure, whatever the locale, but for the columns it takes. */
 #ifndef GH_BASE_UTF8_H
 #define GH_BASE_UTF8_H
 
@@ -13,8 +13,13 @@
  * is none. p < end. A zero byte is a character of one byte. */
 int gh_utf8_length(const char *p, const char *end);
 
-/* The same for a character of a zero-terminated text that a terminal and a report may show: 0 for a control
- * character (C0, DEL, U+0080 … 9F) and at the text's end too. */
+/* The character at *at of a zero-terminated text, which moves on behind it; 0 at the end, where it stays. A
+ * byte that is no UTF-8 is GH_UTF8_NONE and itself. */
+enum { GH_UTF8_NONE = 0x110000 };
+unsigned gh_utf8_next(const char **at);
+
+/* As gh_utf8_length for a character of a zero-terminated text that a terminal and a report may show: 0 for a
+ * control character (C0, DEL, U+0080 … 9F) and at the text's end too. */
 int gh_utf8_shown(const char *text);
 
 /* Whether both are the same, and whether part stands in text ("" stands in all), but for case: of Latin,

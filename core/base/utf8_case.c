@@ -2,8 +2,7 @@
  * stands a fixed way behind it; the few that do not are listed. */
 #include "base/utf8.h"
 
-#include <string.h>
-#include <strings.h>
+#include <stddef.h>
 
 struct range {
     unsigned from, to, by; /* by 1: every second one, from the first, is upper case */
@@ -17,10 +16,15 @@ static const struct range ranges[] = {
 static const unsigned single[][2] = {{0x178, 0xff},  {0x386, 0x3ac}, {0x38c, 0x3cc},
                                      {0x3c2, 0x3c3}, {0x4c0, 0x4cf}, {0x1e9e, 0xdf}};
 
+static unsigned plain_lower(unsigned c)
+{
+    return c >= 'A' && c <= 'Z' ? c + 32 : c;
+}
+
 static unsigned lower(unsigned c)
 {
     if (c < 0x80)
-        return c >= 'A' && c <= 'Z' ? c + 32 : c;
+        return plain_lower(c);
     for (size_t i = 0; i < sizeof single / sizeof *single; i++)
         if (c == single[i][0])
             return single[i][1];
@@ -30,23 +34,9 @@ static unsigned lower(unsigned c)
     return c;
 }
 
-/* The character at *at in lower case; *at moves on. 0 at the end. */
 static unsigned next(const char **at)
 {
-    enum { LONGEST = 4, NO_CHARACTER = 0x110000 };
-    const unsigned char *p = (const unsigned char *)*at;
-    if (*p < 0x80) {
-        *at += *p != 0;
-        return lower(*p);
-    }
-    int n = gh_utf8_length(*at, *at + strnlen(*at, LONGEST));
-    *at += n ? n : 1;
-    if (!n)
-        return NO_CHARACTER + *p;
-    unsigned c = *p & (0xffu >> (n + 1));
-    for (int i = 1; i < n; i++)
-        c = c << 6 | (p[i] & 0x3f);
-    return lower(c);
+    return lower(gh_utf8_next(at));
 }
 
 /* Whether text begins with part; the end of both is the same then if whole. */
@@ -66,17 +56,30 @@ bool gh_utf8_same(const char *a, const char *b)
     return begins(a, b, true);
 }
 
-static bool plain(const char *text)
+/* Of a part that is nothing but ASCII, which is the same as ASCII alone: no character needs to be put
+ * together. */
+static bool holds_plain(const char *text, const char *part)
 {
-    while (*text && (unsigned char)*text < 0x80)
-        text++;
-    return !*text;
+    unsigned first = plain_lower((unsigned char)*part);
+    for (; *text; text++) {
+        if (plain_lower((unsigned char)*text) != first)
+            continue;
+        size_t n = 1;
+        while (part[n] && plain_lower((unsigned char)text[n]) == plain_lower((unsigned char)part[n]))
+            n++;
+        if (!part[n])
+            return true;
+    }
+    return false;
 }
 
 bool gh_utf8_holds(const char *text, const char *part)
 {
-    if (plain(part)) /* nothing but ASCII is the same as ASCII: the library's is quicker */
-        return strcasestr(text, part) != NULL;
+    size_t ascii = 0;
+    while (part[ascii] && (unsigned char)part[ascii] < 0x80)
+        ascii++;
+    if (!part[ascii])
+        return !ascii || holds_plain(text, part);
     const char *rest = part;
     unsigned first = next(&rest);
     while (*text)

@@ -131,9 +131,8 @@ static bool print_json(void *user, const struct gh_alert *a)
 /* Alerts of a camera or gate that is no more are listed: asked only where there are none. */
 static bool known_camera(const char *dir, const char *camera, struct gh_error *err)
 {
-    struct gh_site *site = malloc(sizeof *site);
-    bool ok = site ? gh_site_load(site, dir, err) : gh_error_set(err, GH_ERR_INTERNAL, "out of memory");
-    bool known = !strcmp(camera, "site.ini");
+    struct gh_site *site = gh_cli_site(dir, err);
+    bool ok = site != NULL, known = !strcmp(camera, "site.ini");
     for (int i = 0; ok && i < site->camera_count; i++)
         known = known || !strcmp(site->cameras[i].name, camera);
     if (ok && !strncmp(camera, "gate ", 5))

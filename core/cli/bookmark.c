@@ -56,10 +56,8 @@ static bool add(const struct gh_args *a, const struct gh_site *site, struct gh_e
 
 bool gh_cli_bookmark_add(const struct gh_args *a, struct gh_error *err)
 {
-    struct gh_site *site = calloc(1, sizeof *site);
-    if (!site)
-        return gh_error_set(err, GH_ERR_INTERNAL, "bookmark: out of memory");
-    bool ok = gh_site_load(site, a->site, err) && add(a, site, err);
+    struct gh_site *site = gh_cli_site(a->site, err);
+    bool ok = site && add(a, site, err);
     free(site);
     return ok;
 }

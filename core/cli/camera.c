@@ -165,10 +165,8 @@ bool gh_cli_camera_remove(const struct gh_args *a, struct gh_error *err)
 
 bool gh_cli_camera_list(const struct gh_args *a, struct gh_error *err)
 {
-    struct gh_site *site = malloc(sizeof *site);
-    if (!site)
-        return gh_error_set(err, GH_ERR_INTERNAL, "out of memory");
-    bool ok = gh_site_load(site, a->site, err);
+    struct gh_site *site = gh_cli_site(a->site, err);
+    bool ok = site != NULL;
     for (int i = 0; ok && i < site->camera_count; i++) {
         char masked[512];
         printf("%-*s %s\n", gh_cli_width(site->cameras[i].name, 24), site->cameras[i].name,
@@ -210,11 +208,9 @@ static bool test_source(const char *name, const char *spec, struct gh_error *err
 
 bool gh_cli_camera_test(const struct gh_args *a, struct gh_error *err)
 {
-    struct gh_site *site = malloc(sizeof *site);
+    struct gh_site *site = gh_cli_site(a->site, err);
     const char *spec = NULL;
-    if (!site)
-        return gh_error_set(err, GH_ERR_INTERNAL, "out of memory");
-    bool ok = gh_site_load(site, a->site, err);
+    bool ok = site != NULL;
     for (int i = 0; ok && i < site->camera_count; i++)
         if (!strcmp(site->cameras[i].name, a->words[0]))
             spec = site->cameras[i].source;

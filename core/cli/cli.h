@@ -10,6 +10,8 @@
 
 enum { GH_CLI_VALUES = 64 };
 
+struct gh_site;
+
 /* A command line taken apart: options by name, the rest in order. */
 struct gh_args {
     const char *site;                 /* --site, $GATEHOUSE_SITE, ./site */
@@ -51,6 +53,9 @@ bool gh_args_need(const struct gh_args *args, const char *name, const char **out
 /* Opens the site's store and finds out who acts: --by NAME with the password asked on the terminal, or
  * --token-file FILE (mode 0600). actor may be NULL for commands that only read. */
 struct gh_store *gh_cli_open(const struct gh_args *args, struct gh_actor *actor, struct gh_error *err);
+
+/* The site's file, as gh_site_load reads it; the caller frees. NULL when it cannot be read. */
+struct gh_site *gh_cli_site(const char *dir, struct gh_error *err);
 
 /* A running engine reads the site file again at once, and that is said; none running is fine. */
 void gh_cli_tell_engine(const char *dir);

@@ -145,8 +145,8 @@ static bool enrol(struct demo *d, int i, struct gh_error *err)
 
 static bool has_gate(const char *dir)
 {
-    struct gh_site *site = calloc(1, sizeof *site);
-    bool has = site && gh_site_load(site, dir, NULL) && site->gate_count;
+    struct gh_site *site = gh_cli_site(dir, NULL);
+    bool has = site && site->gate_count;
     free(site);
     return has;
 }
@@ -161,8 +161,8 @@ static bool write_rehearsal(const char *dir, const char *text, size_t size, stru
 /* The script of the site's first scene camera. */
 static bool scene_of(const char *dir, char *out, size_t size, struct gh_error *err)
 {
-    struct gh_site *site = calloc(1, sizeof *site);
-    bool ok = site ? gh_site_load(site, dir, err) : gh_error_set(err, GH_ERR_INTERNAL, "out of memory");
+    struct gh_site *site = gh_cli_site(dir, err);
+    bool ok = site != NULL;
     out[0] = 0;
     for (int i = 0; ok && i < site->camera_count && !out[0]; i++)
         if (!strncmp(site->cameras[i].source, "scene:", 6))

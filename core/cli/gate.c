@@ -34,20 +34,9 @@ static bool print_gate(void *user, const struct gh_gate_row *r)
     return true;
 }
 
-static struct gh_site *load(const struct gh_args *a, struct gh_error *err)
-{
-    struct gh_site *site = malloc(sizeof *site);
-    if (site && gh_site_load(site, a->site, err))
-        return site;
-    if (!site)
-        gh_error_set(err, GH_ERR_INTERNAL, "out of memory");
-    free(site);
-    return NULL;
-}
-
 bool gh_cli_gate_list(const struct gh_args *a, struct gh_error *err)
 {
-    struct gh_site *site = load(a, err);
+    struct gh_site *site = gh_cli_site(a->site, err);
     struct listing l = {.site = site, .now = gh_clock_wall_ms()};
     struct gh_store *s = site ? gh_cli_open(a, NULL, err) : NULL;
     bool ok = s && gh_gate_list(s, print_gate, &l, err);
@@ -72,6 +61,7 @@ struct reach {
     const char *gate;           /* NULL = all */
     bool known[GH_SITE_GATES];  /* by their place in the site */
     int heard, others;
+    bool unknown; /* the order stands, but nobody can say who hears of it */
     int64_t now;
 };
 
@@ -115,14 +105,14 @@ static bool reach(struct gh_store *s, struct reach *to, struct gh_error *err)
 }
 
 /* An order to a gate of the site, or to all; *to tells who hears of it. All are told whatever the site file
- * says. */
+ * says. True once it is on record. */
 static bool order(const struct gh_args *a, enum gh_gate_order what, const char *reason, struct reach *to,
                   struct gh_error *err)
 {
     struct gh_actor by;
     const char *gate = a->words[0];
     bool all = !strcmp(gate, "all") && what != GH_ORDER_OPEN;
-    struct gh_site *site = load(a, err);
+    struct gh_site *site = gh_cli_site(a->site, err);
     *to = (struct reach){.site = site, .gate = all ? NULL : gate};
     if (!site && !all)
         return false;
@@ -132,8 +122,13 @@ static bool order(const struct gh_args *a, enum gh_gate_order what, const char *
                             gate);
     }
     struct gh_store *s = gh_cli_open(a, &by, err);
-    bool ok =
-        s && gh_gate_order(s, &by, all ? "*" : gate, what, gh_id_none, reason, err) && reach(s, to, err);
+    bool ok = s && gh_gate_order(s, &by, all ? "*" : gate, what, gh_id_none, reason, err);
+    struct gh_error why = {0};
+    if (ok && !reach(s, to, &why)) {
+        to->heard = 0;
+        to->unknown = true;
+        fprintf(stderr, "gate %s: which gates hear of it is not known: %s\n", gate, why.text);
+    }
     gh_store_close(s);
     free(site);
     return ok;
@@ -163,6 +158,7 @@ bool gh_cli_gate_emergency(const struct gh_args *a, struct gh_error *err)
     printf("EMERGENCY: %s until: gatehouse gate emergency-end \"%s\"\n",
            to.heard && !to.others ? "doors stay open"
            : to.heard             ? "doors of the gates that are heard stay open"
+           : to.unknown           ? "WHICH GATES HEAR OF IT IS NOT KNOWN; the order stands"
                                   : "NO GATE IS HEARD, so no door is known to open; the order stands",
            a->words[0]);
     return true;
@@ -174,8 +170,9 @@ bool gh_cli_gate_emergency_end(const struct gh_args *a, struct gh_error *err)
     if (!order(a, GH_ORDER_EMERGENCY_END, NULL, &to, err))
         return false;
     printf("The emergency is over; %s.\n", to.heard && !to.others ? "doors close again"
-                                           : to.heard ? "doors of the gates that are heard close again"
-                                                      : "no gate is heard, so none is known to close");
+                                           : to.heard   ? "doors of the gates that are heard close again"
+                                           : to.unknown ? "which gates hear of it is not known"
+                                                        : "no gate is heard, so none is known to close");
     return true;
 }
 

@@ -83,8 +83,8 @@ static bool print_one(void *user, const struct gh_passage *p)
 /* One that the site has no more may still have passages: asked only where there are none. */
 static bool known_gate(const char *dir, const char *gate, struct gh_error *err)
 {
-    struct gh_site *site = malloc(sizeof *site);
-    bool ok = site ? gh_site_load(site, dir, err) : gh_error_set(err, GH_ERR_INTERNAL, "out of memory");
+    struct gh_site *site = gh_cli_site(dir, err);
+    bool ok = site != NULL;
     if (ok && !gh_site_gate_find(site, gate))
         ok = gh_error_set(err, GH_ERR_NOT_FOUND,
                           "gate %s: not in site.ini, and no passage there is kept; see: gatehouse gate list",

@@ -35,13 +35,11 @@ static void tell_rights(struct gh_sheet *s, const struct gh_site *site)
 
 bool gh_cli_notice(const struct gh_args *a, struct gh_error *err)
 {
-    struct gh_site *site = malloc(sizeof *site);
+    struct gh_site *site = gh_cli_site(a->site, err);
     struct gh_sheet s;
     char title[GH_SITE_NAME + 256 + 80];
-    if (!site || !gh_site_load(site, a->site, err)) {
-        free(site);
-        return site ? false : gh_error_set(err, GH_ERR_INTERNAL, "out of memory");
-    }
+    if (!site)
+        return false;
     snprintf(title, sizeof title, "Face recognition at %s (notice %s)", site->name, site->notice);
     bool ok = gh_sheet_begin(&s, title);
     if (ok) {

@@ -65,12 +65,11 @@ static void show(const struct gh_point_view *v, const struct gh_vision_info *inf
 
 bool gh_cli_operating_show(const struct gh_args *a, struct gh_error *err)
 {
-    struct gh_site *site = malloc(sizeof *site);
+    struct gh_site *site = gh_cli_site(a->site, err);
     struct gh_vision_info info;
     struct gh_point_view v;
-    struct gh_store *s = NULL;
-    bool ok = site ? gh_site_load(site, a->site, err) : gh_error_set(err, GH_ERR_INTERNAL, "out of memory");
-    ok = ok && (s = gh_cli_open(a, NULL, err));
+    struct gh_store *s = site ? gh_cli_open(a, NULL, err) : NULL;
+    bool ok = s != NULL;
     struct gh_vision *vision = ok ? gh_vision_open(NULL, NULL, NULL) : NULL;
     if (vision)
         gh_vision_info(vision, &info);

@@ -59,12 +59,10 @@ static void show(const struct gh_point_view *v, const struct gh_vision_info *inf
 /* Fills in what differs and is wanted, and shows it. */
 static bool collect(struct confirming *c, struct gh_error *err)
 {
-    struct gh_site *site = malloc(sizeof *site);
+    struct gh_site *site = gh_cli_site(c->args->site, err);
     struct gh_vision_info info;
     struct gh_store *s = NULL;
-    bool ok =
-        site ? gh_site_load(site, c->args->site, err) : gh_error_set(err, GH_ERR_INTERNAL, "out of memory");
-    ok = ok && known(site, c->args, err) && (s = gh_cli_open(c->args, NULL, err));
+    bool ok = site && known(site, c->args, err) && (s = gh_cli_open(c->args, NULL, err));
     struct gh_vision *vision = ok ? gh_vision_open(NULL, NULL, NULL) : NULL;
     if (vision)
         gh_vision_info(vision, &info);

@@ -2,6 +2,7 @@
  * Ctrl-C, or with a stop and a continuing, after which it is asked again. */
 #include "cli/cli.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -20,24 +21,28 @@ static void on_signal(int sig)
     caught = sig;
 }
 
-/* The line, without its end; signals come only while it waits. False when one did. */
+/* The line, without its end; signals come only while it waits, and end it. False when nobody can wait here.
+ */
 static bool read_line(int fd, const sigset_t *open, char *out, size_t size)
 {
     struct pollfd p = {.fd = fd, .events = POLLIN};
     size_t n = 0;
     char c;
     while (!caught && n + 1 < size) {
-        if (ppoll(&p, 1, NULL, open) < 0)
+        if (ppoll(&p, 1, NULL, open) < 0) {
+            if (errno != EINTR)
+                return false;
             continue;
+        }
         if (read(fd, &c, 1) != 1 || c == '\n' || c == '\r')
             break;
         out[n++] = c;
     }
     out[n] = 0;
-    return !caught;
+    return true;
 }
 
-/* Asks once; the signal that came meanwhile, or 0. */
+/* Asks once; the signal that came meanwhile, 0 for an answer, or less for none. */
 static int ask(int fd, const struct termios *old, const char *prompt, char *out, size_t size)
 {
     struct sigaction act = {.sa_handler = on_signal}, before[ENDING];
@@ -54,13 +59,13 @@ static int ask(int fd, const struct termios *old, const char *prompt, char *out,
     quiet.c_lflag &= ~(tcflag_t)ECHO;
     tcsetattr(fd, TCSAFLUSH, &quiet);
     dprintf(fd, "%s: ", prompt);
-    read_line(fd, &open, out, size);
+    bool waited = read_line(fd, &open, out, size);
     tcsetattr(fd, TCSAFLUSH, old);
     dprintf(fd, "\n");
     for (int i = 0; i < ENDING; i++)
         sigaction(ending[i], &before[i], NULL);
     sigprocmask(SIG_SETMASK, &open, NULL);
-    return caught;
+    return waited ? caught : -1;
 }
 
 bool gh_cli_password(const char *prompt, const char *instead, char *out, size_t size, struct gh_error *err)
@@ -74,6 +79,8 @@ bool gh_cli_password(const char *prompt, const char *instead, char *out, size_t 
     }
     while ((sig = ask(fd, &old, prompt, out, size))) {
         sodium_memzero(out, size);
+        if (sig < 0)
+            break;
         raise(sig); /* as if it had come now: ends the program, or stops it for a while */
         if (sig != SIGTSTP)
             break;

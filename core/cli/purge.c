@@ -40,13 +40,12 @@ static void print_lines(const struct gh_purge_counts *n, bool dry)
 
 bool gh_cli_purge(const struct gh_args *a, struct gh_error *err)
 {
-    struct gh_site *site = malloc(sizeof *site);
+    struct gh_site *site = gh_cli_site(a->site, err);
     struct gh_store *s = NULL;
     struct gh_actor by;
     struct gh_purge_counts n;
     bool dry = gh_args_get(a, "dry-run") != NULL;
-    bool ok = site ? gh_site_load(site, a->site, err) : gh_error_set(err, GH_ERR_INTERNAL, "out of memory");
-    ok = ok && (s = gh_cli_open(a, &by, err)) && gh_purge(s, &by, site, dry, &n, err);
+    bool ok = site && (s = gh_cli_open(a, &by, err)) && gh_purge(s, &by, site, dry, &n, err);
     if (ok && gh_args_get(a, "json"))
         print_json(&n, dry);
     else if (ok)

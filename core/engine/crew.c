@@ -3,6 +3,7 @@
 #include "engine/parts.h"
 
 #include "base/clock.h"
+#include "base/cond.h"
 #include "base/wipe.h"
 
 #include <stdlib.h>
@@ -20,6 +21,7 @@ enum {
     AHEAD_MS =
         1000, /* films that run as fast as they can stay so close together: one visit over two cameras */
     LAGGARD_US = 2000000, /* must not fall apart; one that gives nothing for so long is not waited for */
+    AGAIN_MS = 1000,      /* so often a worker without work looks for some */
 };
 
 struct worker {
@@ -99,10 +101,7 @@ static bool serve(struct worker *w, struct gh_camera *camera, double wall_fps, i
 /* A laggard that gives nothing more sends no word of it either: so not for ever. */
 static void wait_for_work(struct gh_crew *crew)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += 1;
-    pthread_cond_timedwait(&crew->work, &crew->mutex, &until);
+    gh_cond_wait_until(&crew->work, &crew->mutex, gh_clock_mono_ms() + AGAIN_MS);
 }
 
 static void *run(void *user)
@@ -156,11 +155,7 @@ struct gh_crew *gh_crew_open(int count, const char *models_dir, const char *pack
     atomic_init(&crew->focus, -1);
     pthread_mutex_init(&crew->mutex, NULL);
     pthread_mutex_init(&crew->focus_mutex, NULL);
-    pthread_condattr_t monotonic; /* the time of day may be set back while they wait */
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&crew->work, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    gh_cond_init(&crew->work);
     pthread_cond_init(&crew->rest, NULL);
     for (int i = 0; i < GH_SITE_CAMERAS; i++)
         crew->seats[i].crew = crew;

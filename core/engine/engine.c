@@ -17,7 +17,9 @@
 enum {
     TICK_MS = 50,
     WATCH_MS = 250,
-    LEAVE_MS = 1500, /* for feeds to end: the rest of an orderly end has its time, too, within 2 s */
+    /* of the 2 s that an orderly end may take, since it began: */
+    LEAVE_MS = 1200, /* up to which feeds are waited for */
+    TOLD_MS = 1500,  /* and up to which who reads the events is */
     STEP_MS = 10,
 };
 
@@ -39,6 +41,7 @@ struct gh_engine {
     struct gh_camera *leaving;            /* no worker has them; their feeds have been asked to end */
     int64_t watched_ms;
     bool halted;
+    int64_t told_ms;              /* up to then the last events may take */
     struct gh_engine_totals past; /* of cameras that are gone */
 };
 
@@ -325,7 +328,8 @@ static void halt(struct gh_engine *e)
     for (int i = 0; i < GH_SITE_CAMERAS; i++)
         if (e->cameras[i])
             gh_camera_stop(e->cameras[i]); /* all are asked before one is waited for */
-    int64_t until = gh_clock_mono_ms() + LEAVE_MS;
+    int64_t now = gh_clock_mono_ms(), until = now + LEAVE_MS;
+    e->told_ms = now + TOLD_MS;
     for (int i = 0; i < GH_SITE_CAMERAS; i++)
         if (e->cameras[i])
             part_with(e, i);
@@ -404,7 +408,7 @@ bool gh_engine_close(struct gh_engine *e, struct gh_error *err)
     gh_lock_release(e->lock);
     if (ran)
         gh_events_end(&e->events, &e->past);
-    bool ok = gh_events_close(&e->events, err);
+    bool ok = gh_events_close(&e->events, e->told_ms, err);
     free(e->site);
     free(e);
     return ok;

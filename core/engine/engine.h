@@ -39,9 +39,10 @@ struct gh_engine *gh_engine_start(const struct gh_engine_options *options, struc
 void gh_engine_wait(struct gh_engine *e);
 void gh_engine_stop(struct gh_engine *e);   /* any thread: sets a flag */
 void gh_engine_reread(struct gh_engine *e); /* any thread: the site file again, soon */
-/* Stops all, joins all, destroys all in reverse order; ≤ 2 s. A source that does not end by then is left
- * behind with its thread and what that may touch: the process is to end. After gh_engine_wait it tells the
- * totals last, as the event "end". False with IO when events could not be written. */
+/* Stops all, joins all, destroys all in reverse order; ≤ 2 s beside what a disk takes. A source that does not
+ * end by then is left behind with its thread and what that may touch: the process is to end. After
+ * gh_engine_wait it tells the totals last, as the event "end". False with IO when events could not be
+ * written. */
 bool gh_engine_close(struct gh_engine *e, struct gh_error *err);
 
 #endif

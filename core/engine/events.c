@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { END_MS = 800 };
+enum { LEAST_MS = 300 }; /* for a reader who reads, though all else took long */
 
 bool gh_events_open(struct gh_events *e, FILE *out, bool json, int64_t start_ms, struct gh_error *err)
 {
@@ -21,11 +21,12 @@ bool gh_events_open(struct gh_events *e, FILE *out, bool json, int64_t start_ms,
     return true;
 }
 
-bool gh_events_close(struct gh_events *e, struct gh_error *err)
+bool gh_events_close(struct gh_events *e, int64_t until_ms, struct gh_error *err)
 {
     if (!e->lines)
         return true;
-    bool ok = gh_lines_close(e->lines, END_MS, err);
+    int64_t wait_ms = until_ms - gh_clock_mono_ms();
+    bool ok = gh_lines_close(e->lines, wait_ms > LEAST_MS ? wait_ms : LEAST_MS, err);
     e->lines = NULL;
     pthread_mutex_destroy(&e->mutex);
     return ok;

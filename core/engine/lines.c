@@ -1,6 +1,8 @@
 /* A circle of lines and the one thread that may wait for the reader. */
 #include "engine/lines.h"
 
+#include "base/clock.h"
+#include "base/cond.h"
 #include "base/log.h"
 
 #include <errno.h>
@@ -10,19 +12,18 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
     POLL_MS = 100,  /* so soon it hears that it is to give up */
-    GRACE_MS = 300, /* for hearing it */
+    GRACE_MS = 200, /* for hearing it */
 };
 
 struct gh_lines {
     int fd;
     pthread_t thread;
     pthread_mutex_t mutex;
-    pthread_cond_t more, over; /* over: by the monotonic clock */
+    pthread_cond_t more, over;
     atomic_bool given_up;
     /* under mutex */
     char *items[GH_LINES_QUEUE + 1]; /* and the last */
@@ -93,7 +94,6 @@ static void release(struct gh_lines *l)
 struct gh_lines *gh_lines_open(FILE *out, struct gh_error *err)
 {
     struct gh_lines *l = calloc(1, sizeof *l);
-    pthread_condattr_t steady;
     if (!l) {
         gh_error_set(err, GH_ERR_INTERNAL, "engine: out of memory");
         return NULL;
@@ -102,10 +102,7 @@ struct gh_lines *gh_lines_open(FILE *out, struct gh_error *err)
     l->fd = fileno(out);
     pthread_mutex_init(&l->mutex, NULL);
     pthread_cond_init(&l->more, NULL);
-    pthread_condattr_init(&steady);
-    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
-    pthread_cond_init(&l->over, &steady);
-    pthread_condattr_destroy(&steady);
+    gh_cond_init(&l->over);
     if (pthread_create(&l->thread, NULL, run, l) == 0)
         return l;
     release(l);
@@ -129,13 +126,8 @@ bool gh_lines_put(struct gh_lines *l, char *text, bool last)
 /* With the mutex held: whether the thread has ended, after at most ms. */
 static bool has_ended(struct gh_lines *l, int64_t ms)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += ms / 1000;
-    until.tv_nsec += ms % 1000 * 1000000;
-    until.tv_sec += until.tv_nsec / 1000000000;
-    until.tv_nsec %= 1000000000;
-    while (!l->ended && pthread_cond_timedwait(&l->over, &l->mutex, &until) != ETIMEDOUT)
+    int64_t until = gh_clock_mono_ms() + ms;
+    while (!l->ended && gh_cond_wait_until(&l->over, &l->mutex, until))
         ;
     return l->ended;
 }
@@ -149,9 +141,12 @@ bool gh_lines_close(struct gh_lines *l, int64_t wait_ms, struct gh_error *err)
     pthread_cond_signal(&l->more);
     bool ended = has_ended(l, wait_ms);
     if (!ended) {
-        gh_log_warn("output: nobody reads it; its last %d lines are dropped", l->count + 1);
+        int left = l->count + 1;
         atomic_store(&l->given_up, true);
         ended = has_ended(l, GRACE_MS);
+        pthread_mutex_unlock(&l->mutex); /* whoever takes the log may be the same */
+        gh_log_warn("output: nobody reads it; its last %d lines are dropped", left);
+        pthread_mutex_lock(&l->mutex);
     }
     int refused = l->refused;
     pthread_mutex_unlock(&l->mutex);

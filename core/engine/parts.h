@@ -35,8 +35,9 @@ void gh_events_track(struct gh_events *e, const char *camera, const struct gh_tr
 void gh_events_alert(struct gh_events *e, const char *event, const char *camera, struct gh_id alert,
                      struct gh_id flag, int64_t t_ms, int64_t stored_ms);
 void gh_events_end(struct gh_events *e, const struct gh_engine_totals *t); /* the last line */
-/* Waits for the reader, at most about a second. False with IO when out could not be written to. */
-bool gh_events_close(struct gh_events *e, struct gh_error *err);
+/* Waits for the reader up to until_ms (gh_clock_mono_ms), but for one who reads some time in any case. False
+ * with IO when out could not be written to. */
+bool gh_events_close(struct gh_events *e, int64_t until_ms, struct gh_error *err);
 
 /* ---- recorder: the one thread that writes to the store, so that recognition never waits for a disk ---- */
 

@@ -2,6 +2,7 @@
 #include "engine/recorder_parts.h"
 
 #include "base/clock.h"
+#include "base/cond.h"
 #include "base/log.h"
 #include "base/wipe.h"
 #include "store/audit.h"
@@ -10,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RELOAD_MS = 500 };
+enum { RELOAD_MS = 500, LOOK_MS = 250 };
 
 void gh_job_drop(struct gh_job *job)
 {
@@ -133,14 +134,8 @@ static void *run(void *user)
     struct gh_recorder *r = user;
     for (;;) {
         pthread_mutex_lock(&r->mutex);
-        if (!r->count && !r->stop && !r->refresh && !r->next_site && !(r->news && r->store)) {
-            struct timespec until;
-            clock_gettime(CLOCK_MONOTONIC, &until);
-            until.tv_nsec += 250000000;
-            until.tv_sec += until.tv_nsec / 1000000000;
-            until.tv_nsec %= 1000000000;
-            pthread_cond_timedwait(&r->more, &r->mutex, &until);
-        }
+        if (!r->count && !r->stop && !r->refresh && !r->next_site && !(r->news && r->store))
+            gh_cond_wait_until(&r->more, &r->mutex, gh_clock_mono_ms() + LOOK_MS);
         bool got = r->count > 0, stop = r->stop, asked = r->refresh;
         struct gh_job j = got ? r->jobs[r->head] : (struct gh_job){0};
         if (got) {
@@ -199,11 +194,7 @@ struct gh_recorder *gh_recorder_start(const struct gh_site *site, const struct g
     r->events = events;
     r->board = board;
     pthread_mutex_init(&r->mutex, NULL);
-    pthread_condattr_t monotonic; /* the time of day may be set back while it waits */
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&r->more, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    gh_cond_init(&r->more);
     pthread_cond_init(&r->room, NULL);
     bool ok = true;
     r->store = gh_store_open(site->dir, false, &why);

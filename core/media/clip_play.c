@@ -79,14 +79,8 @@ static bool wrap(struct gh_clip_player *p)
         p->frame.pixels = GH_PIXELS_NV12;
     } else if (av->format != AV_PIX_FMT_YUV420P && av->format != AV_PIX_FMT_YUVJ420P) {
         AVFrame *to = p->converted;
-        if (to->width != av->width || to->height != av->height) {
-            av_frame_unref(to);
-            to->format = AV_PIX_FMT_YUV420P;
-            to->width = av->width;
-            to->height = av->height;
-            if (av_frame_get_buffer(to, 0) < 0)
-                return false;
-        }
+        if (!gh_turn_room(to, AV_PIX_FMT_YUV420P, av->width, av->height))
+            return false;
         p->sws = sws_getCachedContext(p->sws, av->width, av->height, av->format, av->width, av->height,
                                       AV_PIX_FMT_YUV420P, SWS_BILINEAR, NULL, NULL, NULL);
         if (!p->sws || sws_scale(p->sws, (const uint8_t *const *)av->data, av->linesize, 0, av->height,

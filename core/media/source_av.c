@@ -30,7 +30,8 @@ static const int64_t far_ms = INT64_C(1) << 60; /* sums of times within it do no
 
 struct av_frame {
     struct gh_frame head;
-    AVFrame *av;
+    AVFrame *av;   /* as the decoder gave it */
+    AVFrame *made; /* of it, where it cannot be shown as it is; keeps its memory for the next */
     atomic_bool busy;
     struct av_shell *shell;
 };
@@ -49,6 +50,7 @@ struct av_source {
     AVCodecContext *codec;
     AVPacket *packet;
     struct SwsContext *sws;
+    AVFrame *straight; /* converted and not yet turned */
     struct av_shell *shell;
     int stream, turn;
     int coded_width, coded_height; /* before any turn */
@@ -104,8 +106,10 @@ static void shell_unref(struct av_shell *shell)
 {
     if (atomic_fetch_sub(&shell->refs, 1) != 1)
         return;
-    for (int i = 0; i < POOL; i++)
+    for (int i = 0; i < POOL; i++) {
         av_frame_free(&shell->frames[i].av);
+        av_frame_free(&shell->frames[i].made);
+    }
     free(shell);
 }
 
@@ -131,6 +135,7 @@ static void close_av(struct gh_source *source)
     struct av_source *s = (struct av_source *)source;
     s->deadline_ms = gh_clock_mono_ms() + 300; /* a polite TEARDOWN gets no longer */
     sws_freeContext(s->sws);
+    av_frame_free(&s->straight);
     av_packet_free(&s->packet);
     avcodec_free_context(&s->codec);
     avformat_close_input(&s->format);
@@ -234,52 +239,32 @@ static bool open_codec(struct av_source *s, struct gh_error *err)
     return true;
 }
 
-/* The picture becomes another of it, with its time and all else that is said of it. */
-static bool replace(AVFrame *av, AVFrame *by)
-{
-    if (av_frame_copy_props(by, av) < 0)
-        return false;
-    av_frame_unref(av);
-    av_frame_move_ref(av, by);
-    return true;
-}
-
 /* Makes of what the decoder gave planes the rest understands, upright; only unusual formats, and pictures
  * that lie on their side, are copied. */
 static bool adopt(struct av_source *s, struct av_frame *f, struct gh_error *err)
 {
-    AVFrame *av = f->av;
+    const AVFrame *av = f->av;
     f->head.full_range = av->color_range == AVCOL_RANGE_JPEG || av->format == AV_PIX_FMT_YUVJ420P;
     if (av->width < 1 || av->height < 1 || av->width > 8192 || av->height > 8192)
         return gh_error_set(err, GH_ERR_INPUT, "%s: pictures of %dx%d; at most 8192x8192 can be used",
                             s->masked, av->width, av->height);
     if (av->format != AV_PIX_FMT_YUV420P && av->format != AV_PIX_FMT_YUVJ420P &&
         av->format != AV_PIX_FMT_NV12 && av->format != AV_PIX_FMT_BGR24) {
-        AVFrame *out = av_frame_alloc();
-        if (!out)
-            return gh_error_set(err, GH_ERR_INTERNAL, "%s: out of memory", s->masked);
-        out->format = AV_PIX_FMT_YUV420P;
-        out->width = av->width;
-        out->height = av->height;
+        AVFrame *out = s->turn ? s->straight : f->made;
         s->sws = sws_getCachedContext(s->sws, av->width, av->height, av->format, av->width, av->height,
                                       AV_PIX_FMT_YUV420P, SWS_BILINEAR, NULL, NULL, NULL);
-        if (!s->sws || av_frame_get_buffer(out, 0) < 0 ||
+        if (!s->sws || !gh_turn_room(out, AV_PIX_FMT_YUV420P, av->width, av->height) ||
             sws_scale(s->sws, (const uint8_t *const *)av->data, av->linesize, 0, av->height, out->data,
-                      out->linesize) <= 0 ||
-            !replace(av, out)) {
-            av_frame_free(&out);
+                      out->linesize) <= 0)
             return gh_error_set(err, GH_ERR_INPUT, "%s: pixel format %s cannot be used", s->masked,
                                 av_get_pix_fmt_name(av->format));
-        }
         f->head.full_range = false;
-        av_frame_free(&out);
+        av = out;
     }
     if (s->turn) {
-        AVFrame *out = av_frame_alloc();
-        bool ok = out && gh_turn_frame(av, s->turn, out) && replace(av, out);
-        av_frame_free(&out);
-        if (!ok)
+        if (!gh_turn_frame(av, s->turn, f->made))
             return gh_error_set(err, GH_ERR_INTERNAL, "%s: out of memory", s->masked);
+        av = f->made;
     }
     f->head.pixels = av->format == AV_PIX_FMT_NV12    ? GH_PIXELS_NV12
                      : av->format == AV_PIX_FMT_BGR24 ? GH_PIXELS_BGR
@@ -493,10 +478,11 @@ struct gh_source *gh_source_av_open(const char *spec, const char *masked,
     s->options = *options;
     snprintf(s->masked, sizeof s->masked, "%s", masked);
     s->format->interrupt_callback = (AVIOInterruptCB){interrupted, s};
-    bool ok = true;
+    bool ok = (s->straight = av_frame_alloc()) != NULL;
     for (int i = 0; i < POOL && ok; i++) {
-        s->shell->frames[i].shell = s->shell;
-        ok = (s->shell->frames[i].av = av_frame_alloc()) != NULL;
+        struct av_frame *f = &s->shell->frames[i];
+        f->shell = s->shell;
+        ok = (f->av = av_frame_alloc()) && (f->made = av_frame_alloc());
     }
     if (!ok)
         gh_error_set(err, GH_ERR_INTERNAL, "%s: out of memory", masked);

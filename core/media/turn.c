@@ -73,18 +73,22 @@ static void turn_plane(const uint8_t *from, ptrdiff_t from_stride, int width, in
         copy_tiles(w, wide, high, 3, to, to_stride);
 }
 
+bool gh_turn_room(AVFrame *to, int format, int width, int height)
+{
+    if (to->width == width && to->height == height && to->format == format && av_frame_is_writable(to))
+        return true;
+    av_frame_unref(to);
+    to->format = format;
+    to->width = width;
+    to->height = height;
+    return av_frame_get_buffer(to, 0) >= 0;
+}
+
 bool gh_turn_frame(const AVFrame *from, int turn, AVFrame *to)
 {
     int width = turn == 180 ? from->width : from->height, height = turn == 180 ? from->height : from->width;
-    if (to->width != width || to->height != height || to->format != from->format ||
-        !av_frame_is_writable(to)) {
-        av_frame_unref(to);
-        to->format = from->format;
-        to->width = width;
-        to->height = height;
-        if (av_frame_get_buffer(to, 0) < 0)
-            return false;
-    }
+    if (!gh_turn_room(to, from->format, width, height))
+        return false;
     int w = (from->width + 1) / 2, h = (from->height + 1) / 2; /* of the colours */
     bool bgr = from->format == AV_PIX_FMT_BGR24, pairs = from->format == AV_PIX_FMT_NV12;
     turn_plane(from->data[0], from->linesize[0], from->width, from->height, bgr ? 3 : 1, turn, to->data[0],

@@ -130,6 +130,13 @@ class EngineTest(unittest.TestCase):
 
     def test_ends_within_two_seconds_though_nobody_reads(self):
         self.write_site(("one", self.film), ("none", os.path.join(self.dir, "none.mp4")))
+        self.ends_unread(subprocess.DEVNULL)
+
+    def test_ends_within_two_seconds_though_nobody_reads_the_log_either(self):
+        self.write_site(("one", self.film), ("none", os.path.join(self.dir, "none.mp4")))
+        self.ends_unread(subprocess.STDOUT)
+
+    def ends_unread(self, stderr):
         out, into = os.pipe()
         self.addCleanup(os.close, out)
         os.set_blocking(into, False)
@@ -139,7 +146,7 @@ class EngineTest(unittest.TestCase):
         except BlockingIOError:
             os.set_blocking(into, True)  # full from the first line on
         process = subprocess.Popen([GATEHOUSE, "run", "--json", "--site", self.site], stdout=into,
-                                   stderr=subprocess.DEVNULL)
+                                   stderr=stderr)
         os.close(into)
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)

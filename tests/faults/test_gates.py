@@ -82,6 +82,22 @@ class Gates(House):
         self.assertEqual(self.run_("gate", "approve", "Ada").code, NOT_FOUND)
         self.assertEqual(self.run_("gate", "reject", "Ada").code, USAGE)
 
+    def test_an_order_stands_though_nobody_can_say_who_hears_it(self):
+        with sqlite3.connect(self.site / "gatehouse.db") as db:
+            db.execute("ALTER TABLE gates RENAME TO damaged")
+        db.close()
+        for words, told in ((("emergency", "all", "--reason", "fire"), r"EMERGENCY: .*emergency-end \"all\""),
+                            (("emergency-end", "all"), "The emergency is over"),
+                            (("emergency", "main", "--reason", "fire"), r"EMERGENCY: .*emergency-end \"main\""),
+                            (("open", "main", "--reason", "delivery"), "nothing opens unless the gate is heard")):
+            r = self.run_("gate", *words)
+            self.assertEqual(r.code, OK, r.err)
+            self.assertRegex(r.out, told)
+            self.assertIn("which gates hear of it is not known", r.err)
+        with sqlite3.connect(self.site / "gatehouse.db") as db:
+            self.assertEqual(db.execute("SELECT count(*) FROM gate_orders").fetchone()[0], 4)
+        db.close()
+
     def test_what_is_told_of_gates(self):
         notice = json.loads(self.say("notice", "--json"))
         self.assertEqual(notice["what_runs"]["gates"], 1)

@@ -2,6 +2,7 @@
 works for nobody. A terminal that a password was asked on shows again what is typed, however the asking ends; and
 who is to be erased is named on it."""
 import pty
+import resource
 import select
 import termios
 
@@ -77,6 +78,15 @@ class Prompt(TerminalHouse):
                 self.assertEqual(os.WTERMSIG(os.waitpid(child, 0)[1]), sig)
                 self.assertTrue(self.echoes(master))
         self.assertFalse((self.work / "other").exists())
+
+    def test_no_answer_is_waited_for_where_none_can_be(self):
+        child, master = self.ask(b"New password for admin", "init", self.work / "other")
+        _, most = resource.prlimit(child, resource.RLIMIT_NOFILE)
+        resource.prlimit(child, resource.RLIMIT_NOFILE, (0, most))  # waiting for the next letter is refused
+        os.write(master, b"a long password\n")
+        Terminal.shown(self, master, b"not answered")
+        self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), DENIED)
+        self.assertTrue(self.echoes(master))
 
     def test_erasing_asks_for_the_whole_name(self):
         face = self.draw("a.jpg", "256x256", "0,0,256")

@@ -6,15 +6,20 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
+#include "base/cond.h"
 #include "base/config.h"
 #include "base/digits.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/id.h"
+#include "base/log.h"
 #include "base/rand.h"
 #include "base/utf8.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -168,6 +173,147 @@ static void written_files_are_private_and_whole(void **state)
     rmdir(dir);
 }
 
+static void a_log_that_nobody_reads_is_not_waited_for(void **state)
+{
+    (void)state;
+    char dir[] = "/tmp/gh-test-XXXXXX", path[64], text[4096];
+    assert_non_null(mkdtemp(dir));
+    assert_true(gh_file_join(path, sizeof path, dir, "pipe"));
+    assert_int_equal(mkfifo(path, 0600), 0);
+    int in = open(path, O_RDONLY | O_NONBLOCK), out = open(path, O_WRONLY | O_NONBLOCK);
+    assert_true(in >= 0 && out >= 0);
+    assert_int_equal(gh_log_to_file(path), 0);
+    while (write(out, "\n", 1) == 1)
+        ;
+    gh_log_error("one"); /* without end if it waited */
+    gh_log_error("two");
+    while (read(in, text, sizeof text) > 0)
+        ;
+    gh_log_error("three");
+    gh_log_error("four");
+    ssize_t n = read(in, text, sizeof text - 1);
+    gh_log_to_file(NULL);
+    close(in);
+    close(out);
+    unlink(path);
+    rmdir(dir);
+    assert_true(n > 0);
+    text[n] = 0;
+    assert_non_null(strstr(text, " three (lines dropped before: 2)\n"));
+    assert_non_null(strstr(text, " four\n"));
+}
+
+static int folders_synced, folder_fails;
+
+/* In place of the C library's: what a power cut would leave. */
+int fsync(int fd)
+{
+    struct stat st;
+    if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
+        folders_synced++;
+        errno = folder_fails;
+        return folder_fails ? -1 : 0;
+    }
+    return fdatasync(fd);
+}
+
+static void a_new_file_is_on_the_disk_or_not_there(void **state)
+{
+    (void)state;
+    char dir[] = "/tmp/gh-test-XXXXXX", path[64];
+    struct gh_error err;
+    assert_non_null(mkdtemp(dir));
+    assert_true(gh_file_join(path, sizeof path, dir, "f"));
+    folders_synced = 0;
+    assert_true(gh_file_write(path, "one", 3, &err));
+    assert_int_equal(folders_synced, 1);
+    assert_false(gh_file_write_new(path, "two", 3, &err));
+    assert_int_equal(err.kind, GH_ERR_USAGE);
+    unlink(path);
+    assert_true(gh_file_write_new(path, "two", 3, &err));
+    assert_int_equal(folders_synced, 2);
+    unlink(path);
+    folder_fails = EIO;
+    assert_false(gh_file_write_new(path, "two", 3, &err));
+    assert_int_equal(err.kind, GH_ERR_IO);
+    assert_non_null(strstr(err.text, strerror(EIO)));
+    assert_int_equal(access(path, F_OK), -1);
+    folder_fails = EINVAL; /* knows nothing of it */
+    assert_true(gh_file_write_new(path, "two", 3, &err));
+    folder_fails = 0;
+    unlink(path);
+    rmdir(dir);
+}
+
+static bool shared_asked;
+static int asked;
+
+/* In place of the C library's, whose answer lies in memory that all threads share. */
+struct passwd *getpwuid(uid_t uid)
+{
+    (void)uid;
+    shared_asked = true;
+    return NULL;
+}
+
+int getpwuid_r(uid_t uid, struct passwd *account, char *text, size_t size, struct passwd **out)
+{
+    (void)uid;
+    asked++;
+    snprintf(text, size, "somebody");
+    account->pw_name = text;
+    *out = account;
+    return 0;
+}
+
+static void who_may_not_is_told_why(void **state)
+{
+    (void)state;
+    struct gh_error err;
+    asked = 0;
+    assert_false(gh_file_denied("/", GH_ERR_STORE, NULL));
+    assert_int_equal(asked, 0); /* nobody wants to know */
+    assert_false(gh_file_denied("/nothing-such/at/all", GH_ERR_STORE, &err));
+    assert_int_equal(err.kind, GH_ERR_STORE);
+    assert_false(gh_file_denied("/", GH_ERR_STORE, &err));
+    assert_non_null(strstr(err.text, "/: permission denied: "));
+    assert_true(asked > 0);
+    assert_false(shared_asked);
+}
+
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t word;
+static bool said;
+
+static void *say(void *user)
+{
+    (void)user;
+    pthread_mutex_lock(&mutex);
+    said = true;
+    pthread_cond_signal(&word);
+    pthread_mutex_unlock(&mutex);
+    return NULL;
+}
+
+static void a_word_is_waited_for_up_to_a_time(void **state)
+{
+    (void)state;
+    pthread_t thread;
+    gh_cond_init(&word);
+    pthread_mutex_lock(&mutex);
+    int64_t until = gh_clock_mono_ms() + 20;
+    while (gh_cond_wait_until(&word, &mutex, until)) /* without end by the time of day */
+        ;
+    assert_true(gh_clock_mono_ms() >= until);
+    assert_false(gh_cond_wait_until(&word, &mutex, 0));
+    assert_int_equal(pthread_create(&thread, NULL, say, NULL), 0);
+    while (!said)
+        assert_true(gh_cond_wait_until(&word, &mutex, INT64_C(1) << 50));
+    pthread_mutex_unlock(&mutex);
+    pthread_join(thread, NULL);
+    pthread_cond_destroy(&word);
+}
+
 static void generator_is_the_published_one(void **state)
 {
     (void)state;
@@ -232,6 +378,28 @@ static void characters_are_well_formed(void **state)
     assert_int_equal(gh_utf8_shown(""), 0);
 }
 
+static bool library_asked;
+
+/* In place of the C library's, which takes letters for others in some locales. */
+char *strcasestr(const char *text, const char *part)
+{
+    (void)text, (void)part;
+    library_asked = true;
+    return NULL;
+}
+
+static void characters_are_taken_one_by_one(void **state)
+{
+    (void)state;
+    static const unsigned wanted[] = {
+        'a', 0x7f, 0xe9, 0x20ac, 0x10ffff, GH_UTF8_NONE + 0xff, 'z', GH_UTF8_NONE + 0xc3};
+    const char *at = "a\x7f\u00e9\u20ac\xf4\x8f\xbf\xbf\xffz\xc3";
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+        assert_int_equal(gh_utf8_next(&at), wanted[i]);
+    assert_int_equal(gh_utf8_next(&at), 0);
+    assert_int_equal(gh_utf8_next(&at), 0); /* stays there */
+}
+
 static void case_is_not_minded(void **state)
 {
     (void)state;
@@ -240,6 +408,9 @@ static void case_is_not_minded(void **state)
         bool holds, same;
     } row[] = {
         {"Adele Koenig", "KOE", true, false},
+        {"Adele Koenig", "oenig", true, false},
+        {"Adele Koenig", "oenigs", false, false},
+        {"\xc4\xb0stanbul", "istanbul", false, false}, /* its own small letter is another one */
         {"Ölaf Böse", "ö", true, false},
         {"ölaf böse", "BÖS", true, false},
         {"ÀÉÎÕÜÞ", "àéîõüþ", true, true},
@@ -266,6 +437,7 @@ static void case_is_not_minded(void **state)
         if (gh_utf8_holds(row[i].text, row[i].part) != row[i].holds ||
             gh_utf8_same(row[i].text, row[i].part) != row[i].same)
             fail_msg("row %zu: %s, %s", i, row[i].text, row[i].part);
+    assert_false(library_asked);
 }
 
 static void columns_are_counted(void **state)
@@ -309,9 +481,14 @@ int main(void)
         cmocka_unit_test(config_errors_name_file_and_line),
         cmocka_unit_test(config_lines_may_be_long_and_indented),
         cmocka_unit_test(a_pipe_is_no_file),
+        cmocka_unit_test(a_log_that_nobody_reads_is_not_waited_for),
+        cmocka_unit_test(a_new_file_is_on_the_disk_or_not_there),
+        cmocka_unit_test(who_may_not_is_told_why),
+        cmocka_unit_test(a_word_is_waited_for_up_to_a_time),
         cmocka_unit_test(written_files_are_private_and_whole),
         cmocka_unit_test(generator_is_the_published_one),
         cmocka_unit_test(characters_are_well_formed),
+        cmocka_unit_test(characters_are_taken_one_by_one),
         cmocka_unit_test(case_is_not_minded),
         cmocka_unit_test(columns_are_counted),
     };

@@ -91,7 +91,7 @@ static void finish(void)
 {
     struct gh_engine_totals t = {.frames = 1};
     gh_events_end(&events, &t);
-    assert_true(gh_events_close(&events, &err));
+    assert_true(gh_events_close(&events, gh_clock_mono_ms() + 60000, &err));
     fclose(out);
     out = NULL;
     pthread_join(reader, NULL);
@@ -135,7 +135,7 @@ static void the_end_waits_for_no_reader(void **state)
     struct gh_engine_totals t = {.frames = 1};
     tell(MANY);
     gh_events_end(&events, &t);
-    assert_true(gh_events_close(&events, &err)); /* without end if it waited */
+    assert_true(gh_events_close(&events, 0, &err)); /* without end if it waited */
     fclose(out);
     out = NULL;
     read_all(NULL);
@@ -149,8 +149,25 @@ static void a_reader_that_is_gone_is_an_error(void **state)
     fclose(in);
     in = NULL;
     tell(2);
-    assert_false(gh_events_close(&events, &err));
+    assert_false(gh_events_close(&events, gh_clock_mono_ms() + 60000, &err));
     assert_int_equal(err.kind, GH_ERR_IO);
+}
+
+/* As with `2>&1 |`: the log's reader is the same one. */
+static void the_end_waits_for_no_reader_of_the_log(void **state)
+{
+    (void)state;
+    int saved = dup(STDERR_FILENO);
+    tell(MANY);
+    assert_true(dup2(fileno(out), STDERR_FILENO) >= 0);
+    bool ok = gh_events_close(&events, 0, &err); /* without end if it waited */
+    dup2(saved, STDERR_FILENO);
+    close(saved);
+    assert_true(ok);
+    fclose(out);
+    out = NULL;
+    read_all(NULL);
+    assert_int_equal(bad, 0);
 }
 
 #define EVENTS(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -161,6 +178,7 @@ int main(void)
         EVENTS(who_reads_gets_all),
         EVENTS(who_does_not_read_is_told_what_was_dropped),
         EVENTS(the_end_waits_for_no_reader),
+        EVENTS(the_end_waits_for_no_reader_of_the_log),
         EVENTS(a_reader_that_is_gone_is_an_error),
     };
     return cmocka_run_group_tests_name("engine events", tests, NULL, NULL);

@@ -11,6 +11,7 @@
 #include "media/source.h"
 #include "media/turn.h"
 
+#include <dlfcn.h>
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
 #include <libavutil/display.h>
@@ -112,6 +113,17 @@ static void add_film(const char *path, const struct film *f)
     avformat_free_context(out);
 }
 
+static int pictures_made;
+
+/* In place of the library's, which it calls: memory for a picture. */
+int av_frame_get_buffer(AVFrame *frame, int align)
+{
+    int (*real)(AVFrame *, int) = NULL;
+    *(void **)&real = dlsym(RTLD_NEXT, "av_frame_get_buffer");
+    pictures_made++;
+    return real(frame, align);
+}
+
 static void new_path(char path[32])
 {
     strcpy(path, "/tmp/gh-film-XXXXXX");
@@ -190,6 +202,56 @@ static void converted_pictures_keep_their_times(void **state)
         assert_int_equal(times_of(path, got), N);
         for (int i = 0; i < N; i++)
             assert_in_range(got[i], times[i] > 0 ? times[i] - 1 : 0, times[i] + 1);
+        unlink(path);
+    }
+}
+
+/* Whether the source makes them anew of what the decoder gives, because of a turn, a format, or both. */
+static void memory_of_pictures_is_used_again(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *encoder;
+        enum AVPixelFormat pixels;
+        int turn;
+    } rows[] = {{"mpeg4", AV_PIX_FMT_YUV420P, 90},
+                {"mjpeg", AV_PIX_FMT_YUVJ444P, 0},
+                {"mjpeg", AV_PIX_FMT_YUVJ444P, 270}};
+    enum { HELD = 3, N = 50 };
+    for (size_t row = 0; row < sizeof rows / sizeof *rows; row++) {
+        char path[32];
+        new_path(path);
+        add_film(path, &(struct film){.muxer = "mov",
+                                      .encoder = rows[row].encoder,
+                                      .pixels = rows[row].pixels,
+                                      .width = 160,
+                                      .height = 96,
+                                      .frames = N,
+                                      .turn = rows[row].turn});
+        struct gh_source_options o = {0};
+        struct gh_source *s = gh_source_open(path, &o, &err);
+        struct gh_frame *held[HELD] = {NULL}, *f;
+        uint8_t corner[HELD];
+        assert_non_null(s);
+        for (int n = 0; n < N; n++) {
+            if (n == 2 * HELD)
+                pictures_made = 0;
+            assert_int_equal(gh_source_read(s, &f, &err), GH_SOURCE_FRAME);
+            /* who still looks at one sees that one */
+            for (int i = 0; i < HELD; i++)
+                if (held[i]) {
+                    assert_ptr_not_equal(f->plane[0], held[i]->plane[0]);
+                    assert_int_equal(held[i]->plane[0][held[i]->stride[0] * held[i]->height / 4 * 3 + 20],
+                                     corner[i]);
+                }
+            gh_frame_unref(held[n % HELD]);
+            held[n % HELD] = f;
+            corner[n % HELD] = f->plane[0][f->stride[0] * f->height / 4 * 3 + 20];
+        }
+        assert_int_equal(pictures_made, 0);
+        for (int i = 0; i < HELD; i++)
+            gh_frame_unref(held[i]);
+        gh_source_close(s);
         unlink(path);
     }
 }
@@ -361,6 +423,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(time_stamps_may_jump_either_way),
         cmocka_unit_test(converted_pictures_keep_their_times),
+        cmocka_unit_test(memory_of_pictures_is_used_again),
         cmocka_unit_test(a_film_on_its_side_comes_out_upright),
         cmocka_unit_test(every_kind_of_plane_can_be_turned),
         cmocka_unit_test(a_change_of_size_begins_a_part),
