@@ -114,9 +114,11 @@ void gh_recorder_tell_date(struct gh_recorder *r);
 void gh_recorder_watch_clock(struct gh_recorder *r, int64_t now_ms);
 /* ---- recorder_trouble.c ---- */
 /* Records what the store has not of the cameras' trouble: what is new at once, what it refused every few
- * seconds.
- * Returns how much is left. */
+ * seconds. Returns how much is left. */
 int gh_recorder_reconcile(struct gh_recorder *r, int64_t now_ms);
+/* At a start and after each new site file: outages of cameras that the site has no more are over, even of
+ * those taken out while nothing ran. */
+void gh_recorder_forget_cameras(struct gh_recorder *r);
 
 /* ---- recorder_upkeep.c ---- */
 /* An alert of the software's own, joined with the open one of this kind and camera; false: it could not be

@@ -210,6 +210,7 @@ void gh_recorder_began(struct gh_recorder *r)
         !gh_settings_note(r->store, &r->engine, r->site->dir, &err))
         gh_log_error("start not recorded: %s", err.text);
     gh_recorder_tell_date(r);
+    gh_recorder_forget_cameras(r);
     gh_recorder_restore(r);
 }
 

@@ -424,6 +424,23 @@ static void outages_are_kept_until_the_store_has_them(void **state)
         assert_int_equal(r->troubles[i].kind, 0);
 }
 
+/* A camera that was taken out while nothing ran has nobody who says that it is back. */
+static void outages_of_cameras_that_are_gone_are_over(void **state)
+{
+    (void)state;
+    gh_recorder_trouble(r, "door", GH_ALERT_CAMERA, "down");
+    gh_recorder_trouble(r, "hall", GH_ALERT_CAMERA, "down");
+    assert_int_equal(reconcile(), 0);
+    r->site->camera_count = 1;
+    strcpy(r->site->cameras[0].name, "hall");
+    gh_recorder_forget_cameras(r);
+    gh_recorder_forget_cameras(r);
+    assert_true(outage_of("door").retracted);
+    assert_string_equal(outage_of("door").detail, "the site has no such camera any more");
+    assert_false(outage_of("hall").retracted);
+    assert_int_equal(steps("alert.retract"), 1);
+}
+
 /* A store that does not keep up: who is still in view gives way first. */
 static void being_in_view_gives_way(void **state)
 {
@@ -479,6 +496,7 @@ int main(void)
         RECORDER(a_start_years_ahead_purges_nothing),
         RECORDER(every_flag_that_is_due_is_told),
         RECORDER(outages_are_kept_until_the_store_has_them),
+        RECORDER(outages_of_cameras_that_are_gone_are_over),
         RECORDER(being_in_view_gives_way),
         RECORDER(who_stays_in_view_is_seen_until_then),
         RECORDER(a_name_is_taken_back),
