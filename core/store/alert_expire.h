@@ -5,7 +5,7 @@
 
 #include "store/db.h"
 
-/* Until when an engine is known to have run: it leaves a row a day (store/monitor_spans.h). */
+/* Until when an engine is known to have run: it leaves a row a day (store/monitor.h). */
 #define GH_ENGINE_RAN_UNTIL                                                                                  \
     "coalesce((SELECT t + 86400000 FROM audit WHERE action IN ('engine.start', 'engine.runs', "              \
     "'engine.stop') ORDER BY seq DESC LIMIT 1), 0)"

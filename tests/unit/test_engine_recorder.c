@@ -14,6 +14,7 @@
 #include "store/alerts.h"
 #include "store/db.h"
 #include "store/purge_hold.h"
+#include "store/retention.h"
 
 enum { LARGE = 300000 };
 
@@ -179,6 +180,11 @@ static bool has_key(struct gh_id id)
     return gh_keys_get(s->keys, id, key);
 }
 
+static int steps(const char *action)
+{
+    return (int)gh_db_number(s, -1, "SELECT count(*) FROM audit WHERE action = ?", "t", action);
+}
+
 /* A minute later, as far as what is due is concerned. */
 static void upkeep(void)
 {
@@ -206,23 +212,70 @@ static void purges_go_while_the_clock_does(void **state)
     assert_int_equal(clock_alerts(NULL), 0);
 }
 
+/* An alert that was decided and is past its time, by the records' clock. */
+static struct gh_id decided(void)
+{
+    struct gh_alert_query q = {.kind = GH_ALERT_MATCH};
+    struct gh_id id = gh_id_none;
+    see(flag, 1000);
+    MUST(gh_alert_page(s, &q, 0, 1, take_id, &id, &err));
+    MUST(gh_alert_act(s, &bob, id, GH_ALERT_CONFIRM, NULL, &err));
+    now += (int64_t)31 * 86400000;
+    return id;
+}
+
 static void after_a_jump_nothing_is_purged_for_a_day_of_running(void **state)
 {
     (void)state;
     char detail[256];
     gh_recorder_read_date(r);
-    upkeep();
-    struct gh_id id = refused();
-    r->clock_offset_ms -= 7200000;
+    struct gh_id id = decided();
+    r->date.offset_ms -= 7200000;
     upkeep();
     upkeep();
     assert_true(has_key(id));
     assert_int_equal(clock_alerts(detail), 1);
-    assert_non_null(strstr(detail, "gatehouse purge"));
-    assert_true(r->hold_ms > 0 && gh_purge_hold_left(s) > 0);
-    r->looked_ms -= GH_PURGE_HOLD_MS; /* a day later */
+    assert_non_null(strstr(detail, "gatehouse purge ends the wait"));
+    assert_true(r->date.left_ms > 0 && gh_purge_hold_left(s) > 0);
+    assert_int_equal(steps("purge.wait"), 1);
+    r->date.looked_ms -= GH_PURGE_HOLD_MS; /* a day later */
+    gh_recorder_upkeep(r, gh_clock_mono_ms());
+    assert_false(has_key(id)); /* at once, not within the hour */
+    assert_int_equal(gh_purge_hold_left(s), 0);
+    assert_int_equal(steps("purge.resume"), 1);
+}
+
+static void not_this_person_does_not_wait(void **state)
+{
+    (void)state;
+    gh_recorder_read_date(r);
     upkeep();
+    struct gh_id id = refused();
+    r->date.offset_ms -= 7200000;
+    upkeep();
+    assert_true(r->date.left_ms > 0);
     assert_false(has_key(id));
+}
+
+static void somebody_who_purges_ends_the_wait(void **state)
+{
+    (void)state;
+    struct gh_purge_counts n;
+    gh_recorder_read_date(r);
+    struct gh_id id = decided();
+    r->date.offset_ms -= 7200000;
+    upkeep();
+    assert_true(has_key(id));
+    MUST(gh_purge(s, &bob, r->site, true, &n, &err)); /* that only counts */
+    upkeep();
+    assert_true(r->date.left_ms > 0);
+    MUST(gh_purge(s, &bob, r->site, false, &n, &err));
+    assert_false(has_key(id));
+    upkeep();
+    assert_int_equal(r->date.left_ms, 0);
+    assert_int_equal(steps("purge.resume"), 1);
+    r->date.looked_ms -= 60000; /* what the engine thought was left is not put back */
+    upkeep();
     assert_int_equal(gh_purge_hold_left(s), 0);
 }
 
@@ -230,14 +283,14 @@ static void a_start_years_ahead_purges_nothing(void **state)
 {
     (void)state;
     char detail[256];
-    struct gh_id id = refused();
+    struct gh_id id = decided();
     now += (int64_t)1500 * 86400000;
     gh_recorder_read_date(r);
     gh_recorder_tell_date(r);
     upkeep();
     assert_true(has_key(id));
     assert_int_equal(clock_alerts(detail), 1);
-    assert_non_null(strstr(detail, "1501 days"));
+    assert_non_null(strstr(detail, "1531 days"));
     assert_non_null(strstr(detail, "check the machine's date"));
 }
 
@@ -305,11 +358,6 @@ static void take_name_back(void)
     gh_recorder_do_retract(r, &j);
 }
 
-static int steps(const char *event)
-{
-    return (int)gh_db_number(s, -1, "SELECT count(*) FROM audit WHERE action = ?", "t", event);
-}
-
 static void a_name_is_taken_back(void **state)
 {
     (void)state;
@@ -351,6 +399,7 @@ static void every_flag_that_is_due_is_told(void **state)
     struct gh_reference picture = {.jpeg = (const uint8_t *)"JPEG", .jpeg_size = 4, .quality = 1};
     struct gh_id one = gh_id_none;
     now = gh_clock_wall_ms();
+    gh_recorder_read_date(r);
     MUST(gh_flag_lift(s, &ada, flag, "found", &err));
     for (int i = 0; i < FLAGS; i++) {
         char name[32];
@@ -493,6 +542,8 @@ int main(void)
         RECORDER(nothing_of_a_job_stays_behind),
         RECORDER(purges_go_while_the_clock_does),
         RECORDER(after_a_jump_nothing_is_purged_for_a_day_of_running),
+        RECORDER(not_this_person_does_not_wait),
+        RECORDER(somebody_who_purges_ends_the_wait),
         RECORDER(a_start_years_ahead_purges_nothing),
         RECORDER(every_flag_that_is_due_is_told),
         RECORDER(outages_are_kept_until_the_store_has_them),
