@@ -177,9 +177,12 @@ struct gh_outbox *gh_outbox_start(const struct gh_outbox_options *options, struc
     gh_cond_init(&o->queued);
     bool ok = gh_file_make_dir(o->gate_dir, err) && gh_file_join(path, sizeof path, o->gate_dir, "copy") &&
               (o->own = gh_store_open(o->gate_dir, true, err)) &&
-              (o->second = gh_store_open(o->gate_dir, false, err)) &&
-              (o->copy = gh_copy_open(o->second, path, o->embedder, err)) &&
-              gh_outbox_operating_begin(o, err);
+              (o->second = gh_store_open(o->gate_dir, false, err));
+    const struct gh_purge_times t = {gh_clock_mono_ms(), gh_clock_asleep_ms(), gh_clock_wall_ms()};
+    if (ok) /* before anything is written there; what cannot be read makes it wait */
+        gh_purge_watch_start(&o->date, o->second, &t, NULL);
+    ok = ok && (o->copy = gh_copy_open(o->second, path, o->embedder, err)) &&
+         gh_outbox_operating_begin(o, err);
     if (ok) {
         o->ledger_on = !pthread_create(&o->ledger, NULL, gh_outbox_ledger, o);
         o->courier_on = o->ledger_on && !pthread_create(&o->courier, NULL, gh_outbox_courier, o);

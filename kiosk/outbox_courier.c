@@ -36,7 +36,7 @@ struct courier {
     int64_t again_ms, beat_ms, purge_ms;
     int again_wait;
     int64_t orders; /* the last one seen */
-    bool orders_begun, emergency;
+    bool orders_begun, emergency, date_failing;
     int64_t moves;
     char beat_state[64];
     struct gh_passage batch[BATCH];
@@ -435,6 +435,25 @@ static void watch_enrolment(struct courier *c)
     explicit_bzero(text, sizeof text);
 }
 
+/* Whether the date may be wrong; a gate machine is often one without a clock of its own. */
+static void watch_date(struct courier *c)
+{
+    const struct gh_purge_times t = {gh_clock_mono_ms(), gh_clock_asleep_ms(), gh_clock_wall_ms()};
+    struct gh_purge_watch *w = &c->o->date;
+    struct gh_error err;
+    bool waited = w->kept_ms > 0, resumed;
+    gh_purge_watch_look(w, &t);
+    bool kept = gh_purge_watch_keep(w, c->o->second, &c->own, &resumed, &err);
+    if (!kept && !c->date_failing) /* tried again each round, said once */
+        gh_log_warn("%s", err.text);
+    c->date_failing = !kept;
+    if (w->left_ms && !waited && kept)
+        gh_log_warn("the date jumped ahead: passages are erased again after 24 h of running; check the "
+                    "machine's date");
+    if (resumed)
+        c->purge_ms = 0;
+}
+
 /* What the gate itself keeps is kept no longer than in the control room; what waits to be handed over stays.
  */
 static void purge(struct courier *c)
@@ -442,7 +461,10 @@ static void purge(struct courier *c)
     struct gh_purge_counts done;
     struct gh_error err;
     int64_t now = gh_clock_mono_ms();
-    if (!c->o->site || (c->purge_ms && now - c->purge_ms < PURGE_MS))
+    if (!c->o->site)
+        return;
+    watch_date(c);
+    if ((c->purge_ms && now - c->purge_ms < PURGE_MS) || !gh_purge_watch_kept(&c->o->date))
         return;
     c->purge_ms = now;
     if (!gh_purge(c->o->second, &c->own, c->o->site, false, &done, &err))

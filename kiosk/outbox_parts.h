@@ -6,6 +6,7 @@
 #include "kiosk/outbox.h"
 #include "site/site.h"
 #include "store/operating.h"
+#include "store/purge_hold.h"
 
 #include <pthread.h>
 
@@ -29,6 +30,7 @@ struct gh_outbox {
         struct gh_operating_record known; /* the control room's word as last heard; name "": never */
         bool kept, failing;               /* it lies in the gate's own store; the last try did not */
     } operating;                          /* the courier's, once it runs */
+    struct gh_purge_watch date;           /* the courier's */
     struct gh_copy *copy;
     pthread_t ledger, courier;
     bool ledger_on, courier_on;

@@ -75,12 +75,10 @@ static bool sync_folder(const char *path)
     return ok;
 }
 
-bool gh_file_write(const char *path, const void *data, size_t size, struct gh_error *err)
+/* fd is temp's, new and empty; closes it. */
+static bool put_in_place(int fd, const char *temp, const char *path, const void *data, size_t size,
+                         struct gh_error *err)
 {
-    char temp[PATH_MAX];
-    if (snprintf(temp, sizeof temp, "%s.XXXXXX", path) >= (int)sizeof temp)
-        return gh_error_set(err, GH_ERR_INPUT, "%s: path too long", path);
-    int fd = mkostemp(temp, O_CLOEXEC); /* mode 0600 by POSIX */
     if (fd < 0)
         return gh_error_set(err, GH_ERR_IO, "%s: cannot write: %s", path, strerror(errno));
     bool ok = write_all(fd, data, size) && fsync(fd) == 0;
@@ -95,6 +93,21 @@ bool gh_file_write(const char *path, const void *data, size_t size, struct gh_er
     }
     sync_folder(path); /* refused or not: the new content is what is read from now on */
     return true;
+}
+
+bool gh_file_write(const char *path, const void *data, size_t size, struct gh_error *err)
+{
+    char temp[PATH_MAX];
+    if (snprintf(temp, sizeof temp, "%s.XXXXXX", path) >= (int)sizeof temp)
+        return gh_error_set(err, GH_ERR_INPUT, "%s: path too long", path);
+    int fd = mkostemp(temp, O_CLOEXEC); /* mode 0600 by POSIX */
+    return put_in_place(fd, temp, path, data, size, err);
+}
+
+bool gh_file_write_by(const char *temp, const char *path, const void *data, size_t size, struct gh_error *err)
+{
+    int fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    return put_in_place(fd, temp, path, data, size, err);
 }
 
 bool gh_file_destroy(const char *path, struct gh_error *err)

@@ -16,6 +16,9 @@ uint8_t *gh_file_read(const char *path, size_t limit, size_t *size, struct gh_er
  * folder; mode 0600. A kill or a power cut may leave the temporary file: path, a
  * full stop and six letters or digits. */
 bool gh_file_write(const char *path, const void *data, size_t size, struct gh_error *err);
+/* The same by a temporary file of that name, which nothing has yet, in the folder of path. */
+bool gh_file_write_by(const char *temp, const char *path, const void *data, size_t size,
+                      struct gh_error *err);
 
 /* Overwrites a regular file where it lies, as far as a disk does, and removes it; all its names show what it
  * was overwritten with. IO, and the file is still there; links are not followed. */

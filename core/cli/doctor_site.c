@@ -158,8 +158,9 @@ void gh_doctor_records(const struct gh_site *site, const struct gh_vision_info *
     if (hold)
         gh_doctor_line(
             "note", "purge",
-            "the date jumped ahead, so a running engine erases nothing for %lld h more; check the "
-            "machine's date before anything else: what gatehouse purge erases by it is gone for good",
+            "the date jumped ahead, so for %lld h more of running an engine erases only \"not this person\"; "
+            "check the machine's date before anything else: gatehouse purge ends the wait, and what it "
+            "erases is gone for good",
             (long long)((hold + 3599999) / 3600000));
     if (gh_purge_check(s, site, &err))
         gh_doctor_line("ok", "retention", "nothing is kept too long");

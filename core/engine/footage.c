@@ -44,9 +44,8 @@ struct gh_footage_camera {
     unsigned next;
 };
 
-/* A clip that is waited for; offset: what made its times those of the day when it was asked for, frames'
- * clock
- * + this = wall. Whatever becomes of the clock, its seconds are the same frames. */
+/* A clip that is waited for. Frames' times plus offset_ms were the time of day when it was asked for:
+ * whatever becomes of the clock, its seconds are the same frames. */
 struct wish {
     struct gh_clip clip;
     int64_t offset_ms;

@@ -109,8 +109,11 @@ static void take_site(struct gh_recorder *r, struct gh_site *other)
     struct gh_error err = {0};
     free(r->site);
     r->site = other;
-    if (r->store && !gh_settings_note(r->store, &r->engine, other->dir, &err))
+    if (!r->store)
+        return;
+    if (!gh_settings_note(r->store, &r->engine, other->dir, &err))
         gh_log_error("site file read again, not recorded: %s", err.text);
+    gh_recorder_forget_cameras(r);
 }
 
 static void do_job(struct gh_recorder *r, struct gh_job *j)

@@ -4,6 +4,7 @@
 
 #include "engine/faces.h"
 #include "engine/parts.h"
+#include "store/purge_hold.h"
 
 enum { GH_RECORDER_QUEUE = 256, GH_RECORDER_UNSAVED = 32 };
 
@@ -77,12 +78,8 @@ struct gh_recorder {
     bool operating_read;
     bool flags_read; /* since they were last looked through for what is due */
     int64_t reload_ms, minute_ms, hour_ms, second_ms;
-    int64_t clock_offset_ms; /* wall minus mono, as it was */
-    int64_t hold_ms;         /* of running, for which nothing is purged; store/purge_hold.h */
-    int64_t hold_kept_ms;    /* the same as the store has it */
-    int64_t looked_ms;       /* mono: when the clock was looked at last */
-    int64_t ahead_ms;        /* of the date at the start, if that is why */
-    int64_t frame_ms;        /* newest frame time seen */
+    struct gh_purge_watch date; /* is it to be believed? */
+    int64_t frame_ms;           /* newest frame time seen */
 };
 
 /* ---- recorder_visits.c ---- */
@@ -110,13 +107,16 @@ void gh_recorder_say_point(const struct gh_recorder *r, const struct gh_operatin
 void gh_recorder_read_date(struct gh_recorder *r);
 /* An alert if it is not; once rows may be written. */
 void gh_recorder_tell_date(struct gh_recorder *r);
-/* A jump of the time of day is told; after a long one, or by a date not to be believed, purges wait. */
+/* A jump of the time of day is told; after a long one, or by a date not to be believed, purges wait
+ * (store/purge_hold.h). */
 void gh_recorder_watch_clock(struct gh_recorder *r, int64_t now_ms);
 /* ---- recorder_trouble.c ---- */
 /* Records what the store has not of the cameras' trouble: what is new at once, what it refused every few
- * seconds.
- * Returns how much is left. */
+ * seconds. Returns how much is left. */
 int gh_recorder_reconcile(struct gh_recorder *r, int64_t now_ms);
+/* At a start and after each new site file: outages of cameras that the site has no more are over, even of
+ * those taken out while nothing ran. */
+void gh_recorder_forget_cameras(struct gh_recorder *r);
 
 /* ---- recorder_upkeep.c ---- */
 /* An alert of the software's own, joined with the open one of this kind and camera; false: it could not be

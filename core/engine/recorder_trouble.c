@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/vec.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -139,4 +140,52 @@ int gh_recorder_reconcile(struct gh_recorder *r, int64_t now_ms)
         r->trouble_ms = now_ms + RETRY_MS;
     }
     return r->troubles_left;
+}
+
+/* ---- cameras that are gone ---- */
+
+struct leftover {
+    enum gh_alert_kind kind;
+    char camera[GH_SITE_NAME];
+};
+struct leftovers {
+    const struct gh_site *site;
+    GH_VEC(struct leftover) found;
+    bool full; /* no memory for more */
+};
+
+static bool look_at_outage(void *user, const struct gh_alert *a)
+{
+    struct leftovers *l = user;
+    bool named = false;
+    for (int i = 0; !named && i < l->site->camera_count; i++)
+        named = !strcmp(l->site->cameras[i].name, a->camera);
+    if (named || a->retracted)
+        return true;
+    l->full = !gh_vec_grow(&l->found);
+    if (l->full)
+        return false;
+    struct leftover *to = &l->found.items[l->found.count++];
+    to->kind = a->kind;
+    snprintf(to->camera, sizeof to->camera, "%s", a->camera);
+    return true;
+}
+
+void gh_recorder_forget_cameras(struct gh_recorder *r)
+{
+    static const enum gh_alert_kind kinds[] = {GH_ALERT_CAMERA, GH_ALERT_CAMERA_FROZEN,
+                                               GH_ALERT_CAMERA_COVERED};
+    struct leftovers l = {.site = r->site};
+    struct gh_error err = {0};
+    bool ok = true;
+    for (size_t i = 0; ok && i < sizeof kinds / sizeof *kinds; i++) {
+        struct gh_alert_query q = {.snoozed = true, .kind = kinds[i]};
+        ok = gh_alert_page(r->store, &q, 0, -1, look_at_outage, &l, &err);
+    }
+    if (!ok || l.full)
+        gh_log_error("outages not read: %s", ok ? "out of memory" : err.text);
+    for (size_t i = 0; i < l.found.count; i++)
+        gh_recorder_over(r, l.found.items[i].kind, l.found.items[i].camera,
+                         "the site has no such camera any more");
+    gh_vec_free(&l.found);
 }

@@ -210,6 +210,7 @@ void gh_recorder_began(struct gh_recorder *r)
         !gh_settings_note(r->store, &r->engine, r->site->dir, &err))
         gh_log_error("start not recorded: %s", err.text);
     gh_recorder_tell_date(r);
+    gh_recorder_forget_cameras(r);
     gh_recorder_restore(r);
 }
 
@@ -243,7 +244,7 @@ void gh_recorder_upkeep(struct gh_recorder *r, int64_t now)
         r->minute_ms = now + MINUTE_MS;
         watch_flags(r);
         watch_disk(r);
-        if (!r->hold_ms && !gh_alert_purge(r->store, &r->engine, &n, &err))
+        if (!gh_alert_purge(r->store, &r->engine, &n, &err))
             gh_log_error("old pictures not erased: %s", err.text);
     }
     if (now >= r->hour_ms) {
@@ -252,7 +253,7 @@ void gh_recorder_upkeep(struct gh_recorder *r, int64_t now)
         /* before the purge, which may take the row of the start */
         if (!gh_monitor_note_running(r->store, &r->engine, r->info.embedder, &err))
             gh_log_error("that the engine runs not recorded: %s", err.text);
-        if (!r->hold_ms && !gh_purge(r->store, &r->engine, r->site, false, &counts, &err))
+        if (gh_purge_watch_kept(&r->date) && !gh_purge(r->store, &r->engine, r->site, false, &counts, &err))
             gh_log_error("old records not erased: %s", err.text);
     }
 }

@@ -132,7 +132,8 @@ static bool come_back(struct gh_recorder *r, struct gh_visit *visit, const struc
         gh_log_error("alert not opened again: %s; it is tried again", err.text);
     }
     if (reopened)
-        gh_events_alert(r->events, "reopened", j->camera, visit->alert, j->flag, j->t_ms, gh_clock_mono_ms());
+        gh_events_alert(r->events, "reopened", j->camera, visit->alert, j->flag, j->frame_ms,
+                        gh_clock_mono_ms());
     return reopened;
 }
 

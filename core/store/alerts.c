@@ -265,46 +265,52 @@ bool gh_alert_come_back(struct gh_store *s, const struct gh_actor *by, struct gh
     return ok;
 }
 
-/* What the engine has to say of an alert that stays as it is; once is enough. */
-static bool say(struct gh_store *s, const struct gh_actor *by, struct gh_id id, enum gh_alert_event event,
-                const char *detail, bool retracted, const char *action, struct gh_error *err)
-{
-    if (!gh_db_require(s, by, GH_MAY_ENGINE, err) || !gh_db_begin(s, err))
-        return false;
-    if (gh_db_number(s, 0, "SELECT detail = ? AND retracted = ? FROM alerts WHERE id = ?", "tiI", detail,
-                     (int64_t)retracted, &id))
-        return gh_db_end(s, true, err);
-    bool ok = gh_db_run(s, err, "UPDATE alerts SET detail = ?, retracted = ? WHERE id = ?", "tiI", detail,
-                        (int64_t)retracted, &id) &&
-              gh_alert_add_step(s, by, id, event, NULL, NULL, err) &&
-              gh_audit_add(s, by, action, &id, NULL, err);
-    return gh_db_end(s, ok, err);
-}
-
+/* Both are said once, of an alert that stays as it is. */
 bool gh_alert_retract(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *why,
                       struct gh_error *err)
 {
-    return say(s, by, id, GH_ALERT_RETRACTED, why, true, "alert.retract", err);
+    if (!gh_db_require(s, by, GH_MAY_ENGINE, err) || !gh_db_begin(s, err))
+        return false;
+    if (gh_db_number(s, 0, "SELECT detail = ? AND retracted FROM alerts WHERE id = ?", "tI", why, &id))
+        return gh_db_end(s, true, err);
+    bool ok = gh_db_run(s, err, "UPDATE alerts SET detail = ?, retracted = 1 WHERE id = ?", "tI", why, &id) &&
+              gh_alert_add_step(s, by, id, GH_ALERT_RETRACTED, NULL, NULL, err) &&
+              gh_audit_add(s, by, "alert.retract", &id, NULL, err);
+    return gh_db_end(s, ok, err);
 }
 
 bool gh_alert_flag_ended(struct gh_store *s, const struct gh_actor *by, struct gh_id id, struct gh_error *err)
 {
-    return say(s, by, id, GH_ALERT_FLAG_ENDED, "the flag has ended", false, "alert.flag-ended", err);
+    if (!gh_db_require(s, by, GH_MAY_ENGINE, err) || !gh_db_begin(s, err))
+        return false;
+    if (gh_db_number(s, 0, "SELECT count(*) FROM alert_steps WHERE alert = ? AND event = ?", "Ii", &id,
+                     (int64_t)GH_ALERT_FLAG_ENDED))
+        return gh_db_end(s, true, err);
+    /* what later pictures said of the face still counts */
+    bool ok =
+        gh_db_run(s, err, "UPDATE alerts SET detail = 'the flag has ended' WHERE id = ? AND NOT retracted",
+                  "I", &id) &&
+        gh_alert_add_step(s, by, id, GH_ALERT_FLAG_ENDED, NULL, NULL, err) &&
+        gh_audit_add(s, by, "alert.flag-ended", &id, NULL, err);
+    return gh_db_end(s, ok, err);
 }
 
 static bool settle_now(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *why,
                        struct gh_error *err)
 {
     struct gh_alert_facts f = {.engine = true};
+    struct gh_alert_status next;
     struct gh_alert a;
     bool ok = gh_alert_get(s, id, &a, err);
     f.match = ok && a.kind == GH_ALERT_MATCH;
-    if (ok && gh_alert_step(a.status, GH_ALERT_CLOSE, &f, &a.status) != GH_ALERT_GOES)
+    if (ok && gh_alert_step(a.status, GH_ALERT_CLOSE, &f, &next) != GH_ALERT_GOES)
         ok = gh_error_set(err, GH_ERR_USAGE, "alert: a person closes this one");
+    sodium_memzero(&a, sizeof a);
     return ok &&
-           gh_db_run(s, err,
-                     "UPDATE alerts SET state = 4, closed = ?, detail = ?, retracted = 1 WHERE id = ?", "itI",
-                     gh_db_now(s), why, &id) &&
+           gh_db_run(
+               s, err,
+               "UPDATE alerts SET state = ?, snoozed = ?, closed = ?, detail = ?, retracted = 1 WHERE id = ?",
+               "iiitI", (int64_t)next.state, next.snoozed_ms, gh_db_now(s), why, &id) &&
            gh_alert_add_step(s, by, id, GH_ALERT_CLOSE, NULL, NULL, err) &&
            gh_audit_add(s, by, "alert.settle", &id, NULL, err);
 }
@@ -338,12 +344,12 @@ bool gh_alert_settle_flag(struct gh_store *s, struct gh_id flag, bool ended, con
 
 enum { AT_ONCE = 64 }; /* what is left waits for the next turn */
 
-/* The alerts that sql names with the moment bound, at most AT_ONCE; their number, -1 when it failed. */
+/* The alerts that sql names by a moment and a limit; their number, -1 when it failed. */
 static int ids_before(struct gh_store *s, const char *sql, int64_t ms, struct gh_id ids[AT_ONCE],
                       struct gh_error *err)
 {
     int count = 0;
-    sqlite3_stmt *st = gh_db_prepare(s, err, sql, "i", ms);
+    sqlite3_stmt *st = gh_db_prepare(s, err, sql, "ii", ms, (int64_t)AT_ONCE);
     bool ok = st != NULL;
     while (ok && count < AT_ONCE && gh_db_next(s, st, &ok, err))
         ids[count++] = gh_db_id(st, 0);
@@ -358,7 +364,7 @@ bool gh_alert_wake(struct gh_store *s, const struct gh_actor *by, int *woken, st
     if (!gh_db_require(s, by, GH_MAY_ENGINE, err))
         return false;
     int count =
-        ids_before(s, "SELECT id FROM alerts WHERE state = 2 AND snoozed > 0 AND snoozed <= ? LIMIT 64",
+        ids_before(s, "SELECT id FROM alerts WHERE state = 2 AND snoozed > 0 AND snoozed <= ? LIMIT ?",
                    gh_db_now(s), ids, err);
     if (count < 1)
         return count == 0;
@@ -413,7 +419,7 @@ bool gh_alert_purge(struct gh_store *s, const struct gh_actor *by, int *purged, 
     int count =
         ids_before(s,
                    "SELECT id FROM alerts WHERE purged < max(decided, closed) AND state IN (3, 4) AND "
-                   "decision = 2 AND decided < ? LIMIT 64",
+                   "decision = 2 AND decided < ? LIMIT ?",
                    gh_db_now(s) - 86400000, ids, err);
     if (count < 1)
         return count == 0;

@@ -80,8 +80,9 @@ bool gh_alert_come_back(struct gh_store *s, const struct gh_actor *by, struct gh
  * Engine only. */
 bool gh_alert_retract(struct gh_store *s, const struct gh_actor *by, struct gh_id id, const char *why,
                       struct gh_error *err);
-/* The flag of a match was lifted, expired or erased while the person was in view: noted in the history and
- * the detail; the name stands, so it is not marked retracted. Said once, too. Engine only. */
+/* The flag of a match was lifted, expired or erased while the person was in view: noted in the history, and
+ * in the detail unless later pictures have taken the name back. That is no finding about the face, so the
+ * mark stays as it is. Said once, too. Engine only. */
 bool gh_alert_flag_ended(struct gh_store *s, const struct gh_actor *by, struct gh_id id,
                          struct gh_error *err);
 /* Trouble whose reason is gone by somebody's doing (a flag was approved) closes by itself. Not for matches.

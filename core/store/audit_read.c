@@ -86,7 +86,8 @@ bool gh_audit_ready(struct gh_store *s, struct gh_error *err)
         ok = gh_site_path(s->dir, files[i], path, err) &&
              (access(path, R_OK | W_OK) == 0 || gh_audit_no_file(files[i], path, err));
     int fd = ok ? gh_audit_hold(s, err) : -1;
-    if (fd >= 0) {
+    ok = fd >= 0;
+    if (ok) {
         /* under the lock no row is between the database and the key */
         ok = (gh_audit_head_read(s->dir, &head, err) && gh_audit_roots_read(s->dir, &roots, err) &&
               (fits(s, fd) || gh_error_set(err, GH_ERR_FAILED,
@@ -99,7 +100,7 @@ bool gh_audit_ready(struct gh_store *s, struct gh_error *err)
     }
     if (!ok && err)
         err->kind = GH_ERR_STORE;
-    return ok && fd >= 0;
+    return ok;
 }
 
 bool gh_audit_moment_begin(struct gh_store *s, struct gh_audit_moment *m, struct gh_error *err)

@@ -1,4 +1,4 @@
-/* Strays are known by the names that gh_file_write makes; each is looked at again under the lock. */
+/* Strays are known by the names that are made here; each is looked at again under the lock. */
 #include "store/key_files.h"
 
 #include "base/file.h"
@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { RANDOM = 6 };
+enum { RANDOM = 6, TRIES = 8, STRAY = GH_SITE_PATH + 16, BEGINNING = 4096 };
 static const enum gh_site_file bases[] = {GH_SITE_KEYS, GH_SITE_KEY};
 enum { BASES = sizeof bases / sizeof *bases };
 
@@ -80,7 +80,7 @@ static bool in_use(const char *dir, const struct stat *st)
 
 bool gh_key_files_clear(const char *dir, struct gh_error *err)
 {
-    char path[GH_SITE_PATH + 16];
+    char path[STRAY];
     while (gh_key_files_find(dir, GH_KEY_FILE_STRAY, path, sizeof path)) {
         struct stat st;
         struct gh_error why = {0};
@@ -95,22 +95,64 @@ bool gh_key_files_clear(const char *dir, struct gh_error *err)
     return true;
 }
 
-bool gh_key_files_set_aside(const char *path)
+/* ---- replacing -------------------------------------------------------------------------------------- */
+
+/* A stray's name beside path that nothing has: by its capital nobody takes it for a person's own copy. */
+static bool new_name(const char *path, char name[STRAY])
 {
     static const char signs[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-    char name[GH_SITE_PATH + 16];
-    for (int tries = 0; tries < 8; tries++) {
-        int n = snprintf(name, sizeof name, "%s.", path);
-        if (n < 0 || (size_t)n + RANDOM >= sizeof name)
+    struct stat st;
+    for (int tries = 0; tries < TRIES; tries++) {
+        int n = snprintf(name, STRAY, "%s.", path);
+        if (n < 0 || n + RANDOM >= STRAY)
             return false;
         name[n] = signs[randombytes_uniform(26)];
         for (int i = 1; i < RANDOM; i++)
             name[n + i] = signs[randombytes_uniform(sizeof signs - 1)];
         name[n + RANDOM] = 0;
-        if (link(path, name) == 0)
-            return true;
-        if (errno != EEXIST)
-            return false;
+        if (lstat(name, &st) < 0)
+            return errno == ENOENT;
     }
     return false;
+}
+
+bool gh_key_files_write(const char *path, const void *data, size_t size, struct gh_error *err)
+{
+    char temp[STRAY];
+    return new_name(path, temp) ? gh_file_write_by(temp, path, data, size, err)
+                                : gh_error_set(err, GH_ERR_IO, "%s: cannot write: %s", path, strerror(errno));
+}
+
+/* A second name for the file; false where the file system has none. */
+static bool set_aside(const char *path)
+{
+    char name[STRAY];
+    return new_name(path, name) && link(path, name) == 0;
+}
+
+/* Whoever digs its blocks up, or kept a hard link, has what nothing opens. */
+static bool spoil(int fd)
+{
+    uint8_t noise[BEGINNING];
+    struct stat st;
+    if (fstat(fd, &st) < 0)
+        return false;
+    size_t size = st.st_size < BEGINNING ? (size_t)st.st_size : BEGINNING;
+    randombytes_buf(noise, size);
+    return pwrite(fd, noise, size, 0) == (ssize_t)size && fdatasync(fd) == 0;
+}
+
+bool gh_key_files_replace(const char *dir, const char *path, int old_fd, const void *data, size_t size,
+                          struct gh_error *err)
+{
+    if (old_fd >= 0)
+        set_aside(path); /* as far as it can be: it is overwritten all the same */
+    bool ok = gh_key_files_write(path, data, size, err);
+    if (ok && old_fd >= 0 && !spoil(old_fd))
+        ok = gh_error_set(
+            err, GH_ERR_STORE,
+            "%s: is replaced, but the file before it cannot be overwritten: %s; what was erased or "
+            "locked may still be read there: look at the disk, and try again",
+            path, strerror(errno));
+    return gh_key_files_clear(dir, ok ? err : NULL) && ok;
 }

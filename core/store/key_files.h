@@ -23,8 +23,14 @@ bool gh_key_files_find(const char *dir, enum gh_key_file kind, char *path, size_
  * use only loses the name. STORE with err when one cannot be, which is still there then. */
 bool gh_key_files_clear(const char *dir, struct gh_error *err);
 
-/* Under the lock, before path is replaced: gives the file a second name, a stray's, so that clearing finds it
- * even if this process ends in between. False where the file system has no second names. */
-bool gh_key_files_set_aside(const char *path);
+/* gh_file_write for a file of keys where there was none: its temporary name is a stray's. */
+bool gh_key_files_write(const char *path, const void *data, size_t size, struct gh_error *err);
+/* Under the lock: writes the file of keys at path anew. old_fd, open for writing: the file before, whose
+ * beginning, by which the rest of it is opened, is overwritten where it lies once the new one is there; it
+ * has a second name until then, a stray's, by which a later call finds it if this one cannot. -1: there was
+ * none. Then clears strays. IO: nothing was replaced; STORE: it was, but what it stands for is not yet
+ * destroyed. */
+bool gh_key_files_replace(const char *dir, const char *path, int old_fd, const void *data, size_t size,
+                          struct gh_error *err);
 
 #endif

@@ -223,21 +223,7 @@ static bool refresh(struct gh_keys *k, struct gh_error *err)
 
 /* ---- writing ---------------------------------------------------------------------------------------- */
 
-/* The wrapping key of the file that was open until now, where it lies: whoever digs its blocks up, or kept a
- * hard link, has rows that nothing opens. */
-static bool spoil(struct gh_keys *k, struct gh_error *err)
-{
-    uint8_t noise[HEAD];
-    randombytes_buf(noise, sizeof noise);
-    return (pwrite(k->fd, noise, sizeof noise, 0) == sizeof noise && fdatasync(k->fd) == 0) ||
-           gh_error_set(err, GH_ERR_STORE,
-                        "%s: the file before it cannot be overwritten: %s; what was erased may still be read "
-                        "there: look at the disk, and try again",
-                        k->path, strerror(errno));
-}
-
-/* Under the lock. Those of marked rows are left out. The old file is overwritten once the new one is there;
- * it has a second name until then, by which a later call finds it if this one cannot. */
+/* Under the lock. Those of marked rows are left out. */
 static bool rewrite(struct gh_keys *k, const uint8_t *marked, struct gh_error *err)
 {
     uint8_t wrap[GH_KEY_BYTES], key[GH_KEY_BYTES];
@@ -262,13 +248,9 @@ static bool rewrite(struct gh_keys *k, const uint8_t *marked, struct gh_error *e
     sodium_memzero(wrap, sizeof wrap);
     sodium_memzero(key, sizeof key);
     if (ok) {
-        if (k->fd >= 0)
-            gh_key_files_set_aside(k->path);
-        ok = gh_file_write(k->path, data, size, err);
+        ok = gh_key_files_replace(k->dir, k->path, k->fd, data, size, err);
         if (!ok && err)
             err->kind = GH_ERR_STORE;
-        ok = ok && (k->fd < 0 || spoil(k, err));
-        ok = gh_key_files_clear(k->dir, ok ? err : NULL) && ok;
     }
     free(data);
     return ok && load(k, err);

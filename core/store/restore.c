@@ -12,6 +12,7 @@
 #include "store/db.h"
 #include "store/erase.h"
 #include "store/erased.h"
+#include "store/key_files.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -254,7 +255,7 @@ static bool put_key(const char *dir, const struct part *p, struct gh_error *err)
     if (!gh_site_path(dir, GH_SITE_KEY, path, err) || !p->size)
         return p->size == 0;
     if (access(path, F_OK) != 0)
-        return gh_file_write(path, p->data, p->size, err);
+        return gh_key_files_write(path, p->data, p->size, err);
     uint8_t *mine = gh_file_read(path, 4096, &size, err);
     bool same = mine && size == p->size && !memcmp(mine, p->data, size);
     gh_wipe(mine, size);
@@ -308,7 +309,7 @@ bool gh_restore_keys(const char *file, const char *site_dir, struct gh_restored 
     ok = ok && known_erased(site_dir, &parts[2], &ids, out, err) && put_key(site_dir, &parts[0], err);
     if (ok)
         parts[1].size = gh_keys_without(parts[1].data, parts[1].size, ids.items, ids.count);
-    ok = ok && gh_file_write(path, parts[1].data, parts[1].size, err);
+    ok = ok && gh_key_files_write(path, parts[1].data, parts[1].size, err);
     sodium_memzero(all, size);
     free(all);
     free(ids.items);

@@ -7,6 +7,7 @@
 #include "store/erase.h"
 #include "store/gate_notes.h"
 #include "store/passages_parts.h"
+#include "store/purge_hold.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -158,19 +159,40 @@ static bool count_all(struct gh_store *s, const struct gh_site *site, struct gh_
     return true;
 }
 
+/* done: nothing was left by a failure. Somebody who asked for that takes the date to be right. */
 static bool note_purge(struct gh_store *s, const struct gh_actor *by, const struct gh_purge_counts *c,
-                       struct gh_error *err)
+                       bool done, struct gh_error *err)
 {
     char detail[224];
-    if (by->role == GH_ROLE_ENGINE && !c->alerts && !c->undecided && !c->not_this && !c->clips &&
-        !c->people && !c->passages && !c->gate_notes && !c->audit)
+    bool person = by->role != GH_ROLE_ENGINE;
+    if (!person && !c->alerts && !c->undecided && !c->not_this && !c->clips && !c->people && !c->passages &&
+        !c->gate_notes && !c->audit)
         return true; /* an hourly purge that found nothing is no news */
     snprintf(
         detail, sizeof detail,
         "alerts %d, undecided %d, not-this %d, bookmarks %d, people %d, passages %d, gates %d, audit %lld",
         c->alerts, c->undecided, c->not_this, c->clips, c->people, c->passages, c->gate_notes,
         (long long)c->audit);
-    return gh_db_begin(s, err) && gh_db_end(s, gh_audit_add(s, by, "purge.run", NULL, detail, err), err);
+    return gh_db_begin(s, err) && gh_db_end(s,
+                                            gh_audit_add(s, by, "purge.run", NULL, detail, err) &&
+                                                (!person || !done || gh_purge_hold_end(s, by, err)),
+                                            err);
+}
+
+/* What goes by the site's days. */
+static bool purge_dated(struct gh_store *s, const struct gh_actor *by, const struct gh_site *site,
+                        int64_t now, struct gh_purge_counts *out, struct gh_error *err)
+{
+    bool ok = purge_kind(s, by, UNDECIDED, now - keep_ms(site, UNDECIDED), &out->undecided, err) &&
+              purge_kind(s, by, ALERTS, now - keep_ms(site, ALERTS), &out->alerts, err) &&
+              purge_kind(s, by, BOOKMARKS, now - keep_ms(site, BOOKMARKS), &out->clips, err) &&
+              purge_kind(s, by, PEOPLE, now - keep_ms(site, PEOPLE), &out->people, err) &&
+              gh_passage_purge(s, by, now - keep_ms(site, PASSAGES), &out->passages, err) &&
+              purge_kind(s, by, NOTES, now - keep_ms(site, NOTES), &out->gate_notes, err);
+    bool may = by->role != GH_ROLE_SUPERVISOR;
+    if (ok && may && gh_db_number(s, 0, counted[AUDIT], "i", now - keep_ms(site, AUDIT)) > 0)
+        ok = gh_audit_purge(s, by, now - keep_ms(site, AUDIT), &out->audit, err);
+    return ok;
 }
 
 bool gh_purge(struct gh_store *s, const struct gh_actor *by, const struct gh_site *site, bool dry,
@@ -182,18 +204,11 @@ bool gh_purge(struct gh_store *s, const struct gh_actor *by, const struct gh_sit
         return false;
     if (dry)
         return count_all(s, site, out, err);
-    bool ok = purge_kind(s, by, NOT_THIS, now - keep_ms(site, NOT_THIS), &out->not_this, err) &&
-              purge_kind(s, by, UNDECIDED, now - keep_ms(site, UNDECIDED), &out->undecided, err) &&
-              purge_kind(s, by, ALERTS, now - keep_ms(site, ALERTS), &out->alerts, err) &&
-              purge_kind(s, by, BOOKMARKS, now - keep_ms(site, BOOKMARKS), &out->clips, err) &&
-              purge_kind(s, by, PEOPLE, now - keep_ms(site, PEOPLE), &out->people, err) &&
-              gh_passage_purge(s, by, now - keep_ms(site, PASSAGES), &out->passages, err) &&
-              purge_kind(s, by, NOTES, now - keep_ms(site, NOTES), &out->gate_notes, err);
-    bool may = by->role != GH_ROLE_SUPERVISOR;
-    if (ok && may && gh_db_number(s, 0, counted[AUDIT], "i", now - keep_ms(site, AUDIT)) > 0)
-        ok = gh_audit_purge(s, by, now - keep_ms(site, AUDIT), &out->audit, err);
+    bool ok = purge_kind(s, by, NOT_THIS, now - keep_ms(site, NOT_THIS), &out->not_this, err);
+    if (ok && !(by->role == GH_ROLE_ENGINE && gh_purge_hold_left(s)))
+        ok = purge_dated(s, by, site, now, out, err);
     /* what went is on record even if the rest did not */
-    return note_purge(s, by, out, ok ? err : NULL) && ok;
+    return note_purge(s, by, out, ok, ok ? err : NULL) && ok;
 }
 
 /* A file among the clips that no kept record speaks of: nobody would ever purge it. */

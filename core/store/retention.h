@@ -21,7 +21,8 @@ struct gh_purge_counts {
 };
 /* Everything older than the site's retention. dry: only counts. Engine, supervisor or administrator; on
  * record with its counts when anything went. Audit rows go for the engine and administrators alone
- * (store/audit.h). What a failure leaves is taken by the next call. */
+ * (store/audit.h). For an engine that waits (store/purge_hold.h) only "not this person" goes; somebody's
+ * purge that took all ends the wait. What a failure leaves is taken by the next call. */
 bool gh_purge(struct gh_store *s, const struct gh_actor *by, const struct gh_site *site, bool dry,
               struct gh_purge_counts *out, struct gh_error *err);
 

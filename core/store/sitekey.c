@@ -165,7 +165,7 @@ bool gh_sitekey_make(const char *dir, uint8_t key[GH_KEY_BYTES], struct gh_error
 {
     char path[GH_SITE_PATH];
     randombytes_buf(key, GH_KEY_BYTES);
-    return gh_site_path(dir, GH_SITE_KEY, path, err) && gh_file_write(path, key, GH_KEY_BYTES, err);
+    return gh_site_path(dir, GH_SITE_KEY, path, err) && gh_key_files_write(path, key, GH_KEY_BYTES, err);
 }
 
 bool gh_sitekey_read(const char *dir, uint8_t key[GH_KEY_BYTES], struct gh_error *err)
@@ -199,25 +199,13 @@ struct gh_sitekey_status gh_sitekey_look(const char *dir)
     return out;
 }
 
-/* In place of the file; what stood there before is overwritten where it lay, as far as a disk does. */
 static bool replace(const char *dir, const char *path, const uint8_t data[SIZE], struct gh_error *err)
 {
-    uint8_t noise[SIZE];
     int lock = gh_key_files_lock(dir, err);
     if (lock < 0)
         return false;
     int old = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (old >= 0)
-        gh_key_files_set_aside(path);
-    bool ok = gh_file_write(path, data, SIZE, err);
-    randombytes_buf(noise, sizeof noise);
-    if (ok && old >= 0 &&
-        (pwrite(old, noise, sizeof noise, 0) != (ssize_t)sizeof noise || fdatasync(old) < 0))
-        ok = gh_error_set(err, GH_ERR_STORE,
-                          "%s: the passphrase is set, but the file before cannot be overwritten: %s; look at "
-                          "the disk",
-                          path, strerror(errno));
-    ok = gh_key_files_clear(dir, ok ? err : NULL) && ok;
+    bool ok = gh_key_files_replace(dir, path, old, data, SIZE, err);
     if (old >= 0)
         close(old);
     close(lock);

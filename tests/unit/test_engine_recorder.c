@@ -1,91 +1,12 @@
 /* Unit tests of the recorder: sightings on a disk that refuses (what waits is bounded, and who could not wait
- * is raised at the next look), purges that wait while the date may be wrong, and who comes back after a
- * decision. */
+ * is raised at the next look), cameras' outages, names taken back, and who comes back after a decision. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "tests/unit/store_fixture.h"
-
-#include "engine/recorder_parts.h"
-#include "base/clock.h"
-#include "store/alerts.h"
-#include "store/db.h"
-#include "store/purge_hold.h"
-
-enum { LARGE = 300000 };
-
-static struct gh_recorder *r;
-static struct gh_id flag;
-
-static int start(void **state)
-{
-    struct gh_reference picture = {.jpeg = (const uint8_t *)"JPEG", .jpeg_size = 4, .quality = 1};
-    struct gh_person_new n = {.name = "Una One", .purpose = GH_PURPOSE_FLAG};
-    struct gh_id person;
-    if (set_up(state) || !(r = calloc(1, sizeof *r)) || !(r->site = calloc(1, sizeof *r->site)))
-        return -1;
-    r->site->regroup_s = 60;
-    r->site->retention.alerts = r->site->retention.bookmarks = r->site->retention.people =
-        r->site->retention.passages = 30;
-    r->site->retention.audit = 365;
-    snprintf(r->site->dir, sizeof r->site->dir, "%s", dir);
-    r->store = s;
-    r->engine = engine;
-    r->board = calloc(1, sizeof *r->board);
-    r->events = calloc(1, sizeof *r->events);
-    r->watch = gh_watchlist_empty(&err);
-    pthread_mutex_init(&r->mutex, NULL);
-    return r->board && r->events && r->watch &&
-                   gh_person_add(s, &ada, &n, "e-1", &picture, 1, &person, &err) &&
-                   gh_flag_propose(s, &ada,
-                                   &(struct gh_flag_new){.person = person,
-                                                         .category = GH_FLAG_MISSING,
-                                                         .reason = "missing",
-                                                         .authority = "police",
-                                                         .expires_ms = now + 86400000},
-                                   &flag, &err) &&
-                   gh_flag_approve(s, &bob, flag, &err)
-               ? 0
-               : -1;
-}
-
-static int stop(void **state)
-{
-    for (int i = 0; i < r->unsaved_count; i++)
-        gh_job_drop(&r->unsaved[i]);
-    gh_watchlist_unref(r->watch);
-    free(r->board);
-    free(r->events);
-    free(r->site);
-    free(r);
-    return tear_down(state);
-}
-
-static void see_on(struct gh_id of, uint32_t track, int64_t t_ms)
-{
-    struct gh_job j = {.kind = GH_JOB_SIGHTING,
-                       .camera = "door",
-                       .flag = of,
-                       .severity = 3,
-                       .track = track,
-                       .t_ms = t_ms,
-                       .wall_ms = now,
-                       .similarity = 0.7f,
-                       .quality = 0.5f,
-                       .jpeg = calloc(1, LARGE),
-                       .jpeg_size = LARGE};
-    assert_non_null(j.jpeg);
-    gh_recorder_do_sighting(r, &j);
-    gh_job_drop(&j);
-}
-
-static void see(struct gh_id of, int64_t t_ms)
-{
-    see_on(of, 1, t_ms);
-}
+#include "tests/unit/recorder_fixture.h"
 
 static void writable(bool yes)
 {
@@ -141,104 +62,6 @@ static void nothing_of_a_job_stays_behind(void **state)
     assert_int_equal(r->unsaved_count, 0);
     for (int i = 0; i < 3; i++)
         assert_memory_equal(&r->unsaved[i], &none, sizeof none);
-}
-
-static bool take_id(void *user, const struct gh_alert *a)
-{
-    *(struct gh_id *)user = a->id;
-    return true;
-}
-
-struct last {
-    int count;
-    char detail[256];
-};
-
-static bool take_last(void *user, const struct gh_alert *a)
-{
-    struct last *l = user;
-    l->count++;
-    memcpy(l->detail, a->detail, sizeof l->detail);
-    return true;
-}
-
-static struct gh_id refused(void)
-{
-    struct gh_alert_query q = {.closed = true, .snoozed = true, .kind = GH_ALERT_MATCH};
-    struct gh_id id = gh_id_none;
-    see(flag, 1000);
-    MUST(gh_alert_page(s, &q, 0, 1, take_id, &id, &err));
-    MUST(gh_alert_act(s, &bob, id, GH_ALERT_NOT_THIS, NULL, &err));
-    now += 25 * 3600000; /* the records' clock; the machine's is looked at for jumps */
-    return id;
-}
-
-static bool has_key(struct gh_id id)
-{
-    uint8_t key[GH_KEY_BYTES];
-    return gh_keys_get(s->keys, id, key);
-}
-
-/* A minute later, as far as what is due is concerned. */
-static void upkeep(void)
-{
-    r->minute_ms = r->hour_ms = 0;
-    gh_recorder_upkeep(r, gh_clock_mono_ms());
-}
-
-static int clock_alerts(char detail[256])
-{
-    struct last l = {0};
-    struct gh_alert_query q = {.closed = true, .snoozed = true, .kind = GH_ALERT_CLOCK};
-    MUST(gh_alert_page(s, &q, 0, 10, take_last, &l, &err));
-    if (detail)
-        memcpy(detail, l.detail, sizeof l.detail);
-    return l.count;
-}
-
-static void purges_go_while_the_clock_does(void **state)
-{
-    (void)state;
-    gh_recorder_read_date(r);
-    struct gh_id id = refused();
-    upkeep();
-    assert_false(has_key(id));
-    assert_int_equal(clock_alerts(NULL), 0);
-}
-
-static void after_a_jump_nothing_is_purged_for_a_day_of_running(void **state)
-{
-    (void)state;
-    char detail[256];
-    gh_recorder_read_date(r);
-    upkeep();
-    struct gh_id id = refused();
-    r->clock_offset_ms -= 7200000;
-    upkeep();
-    upkeep();
-    assert_true(has_key(id));
-    assert_int_equal(clock_alerts(detail), 1);
-    assert_non_null(strstr(detail, "gatehouse purge"));
-    assert_true(r->hold_ms > 0 && gh_purge_hold_left(s) > 0);
-    r->looked_ms -= GH_PURGE_HOLD_MS; /* a day later */
-    upkeep();
-    assert_false(has_key(id));
-    assert_int_equal(gh_purge_hold_left(s), 0);
-}
-
-static void a_start_years_ahead_purges_nothing(void **state)
-{
-    (void)state;
-    char detail[256];
-    struct gh_id id = refused();
-    now += (int64_t)1500 * 86400000;
-    gh_recorder_read_date(r);
-    gh_recorder_tell_date(r);
-    upkeep();
-    assert_true(has_key(id));
-    assert_int_equal(clock_alerts(detail), 1);
-    assert_non_null(strstr(detail, "1501 days"));
-    assert_non_null(strstr(detail, "check the machine's date"));
 }
 
 static bool take_first(void *user, const struct gh_alert *a)
@@ -305,11 +128,6 @@ static void take_name_back(void)
     gh_recorder_do_retract(r, &j);
 }
 
-static int steps(const char *event)
-{
-    return (int)gh_db_number(s, -1, "SELECT count(*) FROM audit WHERE action = ?", "t", event);
-}
-
 static void a_name_is_taken_back(void **state)
 {
     (void)state;
@@ -335,6 +153,50 @@ static void a_flag_ends_while_the_person_is_in_view(void **state)
     assert_int_equal(steps("alert.retract"), 0);
 }
 
+/* What the face looked like is not undone by the end of the flag. */
+static void a_name_taken_back_stays_so_when_the_flag_ends(void **state)
+{
+    (void)state;
+    see(flag, 1000);
+    take_name_back();
+    MUST(gh_flag_lift(s, &ada, flag, "found", &err));
+    take_name_back(); /* of another track */
+    take_name_back();
+    assert_true(the_alert().retracted);
+    assert_string_equal(the_alert().detail, "later pictures at door do not look like this person");
+    assert_int_equal(steps("alert.flag-ended"), 1);
+    assert_int_equal(steps("alert.retract"), 1);
+}
+
+/* Of a machine that has slept, frames and visits go by two clocks; events tell the frames'. */
+static void events_tell_the_frames_clock(void **state)
+{
+    (void)state;
+    char line[512];
+    FILE *out = tmpfile();
+    int told = 0;
+    assert_non_null(out);
+    MUST(gh_events_open(r->events, out, true, 0, &err));
+    struct gh_job j = {
+        .kind = GH_JOB_SIGHTING, .camera = "door", .flag = flag, .severity = 3, .wall_ms = now};
+    for (uint32_t track = 1; track <= 2; track++) {
+        j.track = track;
+        j.frame_ms = 10000 * track;
+        j.t_ms = j.frame_ms + 7777;
+        gh_recorder_do_sighting(r, &j);
+        if (track == 1)
+            act(GH_ALERT_CANNOT_TELL);
+    }
+    MUST(gh_events_close(r->events, &err));
+    rewind(out);
+    while (fgets(line, sizeof line, out)) {
+        assert_non_null(strstr(line, told < 2 ? "\"t_ms\":10000," : "\"t_ms\":20000,"));
+        told++;
+    }
+    assert_int_equal(told, 3); /* alert, seen, reopened */
+    fclose(out);
+}
+
 static int due(void)
 {
     int n = 0;
@@ -351,6 +213,7 @@ static void every_flag_that_is_due_is_told(void **state)
     struct gh_reference picture = {.jpeg = (const uint8_t *)"JPEG", .jpeg_size = 4, .quality = 1};
     struct gh_id one = gh_id_none;
     now = gh_clock_wall_ms();
+    gh_recorder_read_date(r);
     MUST(gh_flag_lift(s, &ada, flag, "found", &err));
     for (int i = 0; i < FLAGS; i++) {
         char name[32];
@@ -424,6 +287,23 @@ static void outages_are_kept_until_the_store_has_them(void **state)
         assert_int_equal(r->troubles[i].kind, 0);
 }
 
+/* A camera that was taken out while nothing ran has nobody who says that it is back. */
+static void outages_of_cameras_that_are_gone_are_over(void **state)
+{
+    (void)state;
+    gh_recorder_trouble(r, "door", GH_ALERT_CAMERA, "down");
+    gh_recorder_trouble(r, "hall", GH_ALERT_CAMERA, "down");
+    assert_int_equal(reconcile(), 0);
+    r->site->camera_count = 1;
+    strcpy(r->site->cameras[0].name, "hall");
+    gh_recorder_forget_cameras(r);
+    gh_recorder_forget_cameras(r);
+    assert_true(outage_of("door").retracted);
+    assert_string_equal(outage_of("door").detail, "the site has no such camera any more");
+    assert_false(outage_of("hall").retracted);
+    assert_int_equal(steps("alert.retract"), 1);
+}
+
 /* A store that does not keep up: who is still in view gives way first. */
 static void being_in_view_gives_way(void **state)
 {
@@ -466,23 +346,21 @@ static void who_stays_in_view_is_seen_until_then(void **state)
     assert_int_equal(steps("alert.seen-again"), 0);
 }
 
-#define RECORDER(f) cmocka_unit_test_setup_teardown(f, start, stop)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         RECORDER(what_waits_is_raised_when_the_disk_has_room),
         RECORDER(who_could_not_wait_is_raised_at_the_next_look),
         RECORDER(nothing_of_a_job_stays_behind),
-        RECORDER(purges_go_while_the_clock_does),
-        RECORDER(after_a_jump_nothing_is_purged_for_a_day_of_running),
-        RECORDER(a_start_years_ahead_purges_nothing),
         RECORDER(every_flag_that_is_due_is_told),
         RECORDER(outages_are_kept_until_the_store_has_them),
+        RECORDER(outages_of_cameras_that_are_gone_are_over),
         RECORDER(being_in_view_gives_way),
         RECORDER(who_stays_in_view_is_seen_until_then),
         RECORDER(a_name_is_taken_back),
         RECORDER(a_flag_ends_while_the_person_is_in_view),
+        RECORDER(a_name_taken_back_stays_so_when_the_flag_ends),
+        RECORDER(events_tell_the_frames_clock),
         RECORDER(who_comes_back_after_a_decision_asks_anew),
         RECORDER(who_comes_back_is_told_when_the_store_takes_it),
     };

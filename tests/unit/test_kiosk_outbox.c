@@ -9,6 +9,7 @@
 #include "outbox_fixture.h"
 #include "store/db.h"
 #include "store/people.h"
+#include "store/purge_hold.h"
 
 #include <spawn.h>
 #include <sys/wait.h>
@@ -342,6 +343,38 @@ static void a_new_control_room(void **state)
     assert_int_equal(got[0].seq, 4);
 }
 
+static int64_t years_ago(void *user)
+{
+    (void)user;
+    return gh_clock_wall_ms() - (int64_t)1500 * 86400000;
+}
+
+/* A gate machine that wakes up years ahead must not take that for its records' age. */
+static void a_gate_years_ahead_purges_nothing(void **state)
+{
+    (void)state;
+    struct gh_passage p = {.gate = "door",
+                           .mode = GH_PASSAGE_NUMBER,
+                           .decision = GH_PASSAGE_ADMITTED,
+                           .started_ms = years_ago(NULL)};
+    MUST(gh_file_make_dir(gate_dir, &err));
+    struct gh_store *own = gh_store_open(gate_dir, true, &err);
+    assert_non_null(own);
+    gh_store_set_clock(own, years_ago, NULL);
+    struct gh_actor engine = gh_actor_engine(own);
+    got_count = 0;
+    MUST(gh_passage_add(own, &engine, &p, &err) && gh_passage_waiting(own, 1, keep, NULL, &err) &&
+         gh_passage_handed(own, &engine, p.seq, &err));
+    begin(site);
+    arrive(1); /* the control room lacks it; purges come first in a round */
+    order(GH_ORDER_EMERGENCY, gh_id_none, "a drill");
+    hear(GH_NEWS_EMERGENCY);
+    end();
+    assert_int_equal(gh_db_number(own, -1, "SELECT count(*) FROM passages WHERE handed = 1", ""), 1);
+    assert_true(gh_purge_hold_left(own) > 0);
+    gh_store_close(own);
+}
+
 static struct gh_id person(const char *name)
 {
     struct gh_id id = gh_id_none;
@@ -428,6 +461,7 @@ int main(void)
         T(an_older_control_room),
         T(an_older_control_room_at_the_start),
         T(a_new_control_room),
+        T(a_gate_years_ahead_purges_nothing),
         T(the_erased_are_forgotten_at_the_gate),
         T(enrolments_are_decided),
     };

@@ -417,8 +417,10 @@ static void a_flags_own_alerts_end_with_what_they_ask(void **state)
     struct gh_id of = proposed_flag("Tria Three", false), other = proposed_flag("Quad Four", false);
     struct gh_id waits = raise_about(of, GH_ALERT_APPROVAL), others = raise_about(other, GH_ALERT_APPROVAL);
     assert_string_equal(get(waits).person_name, "Tria Three");
+    assert_true(gh_alert_snooze(s, &ada, waits, now + 10 * MINUTE, NULL, &err));
     assert_true(gh_flag_approve(s, &bob, of, &err));
     assert_int_equal(get(waits).status.state, GH_ALERT_CLOSED);
+    assert_true(get(waits).status.snoozed_ms == 0);
     assert_int_equal(get(others).status.state, GH_ALERT_OPEN);
     struct gh_id due = raise_about(of, GH_ALERT_FLAG_DUE), seen = raise_match(of);
     assert_true(gh_flag_lift(s, &bob, of, "it is over", &err));

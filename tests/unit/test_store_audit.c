@@ -331,6 +331,9 @@ static void missing_files_are_told(void **state)
         REFUSED(gh_audit_ready(s, &err), GH_ERR_STORE);
         assert_non_null(strstr(err.text, names[i]));
         assert_non_null(strstr(err.text, "gatehouse audit restart"));
+        assert_int_equal(mkdir(path, 0700), 0); /* there, and yet not to be opened or read */
+        REFUSED(gh_audit_ready(s, &err), GH_ERR_STORE);
+        assert_int_equal(rmdir(path), 0);
         assert_int_equal(rename(aside, path), 0);
         MUST(gh_audit_ready(s, &err));
         struct stat st;

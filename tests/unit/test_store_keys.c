@@ -18,6 +18,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <sodium.h>
@@ -193,17 +194,66 @@ static void the_file_in_use_only_loses_its_second_name(void **state)
 {
     (void)state;
     uint8_t key[32], got[32];
+    char second[128], found[128];
     make(k, 1, key);
-    assert_true(gh_key_files_set_aside(path));
+    beside("keys.Ab12Cd", second);
+    assert_int_equal(link(path, second), 0);
     struct gh_id none = id_of(9);
     MUST(gh_keys_destroy(k, &none, 1, &err)); /* of nobody: the file is not rewritten */
-    char found[128];
     assert_false(gh_key_files_find(dir, GH_KEY_FILE_STRAY, found, sizeof found));
     struct gh_keys *again = gh_keys_open(dir, false, &err);
     assert_non_null(again);
     assert_true(gh_keys_get(again, id_of(1), got));
     assert_memory_equal(got, key, 32);
     gh_keys_close(again);
+}
+
+/* Whenever a kill comes, what it leaves is never taken for a person's own copy. */
+static void every_name_that_replacing_uses_is_a_strays(void **state)
+{
+    (void)state;
+    enum { TIMES = 20 };
+    uint8_t key[32];
+    char events[TIMES * 16 * (sizeof(struct inotify_event) + 32)];
+    int names = 0, fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+    assert_true(fd >= 0 && inotify_add_watch(fd, dir, IN_CREATE) >= 0);
+    for (uint32_t i = 0; i < TIMES; i++) {
+        struct gh_id gone = id_of(i);
+        make(k, i, key);
+        MUST(gh_keys_destroy(k, &gone, 1, &err));
+    }
+    for (ssize_t n; (n = read(fd, events, sizeof events)) > 0;)
+        for (ssize_t at = 0; at < n;) {
+            struct inotify_event e;
+            memcpy(&e, events + at, sizeof e);
+            const char *name = events + at + sizeof e;
+            at += (ssize_t)(sizeof e + e.len);
+            if (strncmp(name, "keys.", 5) != 0 || strlen(name) != 11)
+                continue; /* the lock, and the list of what is erased */
+            assert_true(name[5] >= 'A' && name[5] <= 'Z');
+            names++;
+        }
+    close(fd);
+    assert_int_equal(names, 2 * TIMES);
+}
+
+/* The passphrase's file as the keys': what stood there before opens nothing. */
+static void a_replaced_site_key_is_overwritten(void **state)
+{
+    (void)state;
+    uint8_t before[32], was[32];
+    char file[128], data[200] = "another";
+    beside("site.key", file);
+    int fd = open(file, O_RDWR | O_CLOEXEC), lock = gh_key_files_lock(dir, &err);
+    assert_true(fd >= 0 && lock >= 0);
+    assert_int_equal(pread(fd, before, 32, 0), 32);
+    MUST(gh_key_files_replace(dir, file, fd, data, sizeof data, &err));
+    assert_int_equal(pread(fd, was, 32, 0), 32);
+    assert_memory_not_equal(was, before, 32);
+    assert_int_equal(lseek(fd, 0, SEEK_END), 32);
+    assert_false(gh_key_files_find(dir, GH_KEY_FILE_STRAY, file, sizeof file));
+    close(fd);
+    close(lock);
 }
 
 static void an_erasure_that_leaves_a_stray_is_not_told_as_done(void **state)
@@ -397,6 +447,8 @@ int main(void)
         KEYS(the_old_file_opens_no_more),
         KEYS(what_a_kill_left_is_overwritten_and_removed),
         KEYS(the_file_in_use_only_loses_its_second_name),
+        KEYS(every_name_that_replacing_uses_is_a_strays),
+        KEYS(a_replaced_site_key_is_overwritten),
         KEYS(an_erasure_that_leaves_a_stray_is_not_told_as_done),
         KEYS(a_torn_last_row_is_written_over),
         KEYS(others_changes_are_seen),

@@ -216,6 +216,47 @@ static void what_nobody_decides_goes_after_the_last_sight(void **state)
     assert_int_equal(purge(true).alerts, 0);
 }
 
+static struct gh_id outage(enum gh_alert_kind kind, const char *camera)
+{
+    struct gh_alert_new a = {.kind = kind, .camera = camera, .detail = "down", .seen_ms = now, .severity = 2};
+    struct gh_id id;
+    MUST(gh_alert_raise(s, &engine, &a, &id, NULL, &err));
+    return id;
+}
+
+static enum gh_alert_state state_of(struct gh_id alert)
+{
+    struct gh_alert a;
+    MUST(gh_alert_get(s, alert, &a, &err));
+    return a.status.state;
+}
+
+/* It is told once, when it begins: closed, nobody would hear of it any more. */
+static void an_outage_that_lasts_stays_while_an_engine_watches(void **state)
+{
+    (void)state;
+    set_days(1, 14, 3650, 3650);
+    struct gh_id down = outage(GH_ALERT_CAMERA, "door"), frozen = outage(GH_ALERT_CAMERA_FROZEN, "hall"),
+                 covered = outage(GH_ALERT_CAMERA_COVERED, "yard"),
+                 moved = outage(GH_ALERT_CAMERA_MOVED, "lift");
+    for (int days = 0; days < 4; days++) {
+        MUST(gh_operator_note(s, &engine, days ? "engine.runs" : "engine.start", NULL, "net", &err));
+        now += 25 * hour;                                    /* its hourly look may come so late */
+        assert_int_equal(purge(false).undecided, days == 0); /* moved is no outage */
+        MUST(gh_purge_check(s, &site, &err));
+    }
+    assert_int_equal(state_of(moved), GH_ALERT_CLOSED);
+    assert_int_equal(state_of(down), GH_ALERT_OPEN);
+    assert_int_equal(state_of(covered), GH_ALERT_OPEN);
+    MUST(gh_alert_retract(s, &engine, frozen, "the picture moves again", &err));
+    assert_int_equal(purge(false).undecided, 1);
+    assert_int_equal(state_of(frozen), GH_ALERT_CLOSED);
+    /* no engine watches any more: its word of then does not count for ever */
+    now += 3 * day;
+    assert_int_equal(purge(false).undecided, 2);
+    assert_int_equal(state_of(down), GH_ALERT_CLOSED);
+}
+
 static void what_is_opened_again_has_its_time_again(void **state)
 {
     (void)state;
@@ -426,6 +467,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         RULE(decided_alerts_keep_their_numbers_only),
         RULE(what_nobody_decides_goes_after_the_last_sight),
+        RULE(an_outage_that_lasts_stays_while_an_engine_watches),
         RULE(what_is_opened_again_has_its_time_again),
         RULE(a_purged_alert_that_is_decided_again_goes_again),
         RULE(not_this_person_goes_within_a_day),
