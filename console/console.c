@@ -60,6 +60,8 @@ bool gh_console_sight(struct gh_console *c)
         gh_model_wipe(&c->model);
         explicit_bzero(c->cells, (size_t)GH_PICTURE_MAX_W * GH_PICTURE_MAX_H / 2 * sizeof *c->cells);
         explicit_bzero(c->pixels, (size_t)GH_PICTURE_MAX_W * GH_PICTURE_MAX_H * sizeof *c->pixels);
+        if (!c->locked && (c->view == &gh_view_focus || c->view == &gh_view_clip))
+            gh_console_show(c, &gh_view_wall); /* the lock has a view of its own, and comes back to this */
     }
     gh_term_redraw(&c->term);
     return true;

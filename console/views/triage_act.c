@@ -322,6 +322,10 @@ static void ask_as_somebody(struct gh_console *c)
     struct gh_alert a;
     struct gh_error err;
     struct gh_triage *t = &c->triage;
+    if (!gh_console_sees(c)) { /* who it is about stands in the question */
+        gh_console_say(c, true, "auditors decide no alerts");
+        return;
+    }
     if (t->pending_on.count == 1) {
         if (!gh_alert_get(c->model.store, t->pending_on.ids[0], &a, &err)) {
             gh_console_say(c, true, "%s", err.text);
