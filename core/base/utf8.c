@@ -31,6 +31,15 @@ int gh_utf8_shown(const char *text)
     return gh_utf8_length(text, text + strnlen(text, LONGEST));
 }
 
+int gh_utf8_cut(const char *text, int bytes)
+{
+    int n = (int)strnlen(text, (size_t)bytes);
+    if (text[n])
+        while (n > 0 && ((unsigned char)text[n] & 0xc0) == 0x80)
+            n--;
+    return n;
+}
+
 int gh_utf8_columns(const char *text)
 {
     int columns = 0;

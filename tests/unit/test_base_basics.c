@@ -232,6 +232,19 @@ static void characters_are_well_formed(void **state)
     assert_int_equal(gh_utf8_shown(""), 0);
 }
 
+static void text_is_cut_between_characters(void **state)
+{
+    (void)state;
+    assert_int_equal(gh_utf8_cut("", 4), 0);
+    assert_int_equal(gh_utf8_cut("door", 0), 0);
+    assert_int_equal(gh_utf8_cut("door", 4), 4);
+    assert_int_equal(gh_utf8_cut("doors", 4), 4);
+    assert_int_equal(gh_utf8_cut("abc\u00e9", 4), 3);
+    assert_int_equal(gh_utf8_cut("abc\u00e9", 5), 5);
+    assert_int_equal(gh_utf8_cut("a\u20acb", 3), 1);
+    assert_int_equal(gh_utf8_cut("a\u20acb", 4), 4);
+}
+
 static void case_is_not_minded(void **state)
 {
     (void)state;
@@ -312,6 +325,7 @@ int main(void)
         cmocka_unit_test(written_files_are_private_and_whole),
         cmocka_unit_test(generator_is_the_published_one),
         cmocka_unit_test(characters_are_well_formed),
+        cmocka_unit_test(text_is_cut_between_characters),
         cmocka_unit_test(case_is_not_minded),
         cmocka_unit_test(columns_are_counted),
     };
