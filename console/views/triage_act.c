@@ -3,6 +3,7 @@
 #include "console/views/triage.h"
 
 #include "base/clock.h"
+#include "base/utf8.h"
 #include "console/login.h"
 
 #include <stdio.h>
@@ -85,7 +86,15 @@ void gh_triage_mark_all(struct gh_console *c)
 
 /* ---- acts ---- */
 
-/* Nobody is confirmed in bulk: each of them must have been compared with the picture. */
+/* Is it a word on whether two faces are one person's? */
+static bool verdict(enum gh_alert_event event)
+{
+    return event == GH_ALERT_CONFIRM || event == GH_ALERT_NOT_THIS || event == GH_ALERT_SECOND ||
+           event == GH_ALERT_DISAGREE;
+}
+
+/* Nobody is confirmed, nor said to be another, in bulk: each of them must have been compared with the
+ * picture, which is gone soon after "not this person". */
 static bool one_by_one(struct gh_console *c, struct gh_id id, struct gh_error *err)
 {
     struct gh_alert a;
@@ -97,8 +106,9 @@ static bool one_by_one(struct gh_console *c, struct gh_id id, struct gh_error *e
     if (gh_triage_answers(&a, t->pending))
         return gh_error_set(err, GH_ERR_USAGE,
                             "a gate is answered one at a time, after looking who is there");
-    return (t->pending != GH_ALERT_CONFIRM && t->pending != GH_ALERT_SECOND) || a.kind != GH_ALERT_MATCH ||
-           gh_error_set(err, GH_ERR_USAGE, "a person is confirmed one at a time, after comparing the faces");
+    return !verdict(t->pending) || a.kind != GH_ALERT_MATCH ||
+           gh_error_set(err, GH_ERR_USAGE,
+                        "a person is confirmed or not one at a time, after comparing the faces");
 }
 
 static bool act_on(struct gh_console *c, struct gh_id id, const char *note, struct gh_error *err)
@@ -227,9 +237,9 @@ static void noted(struct gh_console *c, const char *note)
         gh_console_say(c, false, "nothing was changed");
         return;
     }
-    const struct gh_triage *t = &c->triage;
-    if (needs_reason(t) && !note[strspn(note, " ")]) {
-        gh_console_say(c, true, "nothing was changed: a reason is needed");
+    if (needs_reason(&c->triage) && !note[strspn(note, " ")]) {
+        gh_console_say(c, true, "a reason is needed; Esc leaves all as it was");
+        ask_note(c);
         return;
     }
     act(c, note);
@@ -238,25 +248,35 @@ static void noted(struct gh_console *c, const char *note)
 static void ask_note(struct gh_console *c)
 {
     const struct gh_triage *t = &c->triage;
-    char label[128], whom[56] = "";
+    enum { NAME = 48 };
+    char label[128], whom[NAME + 8] = "";
     if (t->pending_on.count > 1)
         snprintf(whom, sizeof whom, " on %d", t->pending_on.count);
     else if (t->pending_name[0])
-        snprintf(whom, sizeof whom, " on %.48s", t->pending_name);
+        snprintf(whom, sizeof whom, " on %.*s", gh_utf8_cut(t->pending_name, NAME), t->pending_name);
     snprintf(label, sizeof label, "%s. %s%s %s",
              t->pending_answer ? t->pending_answer : gh_triage_done(t->pending_match, t->pending),
              needs_reason(t) ? "Reason" : "Note", whom, needs_reason(t) ? "(Esc: not)" : "(or Enter)");
     gh_prompt_open(&c->prompt, label, false, noted);
 }
 
+static void take_span(struct gh_console *c, const char *text);
+
+static void ask_span(struct gh_console *c)
+{
+    gh_prompt_open(&c->prompt, "Put off for (10m, 1h)", false, take_span);
+}
+
 static void take_span(struct gh_console *c, const char *text)
 {
     int64_t span = text ? gh_triage_parse_span(text) : 0;
-    if (!text)
+    if (!text) {
         gh_console_say(c, false, "nothing was changed");
-    else if (span < 0)
-        gh_console_say(c, true, "nothing was changed: a time is like 10m or 1h");
-    else {
+    } else if (span < 0) {
+        gh_console_say(c, true, "a time is like 10m or 1h; Esc leaves all as it was");
+        ask_span(c);
+        gh_prompt_suggest(&c->prompt, text);
+    } else {
         c->triage.pending_until_ms = c->wall_ms + span;
         act(c, NULL);
     }
@@ -286,7 +306,7 @@ static void ask(struct gh_console *c)
             ask_note(c);
         break;
     case GH_ALERT_SNOOZE:
-        gh_prompt_open(&c->prompt, "Put off for (10m, 1h)", false, take_span);
+        ask_span(c);
         break;
     case GH_ALERT_HAND_OVER:
         gh_prompt_open(&c->prompt, "Hand over to (a name; Enter: to anyone)", false, take_name);
@@ -301,12 +321,13 @@ static void ask(struct gh_console *c)
 static bool faces_first(struct gh_console *c, const struct gh_alert *a)
 {
     struct gh_triage *t = &c->triage;
-    bool verdict = t->pending == GH_ALERT_CONFIRM || t->pending == GH_ALERT_NOT_THIS ||
-                   t->pending == GH_ALERT_SECOND || t->pending == GH_ALERT_DISAGREE;
-    if (!verdict || a->kind != GH_ALERT_MATCH)
+    if (!verdict(t->pending) || a->kind != GH_ALERT_MATCH)
         return true;
     if (!gh_id_equal(a->id, t->chosen)) {
-        gh_console_say(c, true, "the one that is marked is not the one shown: go to it, or Esc unmarks it");
+        gh_console_say(c, true, "%s",
+                       t->marks.count
+                           ? "the one that is marked is not the one shown: go to it, or Esc unmarks it"
+                           : "another alert has come to this line; go to the one you meant, then once more");
         return false;
     }
     bool shown = gh_triage_faces_now(c, a);
@@ -354,7 +375,7 @@ static void ask_as_somebody(struct gh_console *c)
             gh_console_say(c, true, "not possible: %s", gh_alert_answer_text(answer));
             return;
         }
-        snprintf(t->pending_name, sizeof t->pending_name, "%.63s", t->pending_match ? a.person_name : "");
+        snprintf(t->pending_name, sizeof t->pending_name, "%s", t->pending_match ? a.person_name : "");
         if (!faces_first(c, &a))
             return;
     }
