@@ -163,9 +163,8 @@ static void tell(struct gh_console *c, int done, int of, const char *const reaso
                        done + numbers[0] + numbers[1] < of ? "; others for other reasons" : "");
 }
 
-static void ask_note(struct gh_console *c);
-
-static void act(struct gh_console *c, const char *note)
+/* False when it could not be done now, or not so: what was typed is to be asked again. */
+static bool act(struct gh_console *c, const char *note)
 {
     struct gh_triage *t = &c->triage;
     struct gh_error why[2] = {{0}}, err = {0};
@@ -195,13 +194,11 @@ static void act(struct gh_console *c, const char *note)
         gh_console_say(c, true, "recorded; but this visit may raise it again: %s", why[1].text);
     else
         tell(c, done, t->pending_on.count, reasons, numbers);
-    if (!done && err.kind == GH_ERR_BUSY && note && *note) { /* what was typed is not lost to it */
-        ask_note(c);
-        gh_prompt_suggest(&c->prompt, note);
-        return;
-    }
+    if (!done && (err.kind == GH_ERR_BUSY || t->pending == GH_ALERT_HAND_OVER))
+        return false;
     t->marks.count = 0;
     t->stale = t->acted = true;
+    return true;
 }
 
 void gh_triage_undo(struct gh_console *c)
@@ -231,40 +228,48 @@ static bool needs_reason(const struct gh_triage *t)
     return t->pending == GH_ALERT_REOPEN || (t->pending_answer && t->pending == GH_ALERT_NOT_THIS);
 }
 
-static void noted(struct gh_console *c, const char *note)
+/* "Confirmed. Note on A. Adams (or Enter)" */
+static void note_label(const struct gh_triage *t, char *out, size_t size)
 {
-    if (!note) {
-        gh_console_say(c, false, "nothing was changed");
-        return;
-    }
-    if (needs_reason(&c->triage) && !note[strspn(note, " ")]) {
-        gh_console_say(c, true, "a reason is needed; Esc leaves all as it was");
-        ask_note(c);
-        return;
-    }
-    act(c, note);
-}
-
-static void ask_note(struct gh_console *c)
-{
-    const struct gh_triage *t = &c->triage;
     enum { NAME = 48 };
-    char label[128], whom[NAME + 8] = "";
+    char whom[NAME + 8] = "";
     if (t->pending_on.count > 1)
         snprintf(whom, sizeof whom, " on %d", t->pending_on.count);
     else if (t->pending_name[0])
         snprintf(whom, sizeof whom, " on %.*s", gh_utf8_cut(t->pending_name, NAME), t->pending_name);
-    snprintf(label, sizeof label, "%s. %s%s %s",
+    snprintf(out, size, "%s. %s%s %s",
              t->pending_answer ? t->pending_answer : gh_triage_done(t->pending_match, t->pending),
              needs_reason(t) ? "Reason" : "Note", whom, needs_reason(t) ? "(Esc: not)" : "(or Enter)");
+}
+
+static void noted(struct gh_console *c, const char *note);
+
+static void ask_note(struct gh_console *c, const char *typed)
+{
+    char label[128];
+    note_label(&c->triage, label, sizeof label);
     gh_prompt_open(&c->prompt, label, false, noted);
+    gh_prompt_suggest(&c->prompt, typed);
+}
+
+static void noted(struct gh_console *c, const char *note)
+{
+    if (!note) {
+        gh_console_say(c, false, "nothing was changed");
+    } else if (needs_reason(&c->triage) && !note[strspn(note, " ")]) {
+        gh_console_say(c, true, "a reason is needed; Esc leaves all as it was");
+        ask_note(c, "");
+    } else if (!act(c, note) && *note) {
+        ask_note(c, note);
+    }
 }
 
 static void take_span(struct gh_console *c, const char *text);
 
-static void ask_span(struct gh_console *c)
+static void ask_span(struct gh_console *c, const char *typed)
 {
     gh_prompt_open(&c->prompt, "Put off for (10m, 1h)", false, take_span);
+    gh_prompt_suggest(&c->prompt, typed);
 }
 
 static void take_span(struct gh_console *c, const char *text)
@@ -272,24 +277,29 @@ static void take_span(struct gh_console *c, const char *text)
     int64_t span = text ? gh_triage_parse_span(text) : 0;
     if (!text) {
         gh_console_say(c, false, "nothing was changed");
-    } else if (span < 0) {
-        gh_console_say(c, true, "a time is like 10m or 1h; Esc leaves all as it was");
-        ask_span(c);
-        gh_prompt_suggest(&c->prompt, text);
-    } else {
-        c->triage.pending_until_ms = c->wall_ms + span;
-        act(c, NULL);
-    }
-}
-
-static void take_name(struct gh_console *c, const char *text)
-{
-    if (!text) {
-        gh_console_say(c, false, "nothing was changed");
         return;
     }
-    snprintf(c->triage.pending_to, sizeof c->triage.pending_to, "%s", text);
-    ask_note(c);
+    if (span < 0)
+        gh_console_say(c, true, "a time is like 10m or 1h; Esc leaves all as it was");
+    c->triage.pending_until_ms = c->wall_ms + span;
+    if (span < 0 || !act(c, NULL))
+        ask_span(c, text);
+}
+
+static void handed(struct gh_console *c, char v[GH_FORM_FIELDS][GH_PROMPT_TEXT])
+{
+    snprintf(c->triage.pending_to, sizeof c->triage.pending_to, "%s", v[0]);
+    if (!act(c, v[1]))
+        gh_form_again(c, 0);
+}
+
+static void ask_hand_over(struct gh_console *c)
+{
+    char note[128];
+    const struct gh_form_field fields[] = {{"Hand over to (a name; Enter: to anyone)", NULL, false},
+                                           {note, NULL, false}};
+    note_label(&c->triage, note, sizeof note);
+    gh_form_open(c, fields, 2, handed);
 }
 
 static void ask(struct gh_console *c)
@@ -303,16 +313,16 @@ static void ask(struct gh_console *c)
         if (c->triage.pending_answer && c->triage.pending_call) /* somebody stands at the door */
             act(c, NULL);
         else
-            ask_note(c);
+            ask_note(c, "");
         break;
     case GH_ALERT_SNOOZE:
-        ask_span(c);
+        ask_span(c, "");
         break;
     case GH_ALERT_HAND_OVER:
-        gh_prompt_open(&c->prompt, "Hand over to (a name; Enter: to anyone)", false, take_name);
+        ask_hand_over(c);
         break;
     default:
-        ask_note(c);
+        ask_note(c, "");
     }
 }
 

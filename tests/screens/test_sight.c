@@ -165,6 +165,29 @@ static void the_first_account_is_made(void **state)
     end();
 }
 
+/* The way out of the help is no way to what another saw before. */
+static void help_comes_between(void **state)
+{
+    (void)state;
+    static const struct session_step steps[] = {
+        {"2", "rtsp://***@10.0.0.1", NULL},
+        {"?", "Everywhere", NULL},
+        {"L", "logged out", NULL},
+        {"q", "states alone; log in (L)", NULL},
+        {"3", "of 3", NULL},
+        {"?", "Everywhere", NULL},
+        {"L", "Operator:", NULL},
+        {"ida\r", "Password:", NULL},
+        {FIXTURE_PASSWORD "\r", "logged in as ida", NULL},
+        {"\177", "auditors see no pictures", NULL},
+    };
+    begin();
+    session_log_in(&x, "bob");
+    session_run(&x, steps, COUNT(steps));
+    gone("Everywhere");
+    end();
+}
+
 static void erase(const char *name)
 {
     struct gh_error err;
@@ -257,6 +280,7 @@ int main(void)
         cmocka_unit_test(the_account_goes),
         cmocka_unit_test(the_account_goes_behind_the_lock),
         cmocka_unit_test(the_first_account_is_made),
+        cmocka_unit_test(help_comes_between),
         cmocka_unit_test(somebody_is_erased),
         cmocka_unit_test(somebody_above_is_erased),
         cmocka_unit_test(the_lock_holds),
