@@ -91,10 +91,11 @@ static void review_typed(struct gh_console *c, char values[GH_FORM_FIELDS][GH_PR
         gh_form_again(c, 0);
         return;
     }
-    told(c,
-         gh_flag_reviewed(c->model.store, &c->actor, c->flags.pending, next, values[1][0] ? values[1] : NULL,
-                          &err),
-         &err, "Reviewed");
+    bool ok = gh_flag_reviewed(c->model.store, &c->actor, c->flags.pending, next,
+                               values[1][0] ? values[1] : NULL, &err);
+    told(c, ok, &err, "Reviewed");
+    if (!ok && err.kind != GH_ERR_DENIED) /* then another answer is no help */
+        gh_form_again(c, 0);
 }
 
 void gh_flags_reviewed(struct gh_console *c)

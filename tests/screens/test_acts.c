@@ -202,13 +202,28 @@ static void what_was_typed_stays(void **state)
     end();
 }
 
+static void a_review_that_comes_too_late(void **state)
+{
+    (void)state;
+    static const struct session_step steps[] = {
+        {"5jj", "left the ward", NULL},
+        {"r", "Next review by", NULL},
+        {"\025+20d\rstill looked for\r", "lies between now and the expiry", NULL},
+        {"\025+2d\r", "2/2 Note (Enter: none): still looked for", NULL},
+        {"\r", "Reviewed, by bob", NULL},
+    };
+    begin("bob");
+    session_run(&x, steps, COUNT(steps));
+    end();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_second_before_the_faces), cmocka_unit_test(no_verdict_in_bulk),
         cmocka_unit_test(another_came_to_the_line),   cmocka_unit_test(a_long_name_ends_with_a_letter),
         cmocka_unit_test(consent_is_recorded_once),   cmocka_unit_test(a_consent_that_is_refused),
-        cmocka_unit_test(what_was_typed_stays),
+        cmocka_unit_test(what_was_typed_stays),       cmocka_unit_test(a_review_that_comes_too_late),
     };
     return cmocka_run_group_tests_name("console: acts", tests, NULL, NULL);
 }
