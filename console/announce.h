@@ -24,11 +24,12 @@ struct gh_announcement {
     char camera[48]; /* of the only new one; "" otherwise */
 };
 
+bool gh_announce_handed(const struct gh_alert *a,
+                        struct gh_id reader); /* the reader was given it to answer */
+
 /* list: alerts that ask somebody, the newest among them, and those handed over to the reader, which are told
  * once; waiting: how many ask in all. What stands there at the first call is known, and is reminded of a
  * minute later. True when something is to be told. */
-bool gh_announce_handed(const struct gh_alert *a,
-                        struct gh_id reader); /* the reader was given it to answer */
 bool gh_announce_step(struct gh_announce *a, const struct gh_alert *list, int count, int waiting,
                       int64_t now_ms, struct gh_announcement *out);
 

@@ -60,6 +60,10 @@ bool gh_console_sight(struct gh_console *c)
         gh_model_wipe(&c->model);
         explicit_bzero(c->cells, (size_t)GH_PICTURE_MAX_W * GH_PICTURE_MAX_H / 2 * sizeof *c->cells);
         explicit_bzero(c->pixels, (size_t)GH_PICTURE_MAX_W * GH_PICTURE_MAX_H * sizeof *c->pixels);
+        if (c->before_help == &gh_view_clip) /* it plays no more */
+            c->before_help = &gh_view_wall;
+        if (!c->locked && (c->view == &gh_view_focus || c->view == &gh_view_clip))
+            gh_console_show(c, &gh_view_wall); /* the lock has a view of its own, and comes back to this */
     }
     gh_term_redraw(&c->term);
     return true;
@@ -194,6 +198,12 @@ static void start_engine(struct gh_console *c)
         gh_console_say(c, true, "%s", err.text);
 }
 
+/* To where it was asked for, unless that is for others than who is here by now. */
+static void leave_help(struct gh_console *c)
+{
+    gh_console_show(c, barred(c, c->before_help) ? &gh_view_wall : c->before_help);
+}
+
 static void request(struct gh_console *c, enum gh_request r)
 {
     if (r == GH_REQUEST_NONE || c->view->request(c, r))
@@ -201,7 +211,7 @@ static void request(struct gh_console *c, enum gh_request r)
     switch (r) {
     case GH_REQUEST_QUIT: /* in a page of text, q leaves the page, as in every pager */
         if (c->view == &gh_view_help)
-            gh_console_show(c, c->before_help);
+            leave_help(c);
         else
             c->quit = true;
         break;
@@ -230,7 +240,10 @@ static void request(struct gh_console *c, enum gh_request r)
         gh_lock_now(c, "key");
         break;
     case GH_REQUEST_HELP:
-        gh_console_show(c, c->view == &gh_view_help ? c->before_help : &gh_view_help);
+        if (c->view == &gh_view_help)
+            leave_help(c);
+        else
+            gh_console_show(c, &gh_view_help);
         break;
     case GH_REQUEST_FILTER:
         gh_prompt_open(&c->prompt, "Show only (Esc: all)", false, filter_done);
@@ -248,7 +261,10 @@ static void request(struct gh_console *c, enum gh_request r)
         gh_term_redraw(&c->term);
         break;
     case GH_REQUEST_BACK:
-        gh_console_show(c, &gh_view_wall);
+        if (c->view == &gh_view_help)
+            leave_help(c);
+        else
+            gh_console_show(c, &gh_view_wall);
         break;
     default:
         break;

@@ -89,7 +89,8 @@ void gh_console_say(struct gh_console *c, bool bad, const char *fmt, ...)
  */
 bool gh_console_sees(const struct gh_console *c);
 /* Pictures are for whoever may see them, by name: none while it is locked, for an auditor, or with nobody
- * logged in where there are accounts. Takes them away, or lets them in; true when that changed. */
+ * logged in where there are accounts. Takes them away, and out of a view of nothing else, or lets them in;
+ * true when that changed. */
 bool gh_console_sight(struct gh_console *c);
 /* May the actor do what supervisors do? */
 bool gh_console_supervises(const struct gh_console *c);

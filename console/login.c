@@ -32,7 +32,7 @@ static void leave_place(struct gh_console *c)
     c->logged_in = c->locked = false;
     c->after_login = NULL;
     gh_console_sight(c);
-    if (c->model.blind && (c->view == &gh_view_focus || c->view == &gh_view_clip))
+    if (c->view == &gh_view_lock)
         gh_console_show(c, &gh_view_wall);
     gh_term_redraw(&c->term);
 }

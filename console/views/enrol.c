@@ -1,6 +1,7 @@
 /* Looking (a helper's work), choosing, asking whether they are enrolled already, the name; then the flag. */
 #include "console/views/enrol.h"
 
+#include "base/utf8.h"
 #include "base/wipe.h"
 #include "console/console.h"
 #include "console/faces.h"
@@ -31,6 +32,7 @@ static void named(struct gh_console *c, char v[GH_FORM_FIELDS][GH_PROMPT_TEXT])
     if (strlen(v[0]) >= sizeof person.name) {
         gh_console_say(c, true, "nothing was enrolled: the name is longer than %d bytes",
                        (int)sizeof person.name - 1);
+        gh_form_again(c, 0);
         return;
     }
     snprintf(person.name, sizeof person.name, "%s", v[0]);
@@ -108,8 +110,8 @@ static void chosen(struct gh_console *c, int which)
     } else if (found) {
         c->enrol.alike = who.id;
         gh_likeness_words(&info, who.similarity, rate, sizeof rate);
-        snprintf(label, sizeof label, "Enrolled already?  1 yes, %.40s  2 no, another person  (%s)", who.name,
-                 rate);
+        snprintf(label, sizeof label, "Enrolled already?  1 yes, %.*s  2 no, another person  (%s)",
+                 gh_utf8_cut(who.name, 40), who.name, rate);
         gh_prompt_menu(&c->prompt, label, pick_alike);
     } else {
         ask_name(c);

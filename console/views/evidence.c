@@ -306,6 +306,10 @@ static void bookmark_noted(struct gh_console *c, const char *note)
 static void bookmark_ask(struct gh_console *c)
 {
     char label[100];
+    if (!gh_console_sees(c)) {
+        gh_console_say(c, true, "auditors keep no bookmarks");
+        return;
+    }
     snprintf(label, sizeof label, "Keep the last 20 s of %s. Note (Enter: none)",
              c->evidence.bookmark_camera);
     gh_prompt_open(&c->prompt, label, false, bookmark_noted);
@@ -314,11 +318,8 @@ static void bookmark_ask(struct gh_console *c)
 void gh_evidence_bookmark(struct gh_console *c)
 {
     const struct gh_model_camera *camera = &c->model.cameras[c->chosen];
-    if (!camera->used || !c->model.store || (c->logged_in && !gh_console_sees(c))) {
-        gh_console_say(c, true,
-                       !camera->used     ? "there is no camera to bookmark"
-                       : !c->model.store ? "bookmarks need a site"
-                                         : "auditors keep no bookmarks");
+    if (!camera->used || !c->model.store) {
+        gh_console_say(c, true, !camera->used ? "there is no camera to bookmark" : "bookmarks need a site");
         return;
     }
     c->evidence.bookmark_ms = c->wall_ms;

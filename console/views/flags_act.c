@@ -2,6 +2,7 @@
 #include "console/views/flags_parts.h"
 
 #include "base/clock.h"
+#include "base/utf8.h"
 #include "console/login.h"
 #include "console/views/enrol.h"
 #include "console/views/flags.h"
@@ -50,7 +51,8 @@ void gh_flags_approve(struct gh_console *c)
         gh_console_say(c, true, "not possible: you proposed it, so somebody else must approve it");
         return;
     }
-    snprintf(label, sizeof label, "Look out for %.60s from now on? (y)", l->flag.person_name);
+    snprintf(label, sizeof label, "Look out for %.*s from now on? (y)", gh_utf8_cut(l->flag.person_name, 60),
+             l->flag.person_name);
     gh_prompt_open(&c->prompt, label, false, approve_typed);
 }
 
@@ -89,10 +91,11 @@ static void review_typed(struct gh_console *c, char values[GH_FORM_FIELDS][GH_PR
         gh_form_again(c, 0);
         return;
     }
-    told(c,
-         gh_flag_reviewed(c->model.store, &c->actor, c->flags.pending, next, values[1][0] ? values[1] : NULL,
-                          &err),
-         &err, "Reviewed");
+    bool ok = gh_flag_reviewed(c->model.store, &c->actor, c->flags.pending, next,
+                               values[1][0] ? values[1] : NULL, &err);
+    told(c, ok, &err, "Reviewed");
+    if (!ok && err.kind != GH_ERR_DENIED) /* then another answer is no help */
+        gh_form_again(c, 0);
 }
 
 void gh_flags_reviewed(struct gh_console *c)
@@ -146,8 +149,8 @@ static void categorised(struct gh_console *c, char v[GH_FORM_FIELDS][GH_PROMPT_T
     enum gh_flag_category category;
     char expiry[80], days[16];
     if (!gh_flag_category_parse(v[0], &category)) {
-        gh_console_say(c, true, "\"%.60s\" is no category: missing, at-risk, excluded, protective or test",
-                       v[0]);
+        gh_console_say(c, true, "\"%.*s\" is no category: missing, at-risk, excluded, protective or test",
+                       gh_utf8_cut(v[0], 60), v[0]);
         gh_form_again(c, 0);
         return;
     }
@@ -217,8 +220,8 @@ void gh_flags_from_alert(struct gh_console *c, const struct gh_alert *a)
         propose_known(c, a->person);
     } else {
         c->flags.pending = a->id;
-        snprintf(label, sizeof label, "Flag whom?  1 %.40s  2 who is in this picture, by another name",
-                 a->person_name);
+        snprintf(label, sizeof label, "Flag whom?  1 %.*s  2 who is in this picture, by another name",
+                 gh_utf8_cut(a->person_name, 40), a->person_name);
         gh_prompt_menu(&c->prompt, label, pick_whom);
     }
 }

@@ -2,6 +2,7 @@
  * until somebody ends it. Each order has a reason, and an emergency is typed out. */
 #include "console/views/gates.h"
 
+#include "base/utf8.h"
 #include "console/console.h"
 #include "console/keys.h"
 #include "console/login.h"
@@ -70,24 +71,30 @@ static const struct gh_gate_row *chosen(const struct gh_console *c)
 
 /* ---- orders ---- */
 
-static void ordered(struct gh_console *c, const char *gate, enum gh_gate_order order, const char *reason,
+static bool ordered(struct gh_console *c, const char *gate, enum gh_gate_order order, const char *reason,
                     const char *done)
 {
     struct gh_error err;
-    if (gh_gate_order(c->model.store, &c->actor, gate, order, gh_id_none, reason, &err))
+    bool ok = gh_gate_order(c->model.store, &c->actor, gate, order, gh_id_none, reason, &err);
+    if (ok)
         gh_console_say(c, false, "%s: %s, by %s", strcmp(gate, "*") ? gate : "all gates", done,
                        c->actor.name);
     else
         gh_console_say(c, true, "%s", err.text);
     c->gates.asked = false;
+    return ok;
 }
+
+static void ask_open(struct gh_console *c);
 
 static void open_typed(struct gh_console *c, const char *reason)
 {
-    if (!reason)
+    if (!reason) {
         gh_console_say(c, false, "nothing was opened");
-    else
-        ordered(c, c->gates.pending, GH_ORDER_OPEN, reason, "told to open once");
+    } else if (!ordered(c, c->gates.pending, GH_ORDER_OPEN, reason, "told to open once")) {
+        ask_open(c);
+        gh_prompt_suggest(&c->prompt, reason);
+    }
 }
 
 static void ask_open(struct gh_console *c)
@@ -110,7 +117,7 @@ static const char *whose(struct gh_console *c, const char *text)
     for (int i = 0; i < v->list.count; i++)
         if (!strcmp(v->rows[i].gate, text))
             return v->rows[i].gate;
-    gh_console_say(c, true, "nothing was changed: \"%.60s\" is no gate here", text);
+    gh_console_say(c, true, "nothing was changed: \"%.*s\" is no gate here", gh_utf8_cut(text, 60), text);
     return NULL;
 }
 
@@ -125,15 +132,22 @@ static bool typed_out(struct gh_console *c, const char *text, const char *word)
 static void emergency_typed(struct gh_console *c, char v[GH_FORM_FIELDS][GH_PROMPT_TEXT])
 {
     const char *gate = whose(c, v[0]);
-    if (gate && typed_out(c, v[2], "OPEN"))
-        ordered(c, gate, GH_ORDER_EMERGENCY, v[1], "EMERGENCY, the doors stay open");
+    if (!gate)
+        gh_form_again(c, 0);
+    else if (!typed_out(c, v[2], "OPEN"))
+        gh_form_again(c, 2);
+    else if (!ordered(c, gate, GH_ORDER_EMERGENCY, v[1], "EMERGENCY, the doors stay open"))
+        gh_form_again(c, 1);
 }
 
 static void end_typed(struct gh_console *c, char v[GH_FORM_FIELDS][GH_PROMPT_TEXT])
 {
     const char *gate = whose(c, v[0]);
-    if (gate && typed_out(c, v[1], "CLOSE"))
-        ordered(c, gate, GH_ORDER_EMERGENCY_END, NULL, "the emergency is over");
+    if (!gate)
+        gh_form_again(c, 0);
+    else if (!typed_out(c, v[1], "CLOSE") ||
+             !ordered(c, gate, GH_ORDER_EMERGENCY_END, NULL, "the emergency is over"))
+        gh_form_again(c, 1);
 }
 
 static bool may(struct gh_console *c)

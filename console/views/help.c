@@ -110,9 +110,6 @@ static bool request(struct gh_console *c, enum gh_request r)
     case GH_REQUEST_LAST:
         c->help_top = LINES_MAX;
         return true;
-    case GH_REQUEST_BACK:
-        gh_console_show(c, c->before_help ? c->before_help : &gh_view_wall);
-        return true;
     default:
         return false;
     }

@@ -30,7 +30,7 @@ static void search(struct gh_console *c)
     if (!v->rows && !(v->rows = calloc(GH_PEOPLE_ROWS, sizeof *v->rows)))
         return;
     v->asked = true;
-    v->list.count = 0;
+    v->there_end = v->list.count = 0;
     v->error.kind = GH_OK;
     gh_person_search(c->model.store, &c->actor, v->text, (enum gh_purpose)0, take, v, &v->error);
 }
@@ -41,24 +41,39 @@ const struct gh_person *gh_people_chosen(const struct gh_console *c)
     return v->rows && v->list.at < v->list.count ? &v->rows[v->list.at] : NULL;
 }
 
-/* Somebody erased a moment ago, perhaps at another console, is shown no longer. */
+/* Somebody erased a moment ago, perhaps at another console, is shown no longer; who was chosen stays it.
+ * Asked of the rows on the screen, when the store has changed or others have come there. */
 static void drop_erased(struct gh_console *c, int room)
 {
     struct gh_people *v = &c->people;
+    int end = v->list.top + room < v->list.count ? v->list.top + room : v->list.count;
+    if (v->there_change == c->model.store_change && v->there_top <= v->list.top && v->there_end >= end)
+        return;
     for (int i = v->list.top; i < v->list.top + room && i < v->list.count;) {
         struct gh_person *p = &v->rows[i];
         if (gh_person_there(c->model.store, p->id)) {
             i++;
             continue;
         }
-        if (i == v->list.at) {
-            gh_people_drop_picture(c);
-            gh_people_drop_uses(c);
-        }
+        if (i < v->list.at)
+            v->list.at--;
         memmove(p, p + 1, (size_t)(v->list.count - i - 1) * sizeof *p);
         explicit_bzero(&v->rows[--v->list.count], sizeof *p);
     }
+    v->there_change = c->model.store_change;
+    v->there_top = v->list.top;
+    v->there_end = v->list.top + room < v->list.count ? v->list.top + room : v->list.count;
     gh_list_fit(&v->list, room);
+}
+
+/* What was asked of one person is shown of nobody else, whoever has come under the choice. */
+static void drop_others(struct gh_console *c, struct gh_id chosen)
+{
+    struct gh_people *v = &c->people;
+    if (!gh_id_is_none(v->picture_of) && !gh_id_equal(v->picture_of, chosen))
+        gh_people_drop_picture(c);
+    if (v->uses && !gh_id_equal(v->uses_of, chosen))
+        gh_people_drop_uses(c);
 }
 
 static int room_of(const struct gh_console *c)
@@ -131,6 +146,7 @@ static void draw(struct gh_console *c)
     gh_list_fit(&v->list, room);
     drop_erased(c, room);
     const struct gh_person *p = gh_people_chosen(c);
+    drop_others(c, p ? p->id : gh_id_none);
     int x = 1 + gh_term_printf(t, 1, 0, -1, GH_INK_TITLE, "People: %d%s%s%s", v->list.count,
                                v->more ? " and more" : "", v->text[0] ? " with " : "", v->text);
     static const char enrol[] = "enrol: gatehouse person add NAME --photo FILE";

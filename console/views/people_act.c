@@ -43,6 +43,18 @@ static void day(int64_t ms, const char *otherwise, char out[24])
     out[10] = 0;
 }
 
+/* 0: the time is as it was; until -1: no end. */
+static bool agreed(struct gh_console *c, const char *notice, int64_t from, int64_t until,
+                   struct gh_error *err)
+{
+    const struct gh_person *was = &c->people.pending;
+    return gh_person_consent(c->model.store, &c->actor, was->id, notice, from ? from : was->valid_from_ms,
+                             until == -1 ? 0
+                             : until     ? until
+                                         : was->consent_ends_ms,
+                             err);
+}
+
 static void edited(struct gh_console *c, char values[GH_FORM_FIELDS][GH_PROMPT_TEXT])
 {
     struct gh_people *v = &c->people;
@@ -64,16 +76,21 @@ static void edited(struct gh_console *c, char values[GH_FORM_FIELDS][GH_PROMPT_T
         values[1][0] = 0;
     bool name = strcmp(values[0], was->name) != 0, groups = strcmp(values[1], was->groups) != 0;
     bool anew = *values[4] != 0; /* the times are what they agreed to now */
-    bool ok = !anew || gh_person_consent(c->model.store, &c->actor, was->id, values[4],
-                                         from ? from : was->valid_from_ms,
-                                         until == -1 ? 0
-                                         : until     ? until
-                                                     : was->consent_ends_ms,
-                                         &err);
-    if (ok && gh_person_change(c->model.store, &c->actor, was->id, name ? values[0] : NULL,
-                               groups ? values[1] : NULL, anew ? 0 : from, anew ? 0 : until, &err))
+    bool changes = name || groups || !anew;
+    bool ok =
+        !changes || gh_person_change(c->model.store, &c->actor, was->id, name ? values[0] : NULL,
+                                     groups ? values[1] : NULL, anew ? 0 : from, anew ? 0 : until, &err);
+    /* the consent last: what cannot be taken is asked again, and a consent goes on record once */
+    if (ok && anew && !agreed(c, values[4], from, until, &err)) {
+        ok = false;
+        if (changes)
+            gh_error_prefix(&err, "name and groups are changed, the consent is not on record");
+        snprintf(v->pending.name, sizeof v->pending.name, "%s", values[0]);
+        snprintf(v->pending.groups, sizeof v->pending.groups, "%s", values[1]);
+    }
+    if (ok) {
         gh_console_say(c, false, "changed, by %s", c->actor.name);
-    else {
+    } else {
         gh_console_say(c, true, "%s", err.text);
         gh_form_again(c, 0);
     }

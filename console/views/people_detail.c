@@ -63,6 +63,7 @@ void gh_people_uses(struct gh_console *c)
         return;
     gh_people_drop_picture(c);
     v->use_list = (struct gh_list){0};
+    v->uses_of = p->id;
     if (!gh_person_uses(c->model.store, &c->actor, p->id, take_use, v, &err)) {
         gh_console_say(c, true, "%s", err.text);
         gh_people_drop_uses(c);

@@ -49,8 +49,9 @@ struct gh_triage {
     /* its faces; looked up once it has stayed the chosen one for a moment, since every look is on record */
     struct gh_id loaded;
     bool loaded_as_actor, comparing;
-    bool second_due;   /* the picture beside the reference is still to be read */
-    int64_t chosen_ms; /* real mono */
+    bool second_due;         /* the picture beside the reference is still to be read */
+    struct gh_id seen_whole; /* whose faces have been on the screen, all that there are */
+    int64_t chosen_ms;       /* real mono */
     struct gh_still reference, seen;
     int reference_number, references;       /* number from 0, and how many */
     char reference_note[96], seen_note[96]; /* why there is no picture */
@@ -62,7 +63,7 @@ struct gh_triage {
     bool pending_match, pending_call;
     const char *pending_answer; /* what it says to a gate ("open"); NULL: it is no answer to one */
     int64_t pending_until_ms;
-    char pending_to[48], pending_name[64]; /* to whom; about whom */
+    char pending_to[48], pending_name[128]; /* to whom; about whom */
 
     struct gh_alert_set undo;
     int64_t undo_until_ms; /* wall */
@@ -81,7 +82,9 @@ struct gh_people {
     int flag_count;
     struct gh_person_use *uses; /* GH_PEOPLE_USES; NULL unless they are shown */
     struct gh_still picture;    /* only when asked for */
-    struct gh_id picture_of;
+    struct gh_id uses_of, picture_of;
+    uint64_t there_change; /* of the store, when rows from there_top to there_end were all found in it */
+    int there_top, there_end;
     int number; /* of the picture, from 0 */
     char picture_note[96], proof[256];
     struct gh_person pending; /* an act on somebody that waits for its words */

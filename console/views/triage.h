@@ -19,7 +19,7 @@ void gh_triage_next_order(struct gh_console *c);
 /* "Alerts: 1 of 3, by time, mine": what is listed, and of that what was chosen to be left out or added. */
 void gh_triage_title(const struct gh_console *c, char *out, size_t size);
 
-/* Loads the faces of the chosen alert without the moment's rest; were they on the screen already? */
+/* Loads the faces of the chosen alert without the moment's rest; has a frame shown them already? */
 bool gh_triage_faces_now(struct gh_console *c, const struct gh_alert *a);
 
 /* ---- acts (triage_act.c) ---- */

@@ -3,6 +3,7 @@
 #include "console/views/triage.h"
 
 #include "base/clock.h"
+#include "base/utf8.h"
 #include "console/login.h"
 
 #include <stdio.h>
@@ -85,7 +86,15 @@ void gh_triage_mark_all(struct gh_console *c)
 
 /* ---- acts ---- */
 
-/* Nobody is confirmed in bulk: each of them must have been compared with the picture. */
+/* Is it a word on whether two faces are one person's? */
+static bool verdict(enum gh_alert_event event)
+{
+    return event == GH_ALERT_CONFIRM || event == GH_ALERT_NOT_THIS || event == GH_ALERT_SECOND ||
+           event == GH_ALERT_DISAGREE;
+}
+
+/* Nobody is confirmed, nor said to be another, in bulk: each of them must have been compared with the
+ * picture, which is gone soon after "not this person". */
 static bool one_by_one(struct gh_console *c, struct gh_id id, struct gh_error *err)
 {
     struct gh_alert a;
@@ -97,8 +106,9 @@ static bool one_by_one(struct gh_console *c, struct gh_id id, struct gh_error *e
     if (gh_triage_answers(&a, t->pending))
         return gh_error_set(err, GH_ERR_USAGE,
                             "a gate is answered one at a time, after looking who is there");
-    return (t->pending != GH_ALERT_CONFIRM && t->pending != GH_ALERT_SECOND) || a.kind != GH_ALERT_MATCH ||
-           gh_error_set(err, GH_ERR_USAGE, "a person is confirmed one at a time, after comparing the faces");
+    return !verdict(t->pending) || a.kind != GH_ALERT_MATCH ||
+           gh_error_set(err, GH_ERR_USAGE,
+                        "a person is confirmed or not one at a time, after comparing the faces");
 }
 
 static bool act_on(struct gh_console *c, struct gh_id id, const char *note, struct gh_error *err)
@@ -153,9 +163,8 @@ static void tell(struct gh_console *c, int done, int of, const char *const reaso
                        done + numbers[0] + numbers[1] < of ? "; others for other reasons" : "");
 }
 
-static void ask_note(struct gh_console *c);
-
-static void act(struct gh_console *c, const char *note)
+/* False when it could not be done now, or not so: what was typed is to be asked again. */
+static bool act(struct gh_console *c, const char *note)
 {
     struct gh_triage *t = &c->triage;
     struct gh_error why[2] = {{0}}, err = {0};
@@ -185,13 +194,11 @@ static void act(struct gh_console *c, const char *note)
         gh_console_say(c, true, "recorded; but this visit may raise it again: %s", why[1].text);
     else
         tell(c, done, t->pending_on.count, reasons, numbers);
-    if (!done && err.kind == GH_ERR_BUSY && note && *note) { /* what was typed is not lost to it */
-        ask_note(c);
-        gh_prompt_suggest(&c->prompt, note);
-        return;
-    }
+    if (!done && (err.kind == GH_ERR_BUSY || t->pending == GH_ALERT_HAND_OVER))
+        return false;
     t->marks.count = 0;
     t->stale = t->acted = true;
+    return true;
 }
 
 void gh_triage_undo(struct gh_console *c)
@@ -221,55 +228,78 @@ static bool needs_reason(const struct gh_triage *t)
     return t->pending == GH_ALERT_REOPEN || (t->pending_answer && t->pending == GH_ALERT_NOT_THIS);
 }
 
+/* "Confirmed. Note on A. Adams (or Enter)" */
+static void note_label(const struct gh_triage *t, char *out, size_t size)
+{
+    enum { NAME = 48 };
+    char whom[NAME + 8] = "";
+    if (t->pending_on.count > 1)
+        snprintf(whom, sizeof whom, " on %d", t->pending_on.count);
+    else if (t->pending_name[0])
+        snprintf(whom, sizeof whom, " on %.*s", gh_utf8_cut(t->pending_name, NAME), t->pending_name);
+    snprintf(out, size, "%s. %s%s %s",
+             t->pending_answer ? t->pending_answer : gh_triage_done(t->pending_match, t->pending),
+             needs_reason(t) ? "Reason" : "Note", whom, needs_reason(t) ? "(Esc: not)" : "(or Enter)");
+}
+
+static void noted(struct gh_console *c, const char *note);
+
+static void ask_note(struct gh_console *c, const char *typed)
+{
+    char label[128];
+    note_label(&c->triage, label, sizeof label);
+    gh_prompt_open(&c->prompt, label, false, noted);
+    gh_prompt_suggest(&c->prompt, typed);
+}
+
 static void noted(struct gh_console *c, const char *note)
 {
     if (!note) {
         gh_console_say(c, false, "nothing was changed");
-        return;
+    } else if (needs_reason(&c->triage) && !note[strspn(note, " ")]) {
+        gh_console_say(c, true, "a reason is needed; Esc leaves all as it was");
+        ask_note(c, "");
+    } else if (!act(c, note) && *note) {
+        ask_note(c, note);
     }
-    const struct gh_triage *t = &c->triage;
-    if (needs_reason(t) && !note[strspn(note, " ")]) {
-        gh_console_say(c, true, "nothing was changed: a reason is needed");
-        return;
-    }
-    act(c, note);
 }
 
-static void ask_note(struct gh_console *c)
+static void take_span(struct gh_console *c, const char *text);
+
+static void ask_span(struct gh_console *c, const char *typed)
 {
-    const struct gh_triage *t = &c->triage;
-    char label[128], whom[56] = "";
-    if (t->pending_on.count > 1)
-        snprintf(whom, sizeof whom, " on %d", t->pending_on.count);
-    else if (t->pending_name[0])
-        snprintf(whom, sizeof whom, " on %.48s", t->pending_name);
-    snprintf(label, sizeof label, "%s. %s%s %s",
-             t->pending_answer ? t->pending_answer : gh_triage_done(t->pending_match, t->pending),
-             needs_reason(t) ? "Reason" : "Note", whom, needs_reason(t) ? "(Esc: not)" : "(or Enter)");
-    gh_prompt_open(&c->prompt, label, false, noted);
+    gh_prompt_open(&c->prompt, "Put off for (10m, 1h)", false, take_span);
+    gh_prompt_suggest(&c->prompt, typed);
 }
 
 static void take_span(struct gh_console *c, const char *text)
 {
     int64_t span = text ? gh_triage_parse_span(text) : 0;
-    if (!text)
-        gh_console_say(c, false, "nothing was changed");
-    else if (span < 0)
-        gh_console_say(c, true, "nothing was changed: a time is like 10m or 1h");
-    else {
-        c->triage.pending_until_ms = c->wall_ms + span;
-        act(c, NULL);
-    }
-}
-
-static void take_name(struct gh_console *c, const char *text)
-{
     if (!text) {
         gh_console_say(c, false, "nothing was changed");
         return;
     }
-    snprintf(c->triage.pending_to, sizeof c->triage.pending_to, "%s", text);
-    ask_note(c);
+    if (span < 0)
+        gh_console_say(c, true, "a time is like 10m or 1h; Esc leaves all as it was");
+    c->triage.pending_until_ms = c->wall_ms + span;
+    if (span < 0 || !act(c, NULL))
+        ask_span(c, text);
+}
+
+static void handed(struct gh_console *c, char v[GH_FORM_FIELDS][GH_PROMPT_TEXT])
+{
+    snprintf(c->triage.pending_to, sizeof c->triage.pending_to, "%s", v[0]);
+    if (!act(c, v[1]))
+        gh_form_again(c, 0);
+}
+
+static void ask_hand_over(struct gh_console *c)
+{
+    char note[128];
+    const struct gh_form_field fields[] = {{"Hand over to (a name; Enter: to anyone)", NULL, false},
+                                           {note, NULL, false}};
+    note_label(&c->triage, note, sizeof note);
+    gh_form_open(c, fields, 2, handed);
 }
 
 static void ask(struct gh_console *c)
@@ -283,16 +313,16 @@ static void ask(struct gh_console *c)
         if (c->triage.pending_answer && c->triage.pending_call) /* somebody stands at the door */
             act(c, NULL);
         else
-            ask_note(c);
+            ask_note(c, "");
         break;
     case GH_ALERT_SNOOZE:
-        gh_prompt_open(&c->prompt, "Put off for (10m, 1h)", false, take_span);
+        ask_span(c, "");
         break;
     case GH_ALERT_HAND_OVER:
-        gh_prompt_open(&c->prompt, "Hand over to (a name; Enter: to anyone)", false, take_name);
+        ask_hand_over(c);
         break;
     default:
-        ask_note(c);
+        ask_note(c, "");
     }
 }
 
@@ -301,12 +331,13 @@ static void ask(struct gh_console *c)
 static bool faces_first(struct gh_console *c, const struct gh_alert *a)
 {
     struct gh_triage *t = &c->triage;
-    bool verdict = t->pending == GH_ALERT_CONFIRM || t->pending == GH_ALERT_NOT_THIS ||
-                   t->pending == GH_ALERT_SECOND || t->pending == GH_ALERT_DISAGREE;
-    if (!verdict || a->kind != GH_ALERT_MATCH)
+    if (!verdict(t->pending) || a->kind != GH_ALERT_MATCH)
         return true;
     if (!gh_id_equal(a->id, t->chosen)) {
-        gh_console_say(c, true, "the one that is marked is not the one shown: go to it, or Esc unmarks it");
+        gh_console_say(c, true, "%s",
+                       t->marks.count
+                           ? "the one that is marked is not the one shown: go to it, or Esc unmarks it"
+                           : "another alert has come to this line; go to the one you meant, then once more");
         return false;
     }
     bool shown = gh_triage_faces_now(c, a);
@@ -322,6 +353,10 @@ static void ask_as_somebody(struct gh_console *c)
     struct gh_alert a;
     struct gh_error err;
     struct gh_triage *t = &c->triage;
+    if (!gh_console_sees(c)) { /* who it is about stands in the question */
+        gh_console_say(c, true, "auditors decide no alerts");
+        return;
+    }
     if (t->pending_on.count == 1) {
         if (!gh_alert_get(c->model.store, t->pending_on.ids[0], &a, &err)) {
             gh_console_say(c, true, "%s", err.text);
@@ -350,7 +385,7 @@ static void ask_as_somebody(struct gh_console *c)
             gh_console_say(c, true, "not possible: %s", gh_alert_answer_text(answer));
             return;
         }
-        snprintf(t->pending_name, sizeof t->pending_name, "%.63s", t->pending_match ? a.person_name : "");
+        snprintf(t->pending_name, sizeof t->pending_name, "%s", t->pending_match ? a.person_name : "");
         if (!faces_first(c, &a))
             return;
     }

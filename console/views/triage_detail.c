@@ -24,14 +24,17 @@ static void put(struct column *at, int lines, enum gh_ink ink, const char *text)
         at->y += gh_term_wrap(&at->c->term, at->x, at->y, at->width, lines < left ? lines : left, ink, text);
 }
 
-/* A picture or the words why there is none, in its field, with a caption over it. */
-static void face(struct gh_console *c, struct gh_still *s, const char *note, const char *caption, int x,
+/* A picture or the words why there is none, in its field, with a caption over it. False when there is one
+ * that has no room. */
+static bool face(struct gh_console *c, struct gh_still *s, const char *note, const char *caption, int x,
                  int y, int w, int h)
 {
     struct gh_term *t = &c->term;
     gh_term_text(t, x, y, w, GH_INK_TITLE, caption);
-    if (!gh_still_show(s, t, x, y + 1, w, h - 1))
-        gh_term_wrap(t, x, y + 2, w - 2, h - 3, GH_INK_DIM, note);
+    if (gh_still_show(s, t, x, y + 1, w, h - 1))
+        return true;
+    gh_term_wrap(t, x, y + 2, w - 2, h - 3, GH_INK_DIM, note);
+    return !s->picture.data;
 }
 
 /* A call by nobody known has the gate's picture alone; pictures of an enrolment are all of one kind. */
@@ -49,6 +52,7 @@ static void faces(struct gh_console *c, const struct gh_alert *a, int x, int y, 
     char caption[48] = "reference", second[48] = "seen";
     int n = t->references, number = t->reference_number;
     bool enrol = a->kind == GH_ALERT_GATE_ENROL, both = faces_of(c, a) == 2;
+    bool whole = gh_id_equal(t->loaded, a->id) && t->loaded_as_actor && !t->second_due;
     if (n > 1)
         snprintf(caption, sizeof caption, "%s %d of %d", enrol ? "picture" : "reference", number + 1, n);
     if (enrol && n > 1)
@@ -56,11 +60,13 @@ static void faces(struct gh_console *c, const struct gh_alert *a, int x, int y, 
     if (gh_triage_is_call(a))
         snprintf(second, sizeof second, "at the gate");
     if (both || enrol) {
-        face(c, &t->reference, t->reference_note, caption, x, y, w, h);
+        whole = face(c, &t->reference, t->reference_note, caption, x, y, w, h) && whole;
         x += w + 2;
     }
     if (both || !enrol)
-        face(c, &t->seen, t->seen_note, second, x, y, w, h);
+        whole = face(c, &t->seen, t->seen_note, second, x, y, w, h) && whole;
+    if (whole)
+        t->seen_whole = a->id;
 }
 
 static void put_score(struct column *at, const struct gh_alert *a)

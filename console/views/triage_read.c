@@ -146,13 +146,12 @@ static bool gone(const struct gh_console *c, const struct gh_alert *a)
 bool gh_triage_faces_now(struct gh_console *c, const struct gh_alert *a)
 {
     struct gh_triage *t = &c->triage;
-    bool shown = gh_id_equal(t->loaded, a->id) && t->loaded_as_actor && !t->second_due;
-    if (!shown) {
+    if (!gh_id_equal(t->loaded, a->id) || !t->loaded_as_actor || t->second_due) {
         t->chosen_ms = c->real_ms - REST_MS;
         load_faces(c, a);
         load_faces(c, a);
     }
-    return shown;
+    return gh_id_equal(t->seen_whole, a->id);
 }
 
 void gh_triage_read(struct gh_console *c, const struct gh_alert *a)
@@ -194,6 +193,6 @@ void gh_triage_drop_pictures(struct gh_console *c)
     t->reference_note[0] = t->seen_note[0] = 0;
     explicit_bzero(t->consent, sizeof t->consent);
     t->second_due = false;
-    t->loaded = gh_id_none;
+    t->loaded = t->seen_whole = gh_id_none;
     t->reference_number = 0;
 }

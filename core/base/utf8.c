@@ -48,6 +48,15 @@ unsigned gh_utf8_next(const char **at)
     return c;
 }
 
+int gh_utf8_cut(const char *text, int bytes)
+{
+    int n = (int)strnlen(text, (size_t)bytes);
+    if (text[n])
+        while (n > 0 && ((unsigned char)text[n] & 0xc0) == 0x80)
+            n--;
+    return n;
+}
+
 int gh_utf8_columns(const char *text)
 {
     int columns = 0;

@@ -22,6 +22,9 @@ unsigned gh_utf8_next(const char **at);
  * control character (C0, DEL, U+0080 … 9F) and at the text's end too. */
 int gh_utf8_shown(const char *text);
 
+/* How many of the text's first bytes, at most so many, end with a whole character: a precision for "%.*s". */
+int gh_utf8_cut(const char *text, int bytes);
+
 /* Whether both are the same, and whether part stands in text ("" stands in all), but for case: of Latin,
  * Greek and Cyrillic letters that have one counterpart. A byte that is no UTF-8 is itself. */
 bool gh_utf8_same(const char *a, const char *b);

@@ -34,6 +34,10 @@ bool fixture_open(struct fixture *f, int cameras, struct gh_error *err);
 #define FIXTURE_EMBEDDER "mobilefacenet-2"
 bool fixture_alerts(struct fixture *f, struct gh_error *err);
 
+/* The store of a site with alerts, beside the consoles, and one of its operators; fails the test when it
+ * cannot be opened. */
+struct gh_store *fixture_open_as(const struct fixture *f, const char *name, struct gh_actor *as);
+
 /* To that, a clip of A. Adams' alert, and three bookmarks: kept, being cut, with nothing held. */
 bool fixture_evidence(struct fixture *f, struct gh_error *err);
 

@@ -7,8 +7,13 @@
 #include "store/people.h"
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+/* cmocka after those it needs */
+#include <cmocka.h>
 
 static int64_t store_clock(void *user)
 {
@@ -160,6 +165,15 @@ static bool hire(struct people *p, struct gh_error *err)
            gh_operator_add(p->s, &p->ada, "bob", GH_ROLE_OPERATOR, FIXTURE_PASSWORD, &id, err) &&
            gh_operator_authenticate(p->s, "bob", FIXTURE_PASSWORD, &p->bob, err) &&
            gh_operator_add(p->s, &p->ada, "ida", GH_ROLE_AUDITOR, FIXTURE_PASSWORD, &id, err);
+}
+
+struct gh_store *fixture_open_as(const struct fixture *f, const char *name, struct gh_actor *as)
+{
+    struct gh_error err;
+    struct gh_store *s = gh_store_open(f->dir, false, &err);
+    if (!s || !gh_operator_authenticate(s, name, FIXTURE_PASSWORD, as, &err))
+        fail_msg("%s", err.text);
+    return s;
 }
 
 bool fixture_alerts(struct fixture *f, struct gh_error *err)

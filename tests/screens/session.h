@@ -20,6 +20,7 @@ struct session_step {
     const char *keys, *until;
     const char *name; /* compared with tests/screens/PREFIX-NAME-COLSxROWS.screen; NULL: only waited for */
 };
+#define COUNT(steps) (sizeof(steps) / sizeof *(steps))
 
 /* Starts a console and waits for text on its screen. colors as screen_start has them. All of these fail the
  * test when something does not come. */

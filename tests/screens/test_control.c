@@ -47,7 +47,8 @@ static void triage_in(int cols, int rows)
         {"g", "1 of 2", NULL},
         {"z", "Put off for", NULL},
         {"tomorrow\r", "a time is like 10m", NULL},
-        {"z1h\r", "Put off until 11:00:00, by ada", NULL},
+        {"", "Put off for (10m, 1h): tomorrow", NULL},
+        {"\0251h\r", "Put off until 11:00:00, by ada", NULL},
         {"U", "taken back", NULL},
         {"/brook\r", "of 1", "filtered"},
         {"\033*", "2 marked", "marked"},
@@ -60,9 +61,9 @@ static void triage_in(int cols, int rows)
     struct session x;
     open_site(&site);
     session_begin(&x, &site, "triage", cols, rows, "truecolor", "3 open");
-    session_run(&x, before, sizeof before / sizeof *before);
+    session_run(&x, before, COUNT(before));
     session_log_in(&x, "ada");
-    session_run(&x, steps, sizeof steps / sizeof *steps);
+    session_run(&x, steps, COUNT(steps));
     session_end(&x);
     fixture_close(&site);
 }

@@ -14,9 +14,10 @@
 /* cmocka after those it needs */
 #include <cmocka.h>
 
-#define COUNT(steps) (sizeof(steps) / sizeof *(steps))
-#define RIGHT        "\033OC"
-#define HOME         "\033OH"
+#define TEN       "ten letter"
+#define LONG_NAME TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+#define RIGHT     "\033OC"
+#define HOME      "\033OH"
 
 static void open_site(struct fixture *site)
 {
@@ -87,9 +88,9 @@ static void who_is_in_an_alerts_picture(void **state)
         {"\033", "nothing was changed", NULL},
     };
     static const struct session_step not_this[] = {
-        {"n", "Not this person. Note", NULL},   {"\r", "Not this person, by bob", NULL},
-        {"P", "Who is it? Their name", "name"}, {"\r", "Who is it? Their name", NULL},
-        {"F. Fox\r", "Category:", NULL},
+        {"n", "Not this person. Note", NULL},         {"\r", "Not this person, by bob", NULL},
+        {"P", "Who is it? Their name", "name"},       {"\r", "Who is it? Their name", NULL},
+        {LONG_NAME "\r", "the name is longer", NULL}, {"\025F. Fox\r", "Category:", NULL},
     };
     static const struct session_step again[] = {
         {"3", "of 3", NULL},

@@ -15,8 +15,6 @@
 /* cmocka after those it needs */
 #include <cmocka.h>
 
-#define COUNT(steps) (sizeof(steps) / sizeof *(steps))
-
 static int64_t store_clock(void *user)
 {
     (void)user;
@@ -44,6 +42,47 @@ static void seen_again_at(const struct fixture *site, const char *camera)
     gh_store_close(s);
 }
 
+/* To somebody who is told of it, also behind a locked screen. */
+static void hand_over(struct session *x)
+{
+    static const struct session_step ada[] = {
+        {"3", "of 3", NULL},
+        {"/stairs\r", "of 1", NULL},
+        {"a", "Claimed, by ada", NULL},
+        {"h", "Hand over to", NULL},
+        {"carl\r", "Handed over. Note", NULL},
+        {"ladder is ordered\r", "no active operator has that name", NULL},
+        {"\025bob\r", "Handed over. Note (or Enter): ladder is ordered", NULL},
+        {"\r", "Handed over to bob, by ada", "handed-over"},
+        {"\030", "Locked by ada", "locked"},
+        {"\r", "Password of ada", NULL},
+        {FIXTURE_PASSWORD "\r", "unlocked by ada", NULL},
+        {"L", "logged out", NULL},
+    };
+    static const struct session_step bob[] = {
+        {"\030", "1 alert handed over to bob", NULL},
+        {"\r", "Password of bob", NULL},
+        {FIXTURE_PASSWORD "\r", "unlocked by bob", NULL},
+    };
+    session_run(x, ada, COUNT(ada));
+    session_log_in(x, "bob");
+    session_run(x, bob, COUNT(bob));
+}
+
+/* The alert's clip, by a supervisor, with two reasons. */
+static void export_clip(struct session *x)
+{
+    char path[300];
+    snprintf(path, sizeof path, "%s/tour.mp4", x->site->dir);
+    session_type(x, "6G", "someone dropped a purse");
+    session_type(x, "E", "Write to");
+    session_type(x, path, "tour.mp4");
+    session_type(x, "\r", "Reason for the export");
+    session_type(x, "police, case 12\r", "Reason to show");
+    session_type(x, "the police ask for it\r", "written with all faces");
+    assert_int_equal(access(path, R_OK), 0);
+}
+
 static void tour(int cols, int rows, const char *colors)
 {
     static const struct session_step compare[] = {
@@ -68,21 +107,10 @@ static void tour(int cols, int rows, const char *colors)
         {"y", "Seconded, by bob", "seconded"},
         {"\033L", "logged out", NULL},
     };
-    static const struct session_step hand_over[] = {
-        {"/stairs\r", "of 1", NULL},
-        {"a", "Claimed, by ada", NULL},
-        {"h", "Hand over to", NULL},
-        {"carl\r\r", "no active operator has that name", NULL},
-        {"hbob\r", "Handed over. Note", NULL},
-        {"ladder is ordered\r", "Handed over to bob, by ada", "handed-over"},
-        {"\030", "Locked by ada", "locked"},
-        {"\r", "Password of ada", NULL},
-        {FIXTURE_PASSWORD "\r", "unlocked by ada", NULL},
-    };
     struct fixture site;
     struct session x;
     struct gh_error err;
-    char path[300], prefix[32];
+    char prefix[32];
     bool mono = !strcmp(colors, "none");
     if (!fixture_open(&site, 9, &err) || !fixture_alerts(&site, &err) || !fixture_evidence(&site, &err) ||
         !fixture_listen(&site, &err))
@@ -98,22 +126,8 @@ static void tour(int cols, int rows, const char *colors)
     session_log_in(&x, "bob");
     session_run(&x, second, COUNT(second));
     session_log_in(&x, "ada");
-    /* the alert's clip, by a supervisor, with two reasons */
-    session_type(&x, "6G", "someone dropped a purse");
-    session_type(&x, "E", "Write to");
-    snprintf(path, sizeof path, "%s/tour.mp4", site.dir);
-    session_type(&x, path, "tour.mp4");
-    session_type(&x, "\r", "Reason for the export");
-    session_type(&x, "police, case 12\r", "Reason to show");
-    session_type(&x, "the police ask for it\r", "written with all faces");
-    assert_int_equal(access(path, R_OK), 0);
-    session_type(&x, "3", "of 3");
-    session_run(&x, hand_over, COUNT(hand_over));
-    session_type(&x, "L", "logged out");
-    session_log_in(&x, "bob"); /* to whom it was handed over */
-    session_type(&x, "\030", "1 alert handed over to bob");
-    session_type(&x, "\r", "Password of bob");
-    session_type(&x, FIXTURE_PASSWORD "\r", "unlocked by bob");
+    export_clip(&x);
+    hand_over(&x);
     session_end(&x);
     fixture_close(&site);
 }

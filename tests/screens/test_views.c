@@ -39,8 +39,6 @@ static void both_sizes(const char *who, const char *prefix, const struct session
     run_at(who, prefix, 200, 50, steps, count);
 }
 
-#define COUNT(steps) (sizeof(steps) / sizeof *(steps))
-
 static void people(void **state)
 {
     (void)state;

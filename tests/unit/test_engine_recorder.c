@@ -187,7 +187,7 @@ static void events_tell_the_frames_clock(void **state)
         if (track == 1)
             act(GH_ALERT_CANNOT_TELL);
     }
-    MUST(gh_events_close(r->events, &err));
+    MUST(gh_events_close(r->events, gh_clock_mono_ms() + 5000, &err));
     rewind(out);
     while (fgets(line, sizeof line, out)) {
         assert_non_null(strstr(line, told < 2 ? "\"t_ms\":10000," : "\"t_ms\":20000,"));
