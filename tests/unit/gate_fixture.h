@@ -19,6 +19,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { PATIENCE = 6000 }; /* of 5 ms: a busy disk is waited for */
+
 static char dir[64], gate_dir[96];
 static struct gh_store *s;
 static struct gh_actor ada, bob;
@@ -132,7 +134,7 @@ static void open_gate(bool has_live)
     o.outbox = outbox;
     o.door = door;
     MUST((gate = gh_gate_open(&o, &err)) != NULL);
-    for (int i = 0; i < 500 && !gh_copy_count(gh_outbox_copy(outbox), NULL); i++)
+    for (int i = 0; i < PATIENCE && !gh_copy_count(gh_outbox_copy(outbox), NULL); i++)
         gh_clock_sleep_ms(10);
     assert_int_equal(gh_copy_count(gh_outbox_copy(outbox), NULL), 2);
 }
@@ -241,7 +243,7 @@ static void pass_time(int ms)
 /* Real time for the disk, the door and the control room; the gate's own clock stands still. */
 static bool wait_for(enum gh_flow_state wanted)
 {
-    for (int i = 0; i < 600 && state_of() != wanted; i++) {
+    for (int i = 0; i < PATIENCE && state_of() != wanted; i++) {
         gh_clock_sleep_ms(5);
         gh_gate_tick(gate);
     }
@@ -279,13 +281,14 @@ static struct gh_passage newest(int64_t seq)
 {
     struct gh_passage p = {0};
     struct gh_passage_query q = {.limit = 1};
-    for (int i = 0; i < 600 && (p.seq < seq || !p.ended_ms); i++) {
+    for (int i = 0; i < PATIENCE && (p.seq < seq || !p.ended_ms); i++) {
         gh_clock_sleep_ms(5);
         if (gate)
             gh_gate_tick(gate);
         MUST(gh_passage_list(s, &ada, &q, take_passage, &p, &err));
     }
     assert_int_equal(p.seq, seq);
+    assert_true(p.ended_ms);
     return p;
 }
 

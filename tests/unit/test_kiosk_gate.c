@@ -359,7 +359,7 @@ static struct gh_id waiting(enum gh_alert_kind kind)
 {
     struct found f = {.any = false};
     struct gh_alert_query q = {.kind = kind};
-    for (int i = 0; i < 600 && !f.any; i++) {
+    for (int i = 0; i < PATIENCE && !f.any; i++) {
         gh_clock_sleep_ms(5);
         gh_gate_tick(gate);
         MUST(gh_alert_page(s, &q, 0, 1, take_alert, &f, &err));
