@@ -15,25 +15,43 @@ static const int ending[] = {SIGINT, SIGTERM, SIGQUIT, SIGHUP, SIGTSTP};
 enum { ENDING = sizeof ending / sizeof *ending };
 
 static volatile sig_atomic_t caught;
+/* A pipe, for good: libraries have threads, and one of them may take the signal instead of who waits. */
+static int woken[2] = {-1, -1};
 
 static void on_signal(int sig)
 {
+    int saved = errno;
     caught = sig;
+    if (write(woken[1], "", 1) < 0)
+        caught = sig; /* it is full: who waits is awake */
+    errno = saved;
 }
 
-/* The line, without its end; signals come only while it waits, and end it. False when nobody can wait here.
- */
-static bool read_line(int fd, const sigset_t *open, char *out, size_t size)
+/* Nobody has been woken yet. */
+static bool fall_asleep(void)
 {
-    struct pollfd p = {.fd = fd, .events = POLLIN};
+    char old[16];
+    caught = 0;
+    if (woken[0] < 0 && pipe2(woken, O_CLOEXEC | O_NONBLOCK) < 0)
+        return false;
+    while (read(woken[0], old, sizeof old) > 0)
+        ;
+    return true;
+}
+
+/* The line, without its end; a signal ends the waiting. False when nobody can wait here. */
+static bool read_line(int fd, char *out, size_t size)
+{
+    struct pollfd p[2] = {{.fd = fd, .events = POLLIN}, {.fd = woken[0], .events = POLLIN}};
     size_t n = 0;
     char c;
     while (!caught && n + 1 < size) {
-        if (ppoll(&p, 1, NULL, open) < 0) {
-            if (errno != EINTR)
-                return false;
+        if (poll(p, 2, -1) < 0 && errno != EINTR)
+            return false;
+        if (caught)
+            break;
+        if (!p[0].revents)
             continue;
-        }
         if (read(fd, &c, 1) != 1 || c == '\n' || c == '\r')
             break;
         out[n++] = c;
@@ -45,26 +63,21 @@ static bool read_line(int fd, const sigset_t *open, char *out, size_t size)
 /* Asks once; the signal that came meanwhile, 0 for an answer, or less for none. */
 static int ask(int fd, const struct termios *old, const char *prompt, char *out, size_t size)
 {
-    struct sigaction act = {.sa_handler = on_signal}, before[ENDING];
+    struct sigaction act = {.sa_handler = on_signal, .sa_flags = SA_RESTART}, before[ENDING];
     struct termios quiet = *old;
-    sigset_t held, open;
-    caught = 0;
-    sigemptyset(&held);
-    for (int i = 0; i < ENDING; i++)
-        sigaddset(&held, ending[i]);
-    sigprocmask(SIG_BLOCK, &held, &open);
+    if (!fall_asleep())
+        return -1;
     for (int i = 0; i < ENDING; i++)
         if (sigaction(ending[i], NULL, &before[i]) == 0 && before[i].sa_handler != SIG_IGN)
             sigaction(ending[i], &act, NULL);
     quiet.c_lflag &= ~(tcflag_t)ECHO;
     tcsetattr(fd, TCSAFLUSH, &quiet);
     dprintf(fd, "%s: ", prompt);
-    bool waited = read_line(fd, &open, out, size);
+    bool waited = read_line(fd, out, size);
     tcsetattr(fd, TCSAFLUSH, old);
     dprintf(fd, "\n");
     for (int i = 0; i < ENDING; i++)
         sigaction(ending[i], &before[i], NULL);
-    sigprocmask(SIG_SETMASK, &open, NULL);
     return waited ? caught : -1;
 }
 

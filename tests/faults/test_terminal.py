@@ -1,6 +1,7 @@
 """The console's terminal goes away while it runs, whoever leads its session: it ends, and nothing is left that
 works for nobody. A terminal that a password was asked on shows again what is typed, however the asking ends; and
 who is to be erased is named on it."""
+import ctypes
 import pty
 import resource
 import select
@@ -79,12 +80,22 @@ class Prompt(TerminalHouse):
                 self.assertTrue(self.echoes(master))
         self.assertFalse((self.work / "other").exists())
 
+    def test_whichever_thread_takes_the_signal(self):
+        child, master = self.ask(b"New password for admin", "init", self.work / "other")
+        threads = [int(t) for t in os.listdir(f"/proc/{child}/task") if int(t) != child]
+        if not threads:  # it is a library's matter to have any
+            os.kill(child, signal.SIGTERM)
+        for thread in threads[:1]:
+            self.assertEqual(ctypes.CDLL(None).tgkill(child, thread, int(signal.SIGTERM)), 0)
+        self.assertEqual(os.WTERMSIG(os.waitpid(child, 0)[1]), signal.SIGTERM)
+        self.assertTrue(self.echoes(master))
+
     def test_no_answer_is_waited_for_where_none_can_be(self):
         child, master = self.ask(b"New password for admin", "init", self.work / "other")
         _, most = resource.prlimit(child, resource.RLIMIT_NOFILE)
         resource.prlimit(child, resource.RLIMIT_NOFILE, (0, most))  # waiting for the next letter is refused
         os.write(master, b"a long password\n")
-        Terminal.shown(self, master, b"not answered")
+        self.shown(master, b"not answered")
         self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), DENIED)
         self.assertTrue(self.echoes(master))
 
