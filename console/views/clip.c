@@ -6,10 +6,9 @@
 #include "console/views/enrol.h"
 #include "console/views/evidence.h"
 #include "console/views/hints.h"
-#include "media/clip_play.h"
 
 #include "base/clock.h"
-#include "base/wipe.h"
+#include "store/clip_film.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,59 +19,27 @@ enum { SIDE_MAX = 1280, SEEK_MS = 5000, STEP_MS = 1000, CATCH_UP = 40 };
 static void drop(struct gh_console *c)
 {
     struct gh_play *p = &c->play;
-    gh_clip_play_close(p->player);
-    gh_wipe(p->mp4, p->size);
-    gh_wipe(p->bgr, (size_t)p->w * (size_t)p->h * 3);
+    gh_film_close(p->film);
     explicit_bzero(p, sizeof *p);
 }
 
-static void take(struct gh_play *p, const struct gh_frame *f)
+/* Where there is no further picture the last one stays. */
+static void took(struct gh_play *p, bool another)
 {
-    gh_frame_to_bgr(f, (struct gh_rect){0, 0, (float)f->width, (float)f->height},
-                    (struct gh_image){p->bgr, p->w, p->h, p->w * 3});
-    p->t_ms = f->t_ms;
-    p->fresh = true;
+    p->over = !another;
+    p->fresh = p->fresh || another;
 }
 
-/* The next picture, or the end, where the last one stays. */
-static void step(struct gh_play *p)
+static void resume(struct gh_console *c)
 {
-    const struct gh_frame *f = gh_clip_play_next(p->player);
-    if (f)
-        take(p, f);
-    else
-        p->over = true;
+    c->play.real_ms = c->real_ms;
+    c->play.base_ms = gh_film_at(c->play.film);
 }
 
 static void seek(struct gh_console *c, int64_t to_ms)
 {
-    struct gh_play *p = &c->play;
-    if (to_ms < 0)
-        to_ms = 0;
-    if (p->length_ms && to_ms > p->length_ms)
-        to_ms = p->length_ms;
-    p->over = false;
-    if (gh_clip_play_seek(p->player, to_ms))
-        step(p);
-    p->real_ms = c->real_ms;
-    p->base_ms = p->t_ms;
-}
-
-static bool open_player(struct gh_play *p, struct gh_error *err)
-{
-    int w, h;
-    p->player = gh_clip_play_open(p->mp4, p->size, err);
-    if (!p->player)
-        return false;
-    gh_clip_play_size(p->player, &w, &h);
-    if (w < 1 || h < 1)
-        return gh_error_set(err, GH_ERR_INPUT, "clip: it holds no picture");
-    p->w = w > SIDE_MAX ? SIDE_MAX : w;
-    p->h = (int)((int64_t)h * p->w / w);
-    p->h = p->h < 1 ? 1 : p->h;
-    p->bgr = calloc((size_t)p->w * (size_t)p->h, 3);
-    p->length_ms = gh_clip_play_length(p->player);
-    return p->bgr || gh_error_set(err, GH_ERR_INTERNAL, "clip: out of memory");
+    took(&c->play, gh_film_seek(c->play.film, to_ms));
+    resume(c);
 }
 
 void gh_clip_view_play(struct gh_console *c, const struct gh_clip *clip)
@@ -87,16 +54,15 @@ void gh_clip_view_play(struct gh_console *c, const struct gh_clip *clip)
         return;
     }
     drop(c);
-    if (!gh_clip_read(c->model.store, &c->actor, copy.id, &p->mp4, &p->size, &err) || !open_player(p, &err)) {
+    p->film = gh_film_open(c->model.store, &c->actor, copy.id, SIDE_MAX, &err);
+    if (!p->film) {
         gh_console_say(c, true, "%s", err.text);
-        drop(c);
         return;
     }
     p->clip = copy;
     p->speed = 1;
-    p->real_ms = c->real_ms;
-    step(p);
-    p->base_ms = p->t_ms;
+    p->fresh = true;
+    resume(c);
     gh_console_show(c, &gh_view_clip);
     c->play.from = from;
 }
@@ -109,12 +75,10 @@ static void advance(struct gh_console *c)
         return;
     int64_t due = p->base_ms + (c->real_ms - p->real_ms) * p->speed;
     int steps = 0;
-    while (p->t_ms < due && !p->over && steps++ < CATCH_UP)
-        step(p);
-    if (steps > CATCH_UP) {
-        p->real_ms = c->real_ms;
-        p->base_ms = p->t_ms;
-    }
+    while (gh_film_at(p->film) < due && !p->over && steps++ < CATCH_UP)
+        took(p, gh_film_next(p->film));
+    if (steps > CATCH_UP)
+        resume(c);
     gh_console_wake(c, 30);
 }
 
@@ -124,14 +88,15 @@ static void draw(struct gh_console *c)
     struct gh_play *p = &c->play;
     char when[24];
     int cols, rows, y = 1;
-    if (!p->player)
+    if (!p->film)
         return;
     advance(c);
-    gh_clock_format_local(p->clip.since_ms - p->clip.lead_ms + p->t_ms, when, sizeof when);
+    struct gh_image picture = gh_film_picture(p->film);
+    int at = (int)gh_film_at(p->film), length = (int)gh_film_length(p->film);
+    gh_clock_format_local(p->clip.since_ms - p->clip.lead_ms + at, when, sizeof when);
     static const char *const speeds[] = {"", "", ", twice as fast", "", ", four times as fast"};
     gh_term_printf(t, 1, 0, -1, GH_INK_TITLE, "%s  %s  %d.%d of %d.%d s, %s%s", p->clip.camera, when,
-                   (int)(p->t_ms / 1000), (int)(p->t_ms / 100 % 10), (int)(p->length_ms / 1000),
-                   (int)(p->length_ms / 100 % 10),
+                   at / 1000, at / 100 % 10, length / 1000, length / 100 % 10,
                    p->over     ? "the end"
                    : p->paused ? "paused"
                                : "playing",
@@ -145,7 +110,7 @@ static void draw(struct gh_console *c)
         {GH_REQUEST_FLAG, "flag who this is"},    {GH_REQUEST_BACK, "back"}};
     int count = sizeof hints / sizeof *hints, foot = gh_hints_lines(c, GH_IN_CLIP, hints, count);
     gh_hints_draw(c, GH_IN_CLIP, hints, count, t->rows - 1 - foot);
-    gh_picture_fit(p->w, p->h, t->cols, t->rows - 1 - foot - y, &cols, &rows);
+    gh_picture_fit(picture.width, picture.height, t->cols, t->rows - 1 - foot - y, &cols, &rows);
     if (cols < 1 || rows < 1)
         return;
     int x = (t->cols - cols) / 2;
@@ -153,7 +118,7 @@ static void draw(struct gh_console *c)
         gh_term_region(t, x, y, cols, rows, NULL);
         return;
     }
-    gh_picture_reduce((struct gh_image){p->bgr, p->w, p->h, p->w * 3}, cols, 2 * rows, c->pixels);
+    gh_picture_reduce(picture, cols, 2 * rows, c->pixels);
     gh_picture_cells(c->pixels, cols, rows, t->depth, t->utf8, GH_LOOK_PLAIN, c->cells);
     gh_enrol_boxes(c, c->cells, cols, rows);
     gh_term_region(t, x, y, cols, rows, c->cells);
@@ -161,16 +126,10 @@ static void draw(struct gh_console *c)
     p->painted_ms = c->real_ms;
 }
 
-static void resume(struct gh_console *c)
-{
-    c->play.real_ms = c->real_ms;
-    c->play.base_ms = c->play.t_ms;
-}
-
 static bool request(struct gh_console *c, enum gh_request r)
 {
     struct gh_play *p = &c->play;
-    if (!p->player && r != GH_REQUEST_LOCK)
+    if (!p->film && r != GH_REQUEST_LOCK)
         r = GH_REQUEST_BACK;
     switch (r) {
     case GH_REQUEST_PAUSE:
@@ -181,18 +140,18 @@ static bool request(struct gh_console *c, enum gh_request r)
         resume(c);
         return true;
     case GH_REQUEST_CLIP_BACK:
-        seek(c, p->t_ms - SEEK_MS);
+        seek(c, gh_film_at(p->film) - SEEK_MS);
         return true;
     case GH_REQUEST_CLIP_ON:
-        seek(c, p->t_ms + SEEK_MS);
+        seek(c, gh_film_at(p->film) + SEEK_MS);
         return true;
     case GH_REQUEST_CLIP_SECOND:
         p->paused = true;
-        seek(c, p->t_ms - STEP_MS);
+        seek(c, gh_film_at(p->film) - STEP_MS);
         return true;
     case GH_REQUEST_CLIP_STEP:
         p->paused = true;
-        step(p);
+        took(p, gh_film_next(p->film));
         return true;
     case GH_REQUEST_CLIP_START:
         seek(c, 0);

@@ -9,6 +9,7 @@
 #include "console/views/flags.h"
 #include "match/likeness.h"
 #include "match/threshold.h"
+#include "store/clip_film.h"
 #include "store/enrol.h"
 
 #include <sodium.h>
@@ -213,10 +214,12 @@ void gh_enrol_from_alert(struct gh_console *c, const struct gh_alert *a)
 void gh_enrol_from_clip(struct gh_console *c)
 {
     char head[48];
+    size_t size;
     struct gh_play *p = &c->play;
-    if (!gh_console_sees(c) || !p->mp4)
+    if (!gh_console_sees(c) || !p->film)
         return;
+    const uint8_t *mp4 = gh_film_mp4(p->film, &size);
     p->paused = true;
-    snprintf(head, sizeof head, "clip %lld", (long long)p->t_ms);
-    look(c, head, p->mp4, p->size, gh_id_none);
+    snprintf(head, sizeof head, "clip %lld", (long long)gh_film_at(p->film));
+    look(c, head, mp4, size, gh_id_none);
 }

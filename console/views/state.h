@@ -126,18 +126,13 @@ struct gh_evidence {
     struct gh_export *export; /* one at a time, on a thread of its own */
 };
 
-struct gh_clip_player;
+struct gh_film;
 struct gh_view_ops;
 
 /* A clip that is played. */
 struct gh_play {
     struct gh_clip clip;
-    uint8_t *mp4; /* overwritten when it ends */
-    size_t size;
-    struct gh_clip_player *player;
-    uint8_t *bgr; /* the picture on the screen */
-    int w, h;
-    int64_t t_ms, length_ms;
+    struct gh_film *film;
     int64_t real_ms, base_ms; /* at this mono time the clip was at base_ms */
     int64_t painted_ms;
     int speed;

@@ -11,8 +11,8 @@ FUZZ_SRC_ini      := $(wildcard core/site/*.c)
 FUZZ_SRC_photo    := core/vision/photo.cpp core/vision/photo_header.c
 FUZZ_SRC_board    := $(wildcard core/board/*.c)
 FUZZ_SRC_keys     := $(patsubst %,core/store/%.c,keys key_files seal sitekey erased) $(wildcard core/site/*.c)
-# without what looks at pictures with the nets
-FUZZ_SRC_database := $(filter-out core/store/enrol.c core/store/enrol_%,$(wildcard core/store/*.c)) $(wildcard core/alert/*.c core/site/*.c) core/token/badge.c \
+# without what looks at pictures with the nets or plays films
+FUZZ_SRC_database := $(filter-out core/store/enrol.c core/store/enrol_% core/store/clip_film.c,$(wildcard core/store/*.c)) $(wildcard core/alert/*.c core/site/*.c) core/token/badge.c \
                      core/token/bytes.c core/evaluate/stats.c core/match/threshold.c core/vision/curve.c $(wildcard core/match/operating*.c)
 FUZZ_SRC_mask     := core/media/mask.c
 FUZZ_SRC_csv      := # core/base, which all have

@@ -9,8 +9,10 @@ import sys
 GROUPS = [["base"], ["site"], ["media"], ["vision"], ["match"], ["evaluate"], ["token"], ["board", "store"],
           ["alert"], ["link"], ["engine"], ["cli"]]
 RANK = {room: n for n, group in enumerate(GROUPS) for room in group}
-FRONT_ENDS = ("console", "kiosk")  # include any room but these two, and never each other
-BEHIND = ("engine", "cli")
+# A front end includes any room but these, and no other front end. The console looks at the board and the store;
+# cameras are the engine's, while a kiosk has one of its own.
+BARRED = {"console": ("engine", "cli", "media", "vision"), "kiosk": ("engine", "cli")}
+FRONT_ENDS = tuple(BARRED)
 LONGEST = 600
 CODE = (".c", ".h", ".cpp", ".hpp", ".cc", ".cxx", ".hh")
 CXX = (".cpp", ".hpp", ".cc", ".cxx", ".hh")
@@ -53,7 +55,7 @@ def upward(mine, theirs):
     if mine == theirs:
         return None
     if mine in FRONT_ENDS:
-        return f"{mine} never includes {theirs}" if theirs in BEHIND + FRONT_ENDS else None
+        return f"{mine} never includes {theirs}" if theirs in BARRED[mine] + FRONT_ENDS else None
     if theirs in FRONT_ENDS:
         return f"{mine} is below {theirs}"
     if mine not in RANK or theirs not in RANK:

@@ -39,6 +39,9 @@ class Rules(unittest.TestCase):
     def test_front_ends_do_not_reach_the_engine(self):
         self.one("console never includes engine", core__engine__e_dot_h="",
                  console__c_dot_c='  #  include "engine/e.h"\n')
+        self.one("console never includes media", core__media__m_dot_h="",
+                 console__views__c_dot_c='#include "media/m.h"\n')
+        self.assertEqual(self.faults(core__media__m_dot_h="", kiosk__k_dot_c='#include "media/m.h"\n'), [])
         self.one("kiosk never includes console", console__c_dot_h="",
                  kiosk__k_dot_c='#include "console/c.h"\n')
         self.one("cli is below console", console__c_dot_h="", core__cli__k_dot_c='#include "console/c.h"\n')

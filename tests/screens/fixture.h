@@ -6,6 +6,7 @@
 #include "board/write.h"
 #include "link/link.h"
 #include "site/site.h"
+#include "store/alerts.h"
 #include "store/store.h"
 
 #include <stdatomic.h>
@@ -37,6 +38,11 @@ bool fixture_alerts(struct fixture *f, struct gh_error *err);
 /* The store of a site with alerts, beside the consoles, and one of its operators; fails the test when it
  * cannot be opened. */
 struct gh_store *fixture_open_as(const struct fixture *f, const char *name, struct gh_actor *as);
+
+/* For gh_store_set_clock: what user, an int64_t, says; NULL: FIXTURE_WALL_MS. */
+int64_t fixture_store_clock(void *user);
+/* A. Adams' alert as it stands; false when there is none. */
+bool fixture_adams(struct gh_store *s, struct gh_alert *out, struct gh_error *err);
 
 /* To that, a clip of A. Adams' alert, and three bookmarks: kept, being cut, with nothing held. */
 bool fixture_evidence(struct fixture *f, struct gh_error *err);

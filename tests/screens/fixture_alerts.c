@@ -15,9 +15,25 @@
 /* cmocka after those it needs */
 #include <cmocka.h>
 
-static int64_t store_clock(void *user)
+int64_t fixture_store_clock(void *user)
 {
-    return *(int64_t *)user;
+    return user ? *(int64_t *)user : FIXTURE_WALL_MS;
+}
+
+static bool take_adams(void *user, const struct gh_alert *a)
+{
+    bool found = !strcmp(a->person_name, "A. Adams");
+    if (found)
+        *(struct gh_alert *)user = *a;
+    return !found;
+}
+
+bool fixture_adams(struct gh_store *s, struct gh_alert *out, struct gh_error *err)
+{
+    const struct gh_alert_query all = {.closed = true, .snoozed = true};
+    *out = (struct gh_alert){0};
+    return gh_alert_page(s, &all, 0, -1, take_adams, out, err) &&
+           (out->person_name[0] || gh_error_set(err, GH_ERR_NOT_FOUND, "fixture: no alert of A. Adams"));
 }
 
 /* A drawn face, told apart by its number, brightness by the light it was seen in. */
@@ -152,7 +168,7 @@ static bool open_store(struct people *p, struct fixture *f, int64_t *clock, stru
     *clock = p->now - 3600 * 1000;
     if (!(p->s = gh_store_open(f->dir, true, err)))
         return false;
-    gh_store_set_clock(p->s, store_clock, clock);
+    gh_store_set_clock(p->s, fixture_store_clock, clock);
     p->engine = gh_actor_engine(p->s);
     return true;
 }

@@ -11,11 +11,6 @@
 
 enum { W = 320, H = 180, FPS = 10, SECONDS = 9 };
 
-static int64_t store_clock(void *user)
-{
-    return *(int64_t *)user;
-}
-
 static bool draw_film(uint8_t **mp4, size_t *size, struct gh_error *err)
 {
     struct gh_clip_writer *w = gh_clip_write_open(W, H, FPS, err);
@@ -33,17 +28,6 @@ static bool draw_film(uint8_t **mp4, size_t *size, struct gh_error *err)
     return gh_clip_write_close(w, mp4, size, err);
 }
 
-struct finding {
-    struct gh_id alert;
-};
-
-static bool find_adams(void *user, const struct gh_alert *a)
-{
-    if (!strcmp(a->person_name, "A. Adams"))
-        ((struct finding *)user)->alert = a->id;
-    return true;
-}
-
 bool fixture_evidence(struct fixture *f, struct gh_error *err)
 {
     static const struct {
@@ -54,7 +38,7 @@ bool fixture_evidence(struct fixture *f, struct gh_error *err)
                  {"hall", "a bag without its owner", 600, false, true},
                  {"door", "", 2, false, false}};
     int64_t clock = FIXTURE_WALL_MS - 8000;
-    struct finding found = {0};
+    struct gh_alert adams;
     struct gh_actor bob, engine;
     struct gh_id id;
     uint8_t *mp4 = NULL;
@@ -62,13 +46,13 @@ bool fixture_evidence(struct fixture *f, struct gh_error *err)
     struct gh_store *s = gh_store_open(f->dir, false, err);
     if (!s)
         return false;
-    gh_store_set_clock(s, store_clock, &clock);
+    gh_store_set_clock(s, fixture_store_clock, &clock);
     engine = gh_actor_engine(s);
     const struct gh_clip_box box = {clock, {0.4f, 0.3f, 0.2f, 0.4f}};
     bool ok = draw_film(&mp4, &size, err) &&
               gh_operator_authenticate(s, "bob", FIXTURE_PASSWORD, &bob, err) &&
-              gh_alert_page(s, &(struct gh_alert_query){0}, 0, 10, find_adams, &found, err) &&
-              gh_clip_want(s, &engine, found.alert, "yard", clock, clock - 5000, clock + 4000, &id, err) &&
+              fixture_adams(s, &adams, err) &&
+              gh_clip_want(s, &engine, adams.id, "yard", clock, clock - 5000, clock + 4000, &id, err) &&
               gh_clip_keep(s, &engine, id, mp4, size, 0, &box, 1, err);
     for (size_t i = 0; ok && i < sizeof marks / sizeof *marks; i++) {
         int64_t at = FIXTURE_WALL_MS - marks[i].ago_s * 1000;

@@ -16,12 +16,6 @@
 
 enum { W = 640, H = 360, SIDE = 200, FPS = 5 };
 
-static int64_t store_clock(void *user)
-{
-    (void)user;
-    return FIXTURE_WALL_MS - 4000;
-}
-
 static void place(struct gh_image p, int x, int y)
 {
     drawn_face((struct gh_image){p.data + y * p.stride + x * 3, SIDE, SIDE, p.stride}, 0);
@@ -73,13 +67,6 @@ bool fixture_find_helper(struct gh_error *err)
     return setenv("PATH", path, 1) == 0 && setenv("SCREENS_MODELS", models, 1) == 0;
 }
 
-static bool find_adams(void *user, const struct gh_alert *a)
-{
-    if (!strcmp(a->person_name, "A. Adams"))
-        *(struct gh_id *)user = a->id;
-    return true;
-}
-
 static bool keep_film(struct gh_store *s, const struct gh_actor *engine, struct gh_error *err)
 {
     /* where the console's keys go: the start, 5 s on, 10 s on */
@@ -100,7 +87,8 @@ static bool keep_film(struct gh_store *s, const struct gh_actor *engine, struct 
 bool fixture_faces(struct fixture *f, struct gh_error *err)
 {
     struct gh_image p = {malloc(W * H * 3), 320, 320, 320 * 3};
-    struct gh_id adams = gh_id_none;
+    struct gh_alert adams;
+    int64_t clock = FIXTURE_WALL_MS - 4000;
     uint8_t *jpeg = NULL;
     size_t size = 0;
     struct gh_store *s = p.data ? gh_store_open(f->dir, false, err) : NULL;
@@ -108,13 +96,12 @@ bool fixture_faces(struct fixture *f, struct gh_error *err)
         free(p.data);
         return false;
     }
-    gh_store_set_clock(s, store_clock, NULL);
+    gh_store_set_clock(s, fixture_store_clock, &clock);
     struct gh_actor engine = gh_actor_engine(s);
     draw(p, 1);
     bool ok =
-        gh_vision_encode_jpeg(p, &jpeg, &size, err) &&
-        gh_alert_page(s, &(struct gh_alert_query){0}, 0, 10, find_adams, &adams, err) &&
-        gh_alert_join(s, &engine, adams, "yard", FIXTURE_WALL_MS - 4000, 0.47f, 0.95f, jpeg, size, err) &&
+        gh_vision_encode_jpeg(p, &jpeg, &size, err) && fixture_adams(s, &adams, err) &&
+        gh_alert_join(s, &engine, adams.id, "yard", FIXTURE_WALL_MS - 4000, 0.47f, 0.95f, jpeg, size, err) &&
         keep_film(s, &engine, err);
     free(jpeg);
     free(p.data);

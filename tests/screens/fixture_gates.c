@@ -8,11 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int64_t store_clock(void *user)
-{
-    return *(int64_t *)user;
-}
-
 static bool write_site(const struct fixture *f, struct gh_error *err)
 {
     char path[GH_SITE_PATH];
@@ -105,7 +100,7 @@ bool fixture_gates(struct fixture *f, struct gh_error *err)
     if (!s)
         return false;
     clock = FIXTURE_WALL_MS - 60000;
-    gh_store_set_clock(s, store_clock, &clock);
+    gh_store_set_clock(s, fixture_store_clock, &clock);
     struct gh_actor engine = gh_actor_engine(s);
     struct gh_alert_new down = {.kind = GH_ALERT_GATE_DOWN,
                                 .camera = "gate side",

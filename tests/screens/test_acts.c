@@ -34,29 +34,6 @@ static void end(void)
     fixture_close(&site);
 }
 
-static int64_t store_clock(void *user)
-{
-    (void)user;
-    return FIXTURE_WALL_MS;
-}
-
-static bool take_adams(void *user, const struct gh_alert *a)
-{
-    if (!strcmp(a->person_name, "A. Adams"))
-        *(struct gh_alert *)user = *a;
-    return true;
-}
-
-static struct gh_alert adams(struct gh_store *s)
-{
-    struct gh_error err;
-    struct gh_alert a = {0};
-    assert_true(gh_alert_page(s, &(struct gh_alert_query){.closed = true, .snoozed = true}, 0, 10, take_adams,
-                              &a, &err));
-    assert_string_equal(a.person_name, "A. Adams");
-    return a;
-}
-
 /* Keys come faster than frames: that the faces are in memory is not that somebody saw them. */
 static void no_second_before_the_faces(void **state)
 {
@@ -86,11 +63,14 @@ static void no_verdict_in_bulk(void **state)
         {"n", "Note on 3", NULL},
         {"\r", "1 of 3; 2 not: a person is confirmed or not one at a time", NULL},
     };
+    struct gh_error err;
+    struct gh_alert a;
     struct gh_actor who;
     begin("ada");
     session_run(&x, ada, COUNT(ada));
     struct gh_store *s = fixture_open_as(&site, "ada", &who);
-    assert_int_equal(adams(s).status.decision, GH_DECISION_NONE);
+    assert_true(fixture_adams(s, &a, &err));
+    assert_int_equal(a.status.decision, GH_DECISION_NONE);
     gh_store_close(s);
     assert_int_equal(atomic_load(site.suppressed), 0);
     end();
@@ -101,14 +81,15 @@ static void another_came_to_the_line(void **state)
 {
     (void)state;
     struct gh_error err;
+    struct gh_alert a;
     struct gh_actor bob;
     begin(NULL);
     session_type(&x, "3", "of 3");
     session_type(&x, "c", "Operator:");
     session_type(&x, "ada\r", "Password:");
     struct gh_store *s = fixture_open_as(&site, "bob", &bob);
-    gh_store_set_clock(s, store_clock, NULL);
-    struct gh_alert a = adams(s);
+    gh_store_set_clock(s, fixture_store_clock, NULL);
+    assert_true(fixture_adams(s, &a, &err));
     assert_true(gh_alert_act(s, &bob, a.id, GH_ALERT_CLAIM, NULL, &err));
     assert_true(gh_alert_snooze(s, &bob, a.id, FIXTURE_WALL_MS + 3600000, NULL, &err));
     gh_store_close(s);

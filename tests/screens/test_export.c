@@ -21,41 +21,30 @@
 
 enum { SECONDS = 3, PICTURES = SECONDS * 5, LOOK_MS = 60000 };
 
-static int64_t store_clock(void *user)
-{
-    (void)user;
-    return FIXTURE_WALL_MS - 4000;
-}
-
-static bool find_adams(void *user, const struct gh_alert *a)
-{
-    if (!strcmp(a->person_name, "A. Adams"))
-        *(struct gh_id *)user = a->id;
-    return true;
-}
-
 /* Two clips of A. Adams' alert, from two cameras: the one who was flagged at the left, a bystander at the
  * right. */
 static void keep_clips(const struct fixture *site)
 {
     static const int faces[SECONDS] = {2, 2, 2};
     struct gh_error err;
-    struct gh_id adams = gh_id_none, id;
+    struct gh_alert adams;
+    struct gh_id id;
+    int64_t clock = FIXTURE_WALL_MS - 4000;
     struct gh_clip_box boxes[PICTURES];
     uint8_t *mp4;
     size_t size;
     int64_t since = FIXTURE_WALL_MS - 8000;
     struct gh_store *s = gh_store_open(site->dir, false, &err);
     assert_non_null(s);
-    gh_store_set_clock(s, store_clock, NULL);
+    gh_store_set_clock(s, fixture_store_clock, &clock);
     struct gh_actor engine = gh_actor_engine(s);
     for (int i = 0; i < PICTURES; i++)
         boxes[i] = (struct gh_clip_box){since + i * 200, {0.12f, 0.27f, 0.25f, 0.5f}};
     assert_true(fixture_film(faces, SECONDS, &mp4, &size, &err));
-    assert_true(gh_alert_page(s, &(struct gh_alert_query){0}, 0, 10, find_adams, &adams, &err));
+    assert_true(fixture_adams(s, &adams, &err));
     for (int i = 0; i < 2; i++) {
-        assert_true(gh_clip_want(s, &engine, adams, i ? "yard" : "hall", since, since, since + SECONDS * 1000,
-                                 &id, &err));
+        assert_true(gh_clip_want(s, &engine, adams.id, i ? "yard" : "hall", since, since,
+                                 since + SECONDS * 1000, &id, &err));
         assert_true(gh_clip_keep(s, &engine, id, mp4, size, 0, boxes, PICTURES, &err));
     }
     free(mp4);

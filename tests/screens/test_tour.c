@@ -15,19 +15,6 @@
 /* cmocka after those it needs */
 #include <cmocka.h>
 
-static int64_t store_clock(void *user)
-{
-    (void)user;
-    return FIXTURE_WALL_MS;
-}
-
-static bool take_first(void *user, const struct gh_alert *a)
-{
-    if (!strcmp(a->person_name, "A. Adams"))
-        *(struct gh_alert *)user = *a;
-    return true;
-}
-
 /* What the engine does with a visit that goes on: it joins the alert there is. */
 static void seen_again_at(const struct fixture *site, const char *camera)
 {
@@ -35,9 +22,9 @@ static void seen_again_at(const struct fixture *site, const char *camera)
     struct gh_alert a = {0};
     struct gh_store *s = gh_store_open(site->dir, false, &err);
     assert_non_null(s);
-    gh_store_set_clock(s, store_clock, NULL);
+    gh_store_set_clock(s, fixture_store_clock, NULL);
     struct gh_actor engine = gh_actor_engine(s);
-    assert_true(gh_alert_page(s, &(struct gh_alert_query){.closed = true}, 0, 10, take_first, &a, &err));
+    assert_true(fixture_adams(s, &a, &err));
     assert_true(gh_alert_join(s, &engine, a.id, camera, FIXTURE_WALL_MS, 0.5f, 0.9f, NULL, 0, &err));
     gh_store_close(s);
 }

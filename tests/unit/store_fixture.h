@@ -2,6 +2,7 @@
 #ifndef STORE_FIXTURE_H
 #define STORE_FIXTURE_H
 
+#include "store/flags.h"
 #include "store/people.h"
 #include "store_open.h"
 
@@ -14,6 +15,17 @@ static int set_up(void **state)
                    account(&ada, "bob", GH_ROLE_SUPERVISOR, &bob)
                ? 0
                : -1;
+}
+
+/* Somebody is looked for until tomorrow: proposed by ada, approved by bob. */
+static inline bool look_for(struct gh_id who, struct gh_id *id)
+{
+    const struct gh_flag_new f = {.person = who,
+                                  .category = GH_FLAG_MISSING,
+                                  .reason = "missing",
+                                  .authority = "police",
+                                  .expires_ms = now + 86400000};
+    return gh_flag_propose(s, &ada, &f, id, &err) && gh_flag_approve(s, &bob, *id, &err);
 }
 
 #endif

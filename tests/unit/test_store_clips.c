@@ -8,7 +8,9 @@
 
 #include "base/file.h"
 #include "store/alerts.h"
+#include "media/clip_play.h"
 #include "store/clip_file.h"
+#include "store/clip_film.h"
 #include "store/clips.h"
 #include "store_open.h"
 
@@ -320,12 +322,77 @@ static void nothing_held_and_keys_destroyed_are_missed(void **state)
     free(mp4);
 }
 
+enum { WIDE = 64, HIGH = 48, PICTURES = 5 };
+
+/* A second each, lighter and lighter. False where there is no encoder. */
+static bool stairs(uint8_t **mp4, size_t *size)
+{
+    static uint8_t bgr[WIDE * HIGH * 3];
+    struct gh_clip_writer *w = gh_clip_write_open(WIDE, HIGH, 1, &err);
+    bool ok = w != NULL;
+    for (int i = 0; ok && i < PICTURES; i++) {
+        memset(bgr, 40 + 40 * i, sizeof bgr);
+        ok = gh_clip_write_picture(w, (struct gh_image){bgr, WIDE, HIGH, WIDE * 3}, i * 1000, &err);
+    }
+    return w && gh_clip_write_close(w, ok ? mp4 : NULL, size, &err) && ok;
+}
+
+static int step_of(const struct gh_film *f)
+{
+    struct gh_image p = gh_film_picture(f);
+    return (p.data[p.stride * p.height / 2 + p.width / 2 * 3] - 40 + 20) / 40;
+}
+
+static void a_kept_clip_is_watched(void **state)
+{
+    (void)state;
+    struct gh_id alert = trouble(), id, broken;
+    uint8_t *mp4 = NULL, *none = film(1000);
+    size_t size;
+    if (!stairs(&mp4, &size))
+        skip();
+    MUST(gh_clip_want(s, &engine, alert, "door", now, now, now, &id, &err));
+    MUST(gh_clip_keep(s, &engine, id, mp4, size, 0, NULL, 0, &err));
+    assert_null(gh_film_open(s, &axel, id, 1000, &err)); /* an auditor sees no pictures */
+    assert_int_equal(err.kind, GH_ERR_DENIED);
+    struct gh_film *f = gh_film_open(s, &olga, id, WIDE / 2, &err);
+    assert_non_null(f);
+    assert_on_record("clip.play", id);
+    size_t held;
+    assert_memory_equal(gh_film_mp4(f, &held), mp4, size);
+    assert_int_equal(held, size);
+    assert_int_equal(gh_film_picture(f).width, WIDE / 2);
+    assert_int_equal(gh_film_picture(f).height, HIGH / 2);
+    for (int i = 0; i < PICTURES; i++) {
+        assert_int_equal(gh_film_at(f), i * 1000);
+        assert_int_equal(step_of(f), i);
+        assert_int_equal(gh_film_next(f), i + 1 < PICTURES);
+    }
+    assert_int_equal(step_of(f), PICTURES - 1); /* the last one stays */
+    assert_true(gh_film_seek(f, 1500));
+    assert_int_equal(gh_film_at(f), 2000);
+    assert_int_equal(step_of(f), 2);
+    assert_true(gh_film_seek(f, -5000));
+    assert_int_equal(step_of(f), 0);
+    gh_film_seek(f, 99000);
+    assert_true(gh_film_at(f) <= gh_film_length(f));
+    gh_film_close(f);
+    MUST(gh_clip_want(s, &engine, alert, "door", now, now - 1, now, &broken, &err));
+    MUST(gh_clip_keep(s, &engine, broken, none, 1000, 0, NULL, 0, &err));
+    assert_null(gh_film_open(s, &olga, broken, 1000, &err));
+    assert_int_equal(err.kind, GH_ERR_INPUT);
+    gh_film_close(NULL);
+    free(mp4);
+    free(none);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_clip_is_wanted_kept_and_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(files_are_private_and_bound_to_their_clip, set_up, tear_down),
         cmocka_unit_test_setup_teardown(roles_hold, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_kept_clip_is_watched, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_stranger_taken_for_somebody_is_covered_too, set_up, tear_down),
         cmocka_unit_test_setup_teardown(bookmarks_have_notes_and_keys_of_their_own, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nothing_held_and_keys_destroyed_are_missed, set_up, tear_down),

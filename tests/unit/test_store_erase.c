@@ -73,15 +73,8 @@ static int start(void **state)
     came = false;
     meanwhile = NULL;
     return gh_operator_authenticate(other, "bob", "correct horse", &their_bob, &err) &&
-                   gh_person_add(s, &ada, &n, "e-1", &r, 1, &person, &err) &&
-                   gh_flag_propose(s, &ada,
-                                   &(struct gh_flag_new){.person = person,
-                                                         .category = GH_FLAG_MISSING,
-                                                         .reason = "missing",
-                                                         .authority = "police",
-                                                         .expires_ms = now + 86400000},
-                                   &flag, &err) &&
-                   gh_flag_approve(s, &bob, flag, &err) && raise_match(s, &engine, &alert)
+                   gh_person_add(s, &ada, &n, "e-1", &r, 1, &person, &err) && look_for(person, &flag) &&
+                   raise_match(s, &engine, &alert)
                ? 0
                : -1;
 }
